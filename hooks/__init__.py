@@ -1,0 +1,1 @@
+"""Lint rules for model fragments and the gateway around them, and the runner that applies them."""
