@@ -1,0 +1,62 @@
+"""`kustomize-litellm build`: one kustomization rendered, merged and checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kustomize_plugin import function, kustomization, locate, rendered
+from kustomize_plugin.engine import KUBECTL, Engine, EngineError
+from kustomize_plugin.finding import Finding
+
+_FINDING = re.compile(r": LK\d{3} ")
+_ENGINE_NOISE = re.compile(r"^(?:Error|error): couldn't execute function: exit status \d+\n?", re.MULTILINE)
+
+
+class Build:
+    """`text` is what may be printed: empty where a finding refuses it. `messages` are for standard error."""
+
+    def __init__(self, text: str, messages: list[str], failed: bool) -> None:
+        self.text = text
+        self.messages = messages
+        self.failed = failed
+
+
+class RemoteBaseError(Exception):
+    """The kustomization fetches from elsewhere, whose functions would run on this machine."""
+
+
+def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allow_remote: bool = False) -> Build:
+    """Render one kustomization; raises EngineError and RemoteBaseError."""
+    if not allow_remote:
+        _refuse_remote(directory)
+    code, text, errors = engine.build(directory, arguments)
+    if code:
+        if _FINDING.search(errors):
+            return Build("", _lines(_ENGINE_NOISE.sub("", errors)), failed=True)
+        raise EngineError(_one_line(errors) or f"{engine.name} ended with exit code {code}")
+    messages = _lines(errors)
+    if engine.name == KUBECTL and rendered.has_ours(text):
+        outcome = function.run(text)
+        locate.findings(outcome.findings, str(directory))
+        messages += map(str, outcome.findings)
+        if outcome.code:
+            return Build("", messages, failed=True)
+        text = outcome.stdout
+    findings: list[Finding] = rendered.check(text)
+    locate.findings(findings, str(directory))
+    return Build("" if findings else text, [*messages, *map(str, findings)], failed=bool(findings))
+
+
+def _refuse_remote(directory: Path) -> None:
+    for file, address in kustomization.scan(directory).remotes:
+        message = f'{file} fetches "{address}", whose functions would run on this machine; '
+        raise RemoteBaseError(message + "vendor it, or pass --allow-remote if you trust it")
+
+
+def _lines(errors: str) -> list[str]:
+    return [line for line in errors.splitlines() if line.strip()]
+
+
+def _one_line(errors: str) -> str:
+    return " ".join(line.strip() for line in _lines(errors))

@@ -1,0 +1,197 @@
+"""The command line: words in, words out; the modules behind it do the work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from kustomize_plugin import __version__
+from kustomize_plugin.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, INTERRUPTED
+
+_EPILOG = """\b
+kustomize runs this program as a function, and needs two flags for it:
+  kustomize build --enable-alpha-plugins --enable-exec overlays/production
+kubectl has no --enable-exec; pipe its output through this program:
+  kubectl kustomize --enable-alpha-plugins overlays/production | kustomize-litellm
+\b
+Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
+"""
+
+
+class CouldNotRunError(click.ClickException):
+    """The machine or the input keeps us from an answer."""
+
+    exit_code = COULD_NOT_RUN
+
+    def format_message(self) -> str:
+        """Return the message on one line."""
+        return " ".join(self.message.split())
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the message the way findings are printed."""
+        click.echo(f"kustomize-litellm: {self.format_message()}", err=True)
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kustomize-litellm")
+@click.option("--debug", is_flag=True, help="Show a traceback where the program itself fails.")
+def main(debug: bool) -> None:
+    """Merge LiteLLM model fragments into one gateway configuration.
+
+    Without a command it is a KRM function (a ResourceList on stdin) or a filter (a YAML stream on stdin).
+    """
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm build overlays/production
+  kustomize-litellm build overlays/production -o rendered.yaml
+  kustomize-litellm build overlays/local --config-only > config.yaml
+  kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
+"""
+)
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
+@click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
+@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+def build(
+    *,
+    directory: Path,
+    engine_arguments: tuple[str, ...],
+    name: str | None,
+    output: Path | None,
+    config_only: bool,
+    allow_remote: bool,
+) -> None:
+    """Render the kustomization in DIRECTORY, merge its fragments and check the result.
+
+    Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
+    `kubectl kustomize --enable-alpha-plugins` and the filter.
+    """
+    from kustomize_plugin import build as builder
+    from kustomize_plugin import engine, kustomization
+
+    if kustomization.file_in(directory) is None:
+        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
+    try:
+        built = builder.build(directory, engine.choose(name), engine_arguments, allow_remote)
+    except (engine.EngineError, builder.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error)) from error
+    for message in built.messages:
+        click.echo(message, err=True)
+    if built.failed:
+        raise click.exceptions.Exit(FINDINGS)
+    _deliver(_config(built.text) if config_only else built.text, output)
+
+
+def _config(text: str) -> str:
+    from kustomize_plugin import rendered, stream
+
+    found = rendered.configs(stream.documents(text))
+    if len(found) > 1:
+        names = ", ".join(resource.subject.name for resource, _, _ in found)
+        raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")
+    return found[0][2]
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from kustomize_plugin import files
+
+    try:
+        files.write(output, text)
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write {output}: {error.strerror}") from error
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm install
+  kustomize-litellm install --plugin-home ~/plugins
+  kustomize-litellm install --show overlays/production/fragment-merge.yaml > legacy-merge.yaml
+"""
+)
+@click.option("--plugin-home", type=click.Path(file_okay=False, path_type=Path), help="Default: kustomize's own.")
+@click.option(
+    "--show",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Print this FragmentMerge without its function annotation, and install nothing.",
+)
+def install(plugin_home: Path | None, show: Path | None) -> None:
+    """Install the legacy exec plugin, the only one that runs inside `kubectl kustomize`.
+
+    Kustomize takes this way only for a FragmentMerge without the annotation config.kubernetes.io/function.
+    """
+    from kustomize_plugin import install as installer
+
+    if show is not None:
+        click.echo(installer.without_function(show.read_text(encoding="utf-8")), nl=False)
+        return
+    home = plugin_home or installer.plugin_home()
+    try:
+        path = installer.launcher(home.absolute())
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write below {home}: {error.strerror}") from error
+    click.echo(f"installed {path}", err=True)
+    if plugin_home is not None:
+        click.echo(f"run kubectl with KUSTOMIZE_PLUGIN_HOME={home.absolute()}", err=True)
+    click.echo("list a FragmentMerge without the function annotation, such as:", err=True)
+    click.echo(installer.EXAMPLE, nl=False)
+
+
+def _elsewhere(name: str) -> Callable[[list[str]], int]:
+    """Return a command of another package, which this one must not import: the wheel's metadata knows it."""
+    from importlib.metadata import entry_points
+
+    (found,) = entry_points(group="kustomize_litellm.commands", name=name)
+    command: Callable[[list[str]], int] = found.load()
+    return command
+
+
+@main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def lint(words: tuple[str, ...]) -> None:
+    """Check configs, fragments and what is around them; see lint --help."""
+    raise click.exceptions.Exit(_elsewhere("lint")(list(words)))
+
+
+@main.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Print the page of a rule, by code or name; without one, list all rules."""
+    raise click.exceptions.Exit(_elsewhere("explain")([code] if code else []))
+
+
+def run() -> int:
+    """Run the command line and return its exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = main(prog_name="kustomize-litellm", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help())
+        return CLEAN
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return CLEAN
+    except Exception as error:  # the last resort: one line for the user instead of a traceback
+        if debug:
+            raise
+        text = f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with --debug"
+        click.echo(f"kustomize-litellm: {text}", err=True)
+        return COULD_NOT_RUN
+    return code if isinstance(code, int) else CLEAN

@@ -1,0 +1,107 @@
+"""The entry: which of the three protocols is spoken, and the way from and to the machine."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from kustomize_plugin.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
+
+
+def main() -> int:
+    """Run the function, the legacy plugin or the command line; returns the exit code."""
+    arguments = sys.argv[1:]
+    legacy = arguments[:1] == ["--legacy"] and len(arguments) == 2  # noqa: PLR2004 - the flag and its file
+    if not legacy and (arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
+        from kustomize_plugin import cli
+
+        return cli.run()
+    gc.disable()  # one short run: collecting costs a third of the time of a large build and frees nothing
+    return _guarded(arguments, legacy)
+
+
+def _guarded(arguments: list[str], legacy: bool) -> int:
+    debug = "--debug" in arguments or bool(os.environ.get("KUSTOMIZE_LITELLM_DEBUG"))
+    try:
+        config = _read(arguments[1]) if legacy else None
+        return _print(run(_stdin(), config))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it flushes at exit
+        return 0
+    except Exception as error:  # the last resort: one line for the user instead of a traceback
+        if debug:
+            raise
+        sys.stderr.write(f"kustomize-litellm: {_reason(error)}\n")
+        return COULD_NOT_RUN
+
+
+def run(text: str, config: str | None = None) -> Outcome:
+    """Run one protocol on its input: legacy where there is a config, else KRM or filter by what comes in."""
+    if not text.strip():
+        raise InputError("stdin is empty; expected a ResourceList or a stream of Kubernetes resources")
+    if config is not None:
+        from kustomize_plugin import legacy
+
+        return legacy.run(config, text)
+    if _is_resource_list(text):
+        from kustomize_plugin import krm
+
+        return krm.run(text)
+    from kustomize_plugin import filter as stream_filter
+
+    return stream_filter.run(text)
+
+
+def _is_resource_list(text: str) -> bool:
+    is_json = text.lstrip()[:1] == "{"
+    return "ResourceList" in text and any(
+        line.replace('"', "").replace(" ", "").startswith("kind:ResourceList") or '"ResourceList"' in line
+        for line in text[:2000].splitlines() + text[-2000:].splitlines()
+        if "ResourceList" in line and (is_json or not line.startswith(" "))
+    )
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"stdin is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}") from error
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs 8 ms of every build
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from error
+
+
+def _print(outcome: Outcome) -> int:
+    if outcome.findings:
+        _locate(outcome)
+        sys.stderr.write("".join(f"{finding}\n" for finding in outcome.findings))
+    sys.stdout.buffer.write(outcome.stdout.encode())
+    sys.stdout.buffer.flush()
+    return outcome.code
+
+
+def _locate(outcome: Outcome) -> None:
+    """Give the findings files and lines where the kustomization they come from is at hand."""
+    from kustomize_plugin import locate
+
+    locate.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
+
+
+def _reason(error: Exception) -> str:
+    from yaml import YAMLError
+
+    from kustomize_plugin.stream import StreamError
+
+    if isinstance(error, YAMLError):
+        return "the input is no YAML: " + " ".join(str(error).split())
+    if isinstance(error, (InputError, StreamError)):
+        return str(error)
+    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with --debug"

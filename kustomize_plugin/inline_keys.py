@@ -1,0 +1,156 @@
+"""Which values are secrets written out in full, and which only look like it.
+
+Nothing is compiled when this is imported: the function needs a pattern only for values that are as long as a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+REFERENCE = "os.environ/"
+_SECRET_NAMES = (
+    "api_key", "apikey", "api-key", "secret", "secret_key", "access_key", "token", "password", "credentials",
+    "master_key", "salt_key", "authorization",
+)  # fmt: skip
+# what people write where LiteLLM wants some key and the server wants none
+_DUMMY_WORDS = frozenset(  # noqa: SIM905 - ninety words read better as one text
+    "sk key keys api apikey no not none null nil nokey needed required dummy fake empty unused ignored ignore placeholder "
+    "example test local ollama vllm lm lmstudio studio anything any token your the my here na a is does matter "
+    "whatever change me changeme replace abc foo bar xyz bearer this to with real value secret insert enter put add set "
+    "todo fixme tbd redacted hidden masked string sample pass password passwd pwd user proj".split()
+)
+# one of these among the words is enough: nobody's real key says it
+_MARKERS = frozenset(
+    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "redacted", "your", "todo", "fixme", "insert")
+)  # fmt: skip
+_LONG_MARKERS = (
+    "placeholder",
+    "changeme",
+    "replaceme",
+    "xxxxxxxx",
+    "********",
+    "yourapi",
+    "yourkey",
+    "yoursecret",
+    "youropen",
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
+_DIGITS = "1234567890" * 7 + "0123456789" * 2
+_SHORTEST_KEY = 24
+_SHORTEST_RUN = 23  # of letters, digits, `-` and `_` in a key
+_SHORTEST_SECRET = 8
+_SHORTEST_WORD = 3
+_AVERAGE_WORD = 4
+_LONGEST_CAMEL = 31
+_LONGEST_NUMBER = 4
+_LONG = 16
+
+# what stands before a key: no part of a longer word, though the `\n` of a JSON or YAML text may touch it
+EDGE = r"(?:(?<![\w-])|(?<=\\[nrt]))"
+PROVIDER_KEY = (
+    EDGE
+    + r"(?:sk-[\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[\w-]{60,}|AIza[\w-]{35}|AQ\.Ab8RN6[\w-]{40,}|hf_[A-Za-z0-9]{34,}"
+    r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-]))"
+)
+
+Path = tuple[str | int, ...]
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether LiteLLM takes the value from the environment or a secret manager."""
+    return value.startswith((REFERENCE, "oidc/"))
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether what a key of this name holds is a secret; the price of a token and a checksum are none."""
+    name = name.lower()
+    return name.endswith(_SECRET_NAMES) and not name.endswith("_per_token") and not name.startswith("checksum/")
+
+
+def is_dummy(value: str) -> bool:
+    """Tell whether the value is a filler such as `sk-none`: filler words, counted digits and repeated letters."""
+    lower = value.lower()
+    words = _words(lower)
+    if any(word in _MARKERS for word in words) or any(marker in lower for marker in _LONG_MARKERS):
+        return True
+    return all(word in _DUMMY_WORDS or len(set(word)) == 1 or _is_counted(word) for word in words)
+
+
+def reads_like_words(value: str) -> bool:
+    """Tell whether each part of the value is a word, a number or a word with a number, as in no random key.
+
+    One part may be a short name such as `E2B`.
+    """
+    others = [word for word in _words(value) if not _is_word(word) and not _is_counted(word.lower())]
+    return not others or (len(others) == 1 and len(others[0]) <= _SHORTEST_WORD and len(others[0]) < len(value) - _SHORTEST_SECRET)
+
+
+def redacted(value: str) -> str:
+    """Describe a secret without telling it: its length, and of a long one the first four characters."""
+    shown = value[:4] if len(value) >= _LONG else ""
+    return f'"{shown}…" ({len(value)} characters)'
+
+
+def find(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the path and the value of each inline secret below `value`."""
+    if isinstance(value, dict):
+        for key, element in value.items():
+            yield from find(element, (*path, key))
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from find(element, (*path, index))
+    elif isinstance(value, str) and is_inline(str(path[-1]) if path else "", value):
+        yield path, value
+
+
+def is_inline(key: str, value: str) -> bool:
+    """Tell whether a value under a key is a secret written out in full."""
+    if not value or is_reference(value) or value[0] in "$/<{":  # a variable, a file, a placeholder, a template
+        return False
+    if is_secret_name(key):
+        return len(value) >= _SHORTEST_SECRET and not is_dummy(value)
+    return len(value) >= _SHORTEST_KEY and has_provider_format(value)
+
+
+def has_provider_format(value: str) -> bool:
+    """Tell whether a provider's key stands in the value."""
+    parts = value.replace("/", " ").replace(":", " ").replace(".", " ").split()
+    if not any(len(part) >= _SHORTEST_RUN for part in parts):  # no URL of a build shall pay for compiling the pattern
+        return False
+    import re
+
+    return any(is_random(found) for found in re.findall(PROVIDER_KEY, value))
+
+
+def is_random(value: str) -> bool:
+    """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
+    return not is_dummy(value) and not reads_like_words(value)
+
+
+def _words(value: str) -> list[str]:
+    return "".join(char if char.isalnum() else " " for char in value).split()
+
+
+def _is_counted(word: str) -> bool:
+    """Tell whether letters and digits both run on as in `abc123def456`."""
+    letters = "".join(char for char in word if char.isalpha())
+    digits = "".join(char for char in word if char.isdigit())
+    return letters in _LETTERS and digits in _DIGITS
+
+
+def _is_word(word: str) -> bool:
+    """Tell whether letters read as words in one case or in CamelCase, with four digits at most behind them."""
+    letters = word.rstrip("0123456789")
+    if not letters:
+        return True
+    if len(word) - len(letters) > _LONGEST_NUMBER or not letters.isalpha():
+        return False
+    if letters in (letters.lower(), letters.upper(), letters.title()):
+        return True
+    if len(letters) > _LONGEST_CAMEL:
+        return False
+    import re
+
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
+    vowels = all(len(part) > _SHORTEST_WORD - 1 and re.search("[aeiouyAEIOUY]", part) for part in parts)
+    return vowels and len(letters) > _AVERAGE_WORD * len(parts)

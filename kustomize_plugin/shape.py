@@ -1,0 +1,181 @@
+"""The shapes of our own kinds, as predicates for the hot path.
+
+The JSON Schemas under `schemas/` are the law; a property test holds both to one verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+GROUP = "kustomize-litellm.dev"
+API_VERSION = GROUP + "/v1alpha1"
+MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
+KINDS = ("ModelFragment", "SettingsFragment", "FragmentMerge")
+CHAIN_FIELDS = {
+    "fallbacks": "fallbacks",
+    "contextWindowFallbacks": "context_window_fallbacks",
+    "contentPolicyFallbacks": "content_policy_fallbacks",
+}
+SECTIONS = ("litellm_settings", "router_settings", "general_settings")
+
+Path = tuple[str | int, ...]
+Flaw = tuple[Path, str]  # where in the resource, and what is wrong there
+Check = Callable[[object, Path], Iterator[Flaw]]
+
+
+def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
+    """Yield what does not fit the kind's shape; the paths start at the resource's root."""
+    yield from _RESOURCES[kind](resource, ())
+
+
+def _text(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, str) or not value:
+        yield path, f'"{path[-1]}" is {_name(value)}, not a text'
+
+
+def _any(_value: object, _path: Path) -> Iterator[Flaw]:
+    yield from ()
+
+
+def _one_of(*allowed: str) -> Check:
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        if value not in allowed:
+            shown = f'"{value}"' if isinstance(value, str) else _name(value)
+            yield path, f'"{path[-1]}" is {shown}, not {" or ".join(allowed)}'
+
+    return check
+
+
+def _positive(value: object, path: Path) -> Iterator[Flaw]:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0'
+
+
+def _list(item: Check, least: int = 0, why: str = "") -> Check:
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        if not isinstance(value, list):
+            yield path, f'"{path[-1]}" is {_name(value)}, not a list'
+        elif len(value) < least:
+            yield path, why
+        else:
+            for index, element in enumerate(value):
+                yield from item(element, (*path, index))
+
+    return check
+
+
+def _member(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, str) or not value:
+        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a model group'
+
+
+def _texts(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, dict):
+        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping'
+        return
+    for key, element in value.items():
+        if not isinstance(element, str):
+            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a text; quote it'
+
+
+def _mapping(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, dict):
+        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping'
+
+
+def _fields(required: dict[str, Check], optional: dict[str, Check], missing: str = "", closed: bool = True) -> Check:
+    known = {**required, **optional}
+
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        if not isinstance(value, dict):
+            yield path, f"{_label(path)} is {_name(value)}, not a mapping"
+            return
+        for key in required:
+            if key not in value:
+                yield path, f'{_label(path)} lacks "{key}"{missing}'
+        for key, element in value.items():
+            if key in known:
+                yield from known[key](element, (*path, key))
+            elif closed:
+                yield (*path, key), f'{_label(path)} has the unknown field "{key}"{_near(key, list(known))}'
+
+    return check
+
+
+def _settings(forbidden: tuple[str, ...]) -> Check:
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        if value is not None:
+            yield from _mapping(value, path)
+        for key in value if isinstance(value, dict) else ():
+            if key in forbidden:
+                where = "; write chains into the ModelFragment of the group that falls back"
+                yield (*path, key), f'"{path[-1]}" of a SettingsFragment carries "{key}"{where}'
+
+    return check
+
+
+def _near(key: str, known: list[str]) -> str:
+    from kustomize_plugin.finding import did_you_mean
+
+    return did_you_mean(key, known) or f"; allowed: {', '.join(sorted(known))}"
+
+
+def _label(path: Path) -> str:
+    if not path:
+        return "the resource"
+    if isinstance(path[-1], int):
+        return f'entry {path[-1] + 1} of "{path[-2]}"'
+    return f'"{path[-1]}"'
+
+
+def _name(value: object) -> str:
+    """Name a value's kind, never the value: it could be a secret in the wrong place."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return "a text" if value else "an empty text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+_PATCHED = "; a strategic-merge patch replaces the whole list of deployments, use a JSON6902 patch to change one"
+_PARAMS = _fields({"model": _text}, {}, missing=_PATCHED, closed=False)
+_DEPLOYMENT = _fields({"litellm_params": _PARAMS}, {"model_info": _mapping})
+_NO_DEPLOYMENT = (
+    '"deployments" is empty; a model group needs one deployment at least, delete the fragment to drop the group'
+)
+_NAMED: dict[str, Check] = {"name": _text}
+_METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)
+_MODEL = _fields(
+    {"modelName": _text, "deployments": _list(_DEPLOYMENT, 1, _NO_DEPLOYMENT)},
+    {
+        "tier": _one_of("cloud", "local"),
+        "routing": _one_of("automatic", "explicit"),
+        **{field: _list(_member) for field in CHAIN_FIELDS},
+    },
+)
+_CHAINS = tuple(CHAIN_FIELDS.values())
+_SETTINGS = _fields(
+    {},
+    {
+        "litellm_settings": _settings(_CHAINS),
+        "router_settings": _settings(_CHAINS),
+        "general_settings": _settings(()),
+    },
+)
+_MERGE = _fields(
+    {"configMap": _fields(_NAMED, {"key": _text, "from": _text, "namespace": _text})},
+    {
+        "selector": _fields({"matchLabels": _texts}, {}),
+        "secret": _fields(_NAMED, {}),
+        "rollout": _fields({"kind": _text, **_NAMED}, {"namespace": _text}),
+        "failover": _fields({"budgetSeconds": _positive}, {"onHang": _one_of("cooldown", "probe", "timeout")}),
+    },
+)
+_RESOURCES = {
+    kind: _fields({"apiVersion": _one_of(API_VERSION), "kind": _one_of(kind), "metadata": _METADATA, "spec": spec}, {})
+    for kind, spec in zip(KINDS, (_MODEL, _SETTINGS, _MERGE), strict=True)
+}
