@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from kustomize_plugin import kustomization
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def test_follows_resources_bases_and_components_once(tmp_path):
+    write(
+        tmp_path,
+        {
+            "top/kustomization.yaml": "resources: [../base, own.yaml]\ncomponents: [../extra]\n",
+            "top/own.yaml": "kind: A\n",
+            "base/kustomization.yml": "resources: [a.yaml, ../extra/b.yaml]\n",
+            "base/a.yaml": "kind: A\n",
+            "extra/Kustomization": "resources: [b.yaml]\n",
+            "extra/b.yaml": "kind: B\n",
+        },
+    )
+
+    graph = kustomization.scan(tmp_path / "top")
+
+    assert sorted(file.name for file in graph.files) == ["a.yaml", "b.yaml", "own.yaml"]
+    assert len(graph.kustomizations) == 3
+
+
+def test_a_cycle_ends(tmp_path):
+    write(tmp_path, {"a/kustomization.yaml": "resources: [../b]\n", "b/kustomization.yaml": "resources: [../a]\n"})
+
+    assert len(kustomization.scan(tmp_path / "a").kustomizations) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/org/repo//base?ref=v1",
+        "github.com/org/repo/base",
+        "git@github.com:org/repo.git",
+        "ssh://git@example.com/repo",
+        "git::https://example.com/repo",
+        "https://example.com/deployment.yaml",
+    ],
+)
+def test_knows_a_remote_base(tmp_path, address):
+    write(tmp_path, {"kustomization.yaml": f"resources: ['{address}']\n"})
+
+    assert [found for _, found in kustomization.scan(tmp_path).remotes] == [address]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "resources:", "resources: {a: b}", "resources: [1, null, {a: b}]", "a: ["])
+def test_what_is_no_kustomization_has_no_files(tmp_path, text):
+    write(tmp_path, {"kustomization.yaml": text})
+
+    graph = kustomization.scan(tmp_path)
+
+    assert (graph.files, graph.remotes) == ([], [])
