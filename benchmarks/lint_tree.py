@@ -1,0 +1,94 @@
+"""`lint` on a GitOps tree against the scanners that people use today, on one changed file, and as the tree grows.
+
+The scanners look only for secrets, `lint` applies all its rules: the comparison is in their favour.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import measure, report, trees
+from benchmarks.measure import SCRIPTS, SEARCH_PATH, Command, Sample
+
+ROUNDS = 3
+ROUNDS_ONE_FILE = 25
+FILES = 3600
+SIZES = (900, 1800, 3600, 7200)
+GITLEAKS_BUDGET, DETECT_SECRETS_BUDGET = 5.0, 10.0
+ONE_FILE_BUDGET = 8.0
+GROWTH_BUDGET = 10.0
+MEMORY_BUDGET = 100.0
+_LINT = str(SCRIPTS / "kustomize-litellm-lint")
+_MB = 10**6
+
+
+def main() -> None:
+    """Print all tables."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [_repository(Path(scratch) / str(size), size) for size in SIZES]
+        tree = folders[SIZES.index(FILES)]
+        _scanners(tree)
+        _one_file(tree)
+        _growth(folders)
+
+
+def _scanners(tree: Path) -> None:
+    gitleaks = shutil.which("gitleaks", path=SEARCH_PATH)
+    if gitleaks is None:
+        raise SystemExit("gitleaks is missing; run `make gitleaks`")
+    commands = [
+        Command("kustomize-litellm lint, all rules", [_LINT], folder=tree),
+        Command("kustomize-litellm lint --select LK4", [_LINT, "--select", "LK4"], folder=tree),
+        Command("gitleaks dir", [gitleaks, "dir", ".", "--no-banner", "--log-level", "error"], folder=tree),
+        Command("detect-secrets scan", [str(SCRIPTS / "detect-secrets"), "scan"], folder=tree),
+    ]
+    samples = measure.in_turns(commands, ROUNDS)
+    report.times(f"A GitOps tree of {FILES:,} files", commands, samples)
+    ours, _, theirs, others = (sample.median for sample in samples)
+    report.target("gitleaks / lint", theirs / ours, GITLEAKS_BUDGET, "x")
+    report.target("detect-secrets / lint", others / ours, DETECT_SECRETS_BUDGET, "x")
+
+
+def _one_file(tree: Path) -> None:
+    """Measure what a commit of one file pays; a hook gets the names of the changed files."""
+    commands = [
+        Command("python -I -S -c pass", [sys.executable, "-I", "-S", "-c", "pass"]),
+        Command("a README of the tree", [_LINT, "apps/app-0/README.md"], folder=tree),
+        Command("a Deployment of the tree", [_LINT, "apps/app-0/base/deployment.yaml"], folder=tree),
+        Command("a kustomization of the tree", [_LINT, "apps/app-0/base/kustomization.yaml"], folder=tree),
+        Command("a config of this repository", [_LINT, "base/configmap.yaml"]),
+    ]
+    samples = measure.in_turns(commands, ROUNDS_ONE_FILE)
+    report.times("The hook on one changed file", commands, samples)
+    report.budget("a hook / a bare interpreter", samples[2].median / samples[0].median, ONE_FILE_BUDGET, "x")
+
+
+def _growth(folders: list[Path]) -> None:
+    commands = [Command(f"{size:,}", [_LINT], folder=folder) for size, folder in zip(SIZES, folders, strict=True)]
+    samples = measure.in_turns(commands, ROUNDS)
+    rows = [_row(command, sample) for command, sample in zip(commands, samples, strict=True)]
+    report.table(f"Trees of several sizes ({ROUNDS} runs)", ("files", "median s", "min s", "peak MB"), rows)
+    times = SIZES[-1] / SIZES[0]
+    report.budget(f"time for {times:g} times the files", samples[-1].median / samples[0].median, GROWTH_BUDGET, "x")
+    report.budget("peak memory", samples[-1].peak / _MB, MEMORY_BUDGET, "MB")
+
+
+def _row(command: Command, sample: Sample) -> tuple[str, ...]:
+    return command.name, f"{sample.median:.2f}", f"{min(sample.seconds):.2f}", f"{sample.peak / _MB:.0f}"
+
+
+def _repository(folder: Path, files: int) -> Path:
+    """Write a tree and let git track it, as a hook finds it."""
+    trees.gitops(folder, files)
+    for words in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    return folder
+
+
+if __name__ == "__main__":
+    report.machine()
+    main()
