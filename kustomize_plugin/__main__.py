@@ -2,6 +2,6 @@
 
 import sys
 
-from kustomize_plugin.function import main
+from kustomize_plugin.function import start
 
-sys.exit(main())
+sys.exit(start())

@@ -118,7 +118,7 @@ def _deliver(text: str, output: Path | None) -> None:
 Examples:
   kustomize-litellm install
   kustomize-litellm install --plugin-home ~/plugins
-  kustomize-litellm install --show overlays/production/fragment-merge.yaml > legacy-merge.yaml
+  kustomize-litellm install --show overlays/production/fragmentmerge.yaml > legacy-merge.yaml
 """
 )
 @click.option("--plugin-home", type=click.Path(file_okay=False, path_type=Path), help="Default: kustomize's own.")

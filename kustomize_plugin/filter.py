@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import fragment, stream
+from kustomize_plugin import fragment, rendered, stream
 from kustomize_plugin.finding import Finding, has_errors
 from kustomize_plugin.fragment import FragmentMerge
 from kustomize_plugin.outcome import CLEAN, FINDINGS, Outcome
@@ -21,6 +21,8 @@ def run(text: str) -> Outcome:
         findings += transform.findings
         if has_errors(findings):
             break
+    if not has_errors(findings):
+        findings += rendered.leftovers(resources)  # nothing comes after the filter that could still merge them
     if has_errors(findings):
         return Outcome(FINDINGS, "", findings)
     return Outcome(CLEAN, stream.join(resources), findings)

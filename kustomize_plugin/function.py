@@ -9,6 +9,15 @@ import sys
 from kustomize_plugin.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
 
 
+def start() -> int:
+    """Run `main` as a program: as a function it leaves without the interpreter's clean-up, a tenth of its time."""
+    code = main()
+    if "kustomize_plugin.cli" in sys.modules:
+        return code
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> int:
     """Run the function, the legacy plugin or the command line; returns the exit code."""
     arguments = sys.argv[1:]
@@ -83,6 +92,8 @@ def _print(outcome: Outcome) -> int:
     if outcome.findings:
         _locate(outcome)
         sys.stderr.write("".join(f"{finding}\n" for finding in outcome.findings))
+    if sys.stdout is None:
+        raise InputError("stdout is closed")
     sys.stdout.buffer.write(outcome.stdout.encode())
     sys.stdout.buffer.flush()
     return outcome.code
@@ -104,4 +115,6 @@ def _reason(error: Exception) -> str:
         return "the input is no YAML: " + " ".join(str(error).split())
     if isinstance(error, (InputError, StreamError)):
         return str(error)
+    if isinstance(error, OSError):
+        return f"cannot write the output: {error.strerror}"
     return f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with --debug"

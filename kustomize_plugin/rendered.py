@@ -39,10 +39,10 @@ def check(text: str) -> list[Finding]:
 
 
 def _flaws(resources: list[Resource]) -> Iterator[Finding]:
-    leftovers = _leftovers(resources)
+    left = leftovers(resources)
     merged = configs(resources)
-    yield from leftovers
-    if not merged and not leftovers:
+    yield from left
+    if not merged and not left:
         message = "the build has no merged ConfigMap; list a FragmentMerge under resources and transformers"
         yield Finding("LK611", message)
     for resource, key, config in merged:
@@ -50,7 +50,8 @@ def _flaws(resources: list[Resource]) -> Iterator[Finding]:
     yield from _checksums(resources, {checksum(config) for _, _, config in merged})
 
 
-def _leftovers(resources: list[Resource]) -> list[Finding]:
+def leftovers(resources: list[Resource]) -> list[Finding]:
+    """Return a finding for each resource of ours, which no cluster knows."""
     found = []
     for resource in resources:
         if resource.is_ours:

@@ -36,11 +36,19 @@ class ResourceList:
         self.function_config = _function_config(head, tail)
 
     def join(self, resources: list[Resource], results: str = "") -> str:
-        """Return the list with other resources, and with results."""
+        """Return the list with other resources; new results take the place of those that came with it."""
         items = "".join(resource.text for resource in resources)
         head = self._head if items else self._head.rstrip("\n") + " []\n"
         tail = self._tail if not self._tail or self._tail.endswith("\n") else self._tail + "\n"
-        return head + items + tail + results
+        return head + items + (_without_results(tail) if results else tail) + results
+
+
+def _without_results(tail: str) -> str:
+    start = 0 if tail.startswith("results:") else tail.find("\nresults:") + 1
+    if not start and not tail.startswith("results:"):
+        return tail
+    following = _NEXT_KEY.search(tail, start + 1)
+    return tail[:start] + (tail[following.start() :] if following else "")
 
 
 def _cut(text: str) -> tuple[str, list[str] | None, str]:

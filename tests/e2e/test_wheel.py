@@ -45,4 +45,4 @@ def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
     assert (site / "kustomize_plugin/schemas/kustomize-litellm.dev/modelfragment_v1alpha1.json").is_file()
     assert "LK301" in python(site, "from hooks import registry; print(list(registry.all_rules()))")
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
-    assert "kustomize-litellm = kustomize_plugin.function:main" in metadata.read_text()
+    assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()

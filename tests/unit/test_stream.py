@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from kustomize_plugin import stream
 from kustomize_plugin.stream import ResourceList, StreamError
@@ -131,3 +132,13 @@ def test_results_come_last():
 def test_what_is_no_list_is_refused(text):
     with pytest.raises(StreamError):
         ResourceList(text)
+
+
+def test_new_results_take_the_place_of_old_ones():
+    text = "kind: ResourceList\nitems: []\nresults:\n- message: old\nfunctionConfig:\n  kind: A\n"
+
+    joined = ResourceList(text).join([], "results:\n- message: new\n")
+
+    assert yaml.safe_load(joined)["results"] == [{"message": "new"}]
+    assert joined.count("results:") == 1
+    assert ResourceList(text).join([]) == text
