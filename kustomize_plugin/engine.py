@@ -33,7 +33,7 @@ class Engine:
         command = [self._path, *FLAGS[self.name], *arguments, str(directory)]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
         try:
-            done = subprocess.run(  # noqa: S603 - the engine that the user has on PATH, with the user's own arguments
+            done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment
             )
         except OSError as error:

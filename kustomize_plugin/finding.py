@@ -46,7 +46,7 @@ class Finding:
 
     __slots__ = ("code", "line", "message", "path", "severity", "subject", "where")
 
-    def __init__(  # noqa: PLR0913 - one fact a field; all but the first two have a default
+    def __init__(
         self,
         code: str,
         message: str,

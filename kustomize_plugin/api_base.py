@@ -1,0 +1,110 @@
+"""What is wrong with an api_base: its form, or the path that LiteLLM makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from kustomize_plugin.finding import ERROR, WARNING
+from kustomize_plugin.providers import at_host
+from kustomize_plugin.providers import provider as provider_named
+from kustomize_plugin.providers.provider import Provider
+
+Flaw = tuple[str, str]  # the rest of a sentence that begins with the api_base, and a severity
+
+_SCHEME = re.compile(r"https?://")
+_ALMOST_SCHEME = re.compile(r"h?tt?ps?(?::/*|//)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"<[\w .-]+>")
+_GARBAGE = re.compile(r"[\s\"'`,;<>|\\^]")
+_REFERENCES = ("os.environ/", "oidc/")
+_TEMPLATE = re.compile(r"[$]|\{\{|os\.environ")
+# these read an address of another form, or build requests that keep a query
+_OTHER_ADDRESSES = frozenset(("nvidia_riva", "sagemaker", "sagemaker_chat", "sagemaker_nova", "custom", "auto_router"))
+_KEEP_QUERIES = frozenset(("azure", "azure_ai", "azure_text", "cohere", "cohere_chat", "databricks", "triton"))
+# providers whose api_base may be anybody's OpenAI-compatible server
+_GENERIC = frozenset(("openai", "text-completion-openai", "custom_openai", "openai_like", "hosted_vllm"))
+
+
+def flaws(api_base: str, provider: Provider) -> Iterator[Flaw]:
+    """Yield what is wrong; nothing for a reference or a template, whose value is not known here."""
+    if api_base.startswith(_REFERENCES) or _TEMPLATE.search(api_base) or provider.prefix in _OTHER_ADDRESSES:
+        return
+    form = list(_form(api_base, provider))
+    yield from form
+    if not form:
+        yield from _place(urlsplit(api_base), api_base, provider)
+
+
+def is_public(api_base: str, provider: Provider) -> bool:
+    """Tell whether requests go to the provider's own API."""
+    if not api_base:
+        return not provider.needs_api_base
+    return host(api_base) in provider.hosts
+
+
+def host(api_base: str) -> str:
+    """Return the host in lower case; empty where the address has none."""
+    try:
+        return (urlsplit(api_base.strip()).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _form(api_base: str, provider: Provider) -> Iterator[Flaw]:
+    garbage = _GARBAGE.search(api_base)
+    if api_base != api_base.strip():
+        yield "has blanks around it, which become a part of the path; take them out", ERROR
+    elif _PLACEHOLDER.search(api_base):
+        yield "is a placeholder; write the address, or os.environ/NAME", ERROR
+    elif not _SCHEME.match(api_base):
+        advice = "; the scheme is misspelt" if _ALMOST_SCHEME.match(api_base) else ""
+        yield f"has no scheme{advice}; write {_with_scheme(api_base)}", ERROR
+    elif garbage:
+        yield f'contains "{garbage.group()}", which no address does; write the bare address', ERROR
+    elif not host(api_base) or _bad_port(api_base):
+        yield "has no host or a port that is no number; write scheme, host and port", ERROR
+    elif ("?" in api_base or "#" in api_base) and provider.prefix not in _KEEP_QUERIES:
+        bare = re.split(r"[?#]", api_base)[0]
+        yield f'has a query or fragment, behind which LiteLLM appends the path; write "{bare}"', ERROR
+
+
+def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[Flaw]:
+    base, path, name = api_base.rstrip("/"), address.path.rstrip("/"), (address.hostname or "").lower()
+    public = at_host(name)
+    if public is not None and address.scheme == "http":
+        yield f'sends keys and prompts in the clear; write "https{api_base.removeprefix("http")}"', ERROR
+        return
+    surplus = re.search(rf"(?:{provider.surplus})$", path) if provider.surplus else None
+    if surplus is not None and "?" not in api_base:
+        stripped = base[: len(base) - len(surplus.group())]
+        yield f'becomes "{surplus.group()}{provider.route}", which answers 404; write "{stripped}"', ERROR
+    elif name in provider.hosts and provider.paths and not re.fullmatch(provider.paths, address.path):
+        yield f'has no path that {name} serves; write "{provider.base}"', ERROR
+    elif provider.prefix in _GENERIC and name not in provider.hosts:
+        yield from _compatible(address, path, public)
+
+
+def _compatible(address: SplitResult, path: str, public: Provider | None) -> Iterator[Flaw]:
+    """Judge an OpenAI client's address at another provider, or at a daemon of Ollama's."""
+    if public is not None and public.openai_base and not path.startswith(urlsplit(public.openai_base).path):
+        yield f'is not where {address.hostname} speaks OpenAI\'s protocol; write "{public.openai_base}"', ERROR
+    elif not path and _port(address) == provider_named("ollama").port:
+        yield f'lacks "/v1", where Ollama speaks OpenAI\'s protocol; write "{address.geturl().rstrip("/")}/v1"', WARNING
+
+
+def _with_scheme(api_base: str) -> str:
+    rest = _ALMOST_SCHEME.sub("", api_base).lstrip(":/")
+    return f'"http://{rest}" or "https://{rest}"'
+
+
+def _bad_port(api_base: str) -> bool:
+    return _port(urlsplit(api_base)) < 0
+
+
+def _port(address: SplitResult) -> int:
+    """Return the port, 0 where none is written and -1 where it is no number."""
+    try:
+        return address.port or 0
+    except ValueError:
+        return -1

@@ -1,0 +1,15 @@
+"""Mistral."""
+
+from kustomize_plugin.providers.provider import Provider, Trap
+
+PROVIDER = Provider(
+    "mistral",
+    hosts=("api.mistral.ai", "codestral.mistral.ai"),
+    base="https://api.mistral.ai/v1",
+    paths=r"/?|/v1(?:/.*)?",
+    route="/v1",
+    surplus=r"/chat/completions",
+    openai_base="https://api.mistral.ai/v1",
+    key="MISTRAL_API_KEY",
+    names=(Trap(r"mistralai/", "is the name on Hugging Face; Mistral's own API names have no owner"),),
+)

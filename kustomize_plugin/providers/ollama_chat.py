@@ -1,0 +1,17 @@
+"""Ollama's chat API: a daemon of one's own, or ollama.com."""
+
+from kustomize_plugin.providers.provider import Provider
+
+PROVIDER = Provider(
+    "ollama_chat",
+    hosts=("ollama.com",),
+    base="https://ollama.com",
+    paths=r"/?|/api/chat/?",
+    route="/api/chat",
+    surplus=r"/(?:api|v1|api/v1|api/generate|api/tags|(?:v1/)?chat/completions|v1/completions)",
+    openai_base="https://ollama.com/v1",
+    port=11434,
+    key="OLLAMA_API_KEY",
+    key_format=r"[a-f0-9]{32}\.[A-Za-z0-9_-]{24}",
+    needs_api_base=True,
+)
