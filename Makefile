@@ -59,6 +59,15 @@ bench: $(VENV)/.installed tools ## measure the function and print the table
 	$(call say,measuring)
 	@$(with_tools) $(BIN)/python -m benchmarks
 
+# How long `make fuzz` draws, and the seed that it begins with.
+FUZZ_SECONDS ?= 600
+FUZZ_SEED ?= 0
+
+.PHONY: fuzz
+fuzz: $(VENV)/.installed ## lint trees that nobody would write, for ten minutes
+	$(call say,fuzzing for $(FUZZ_SECONDS) s)
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(FUZZ_SEED)
+
 .PHONY: wheel
 wheel: $(VENV)/.installed ## build the sdist, and the wheel from it, into dist/
 	$(call say,building the wheel)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,13 +14,14 @@ OVERLAYS = sorted(path.parent.name for path in (REPOSITORY / "overlays").glob("*
 Build = Callable[[Path], str]
 
 
-def resources(text: str) -> dict[tuple[str, str], dict]:
+def resources(text: str) -> dict[tuple[str, str], dict[str, Any]]:
     documents = list(yaml.safe_load_all(text))
     return {(document["kind"], document["metadata"]["name"]): document for document in documents}
 
 
-def config(text: str, name: str = "litellm-config") -> dict:
-    return yaml.safe_load(resources(text)["ConfigMap", name]["data"]["config.yaml"])
+def config(text: str, name: str = "litellm-config") -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(resources(text)["ConfigMap", name]["data"]["config.yaml"])
+    return loaded
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -92,7 +94,10 @@ def test_a_generated_config_map_is_hashed_after_the_merge(build: Build, gateway:
 
     write(
         gateway,
-        {"plain/config.yaml": text, "plain/kustomization.yaml": generator.format(key="config.yaml", file="config.yaml")},
+        {
+            "plain/config.yaml": text,
+            "plain/kustomization.yaml": generator.format(key="config.yaml", file="config.yaml"),
+        },
     )
     assert ("ConfigMap", name) in resources(build(gateway / "plain"))
     assert volumes[0]["configMap"]["name"] == name

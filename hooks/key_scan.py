@@ -1,0 +1,145 @@
+"""Secrets in plain text, found by their format: one search over the whole text, whatever the file is.
+
+Most files mention nothing that could be a key, so each of them costs a few substring searches and no regular expression.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from kustomize_plugin import inline_keys
+from kustomize_plugin.inline_keys import is_random
+
+TEXT, BASE64, URL = "plain text", "base64", "a URL"
+
+_PREFIXES = ("sk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
+_KEY = re.compile(inline_keys.PROVIDER_KEY)
+# begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
+_OLLAMA = re.compile(r"\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)", re.ASCII)
+_OLLAMA_HEAD = 32
+# how keys begin in base64; an Ollama key has no prefix, so there it is what stands around it
+_BASE64_HEADS = (
+    "c2st", "Z3Nr", "eGFp", "QUl6", "QVEu", "aGZf", "cHBs", "Y3Nr", "bnZh", "dGdw", "QmVh", "base64", "kind: Secret", 'data"', "data:"
+)  # fmt: skip
+_BASE64 = re.compile(r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}", re.ASCII)
+# what names of secrets end with; the rarest word comes first, as most files have none
+_STEMS = (
+    ("key", ("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey", "secret_key", "secret-key", "master_key",
+             "master-key", "masterkey", "salt_key", "salt-key", "saltkey")),
+    ("token", ("token",)), ("passw", ("passw",)), ("secret", ("_secret", "-secret", "clientsecret")),
+    ("authorization", ("authorization",)),
+)  # fmt: skip
+_VALUE = re.compile(
+    r"(?:ord|d)?\\?[\"'`]?\]?"
+    r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\?[\"']value\\?[\"']:\s*"
+    r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
+    r"\\?[\"'`]?(?:Bearer\s+)?"
+    r"(?P<value>[A-Za-z0-9_+/.~-]{16,255}={0,2})(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)",
+    re.ASCII,
+)
+_TAKES_BLANK = re.compile(r"(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$", re.MULTILINE)
+_URL = re.compile(r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])")
+_PATH = re.compile(r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]")
+
+
+class Leak:
+    """A secret at an index of a text; `form` says how it is written there."""
+
+    def __init__(self, start: int, end: int, value: str, form: str) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.form = form
+
+
+def scan(text: str) -> list[Leak]:
+    """Return the secrets of a text in the order in which they stand; what two searches find is there once."""
+    found: list[Leak] = []
+    for leak in _all(text):
+        if not any(leak.start < other.end and other.start < leak.end for other in found):
+            found.append(leak)
+    return sorted(found, key=lambda leak: leak.start)
+
+
+def _all(text: str) -> Iterator[Leak]:
+    for prefix in _PREFIXES:
+        if prefix in text:
+            yield from _formats(text)
+            break
+    yield from _ollama(text)
+    for head in _BASE64_HEADS:
+        if head in text:
+            yield from _base64(text)
+            break
+    yield from _named(text)
+    if "://" in text and "@" in text:
+        for match in _URL.finditer(text):
+            if _is_password(match[1]):
+                yield Leak(match.start(1), match.end(1), match[1], URL)
+
+
+def _formats(text: str) -> Iterator[Leak]:
+    for match in _KEY.finditer(text):
+        if is_random(match[0]):
+            yield Leak(match.start(), match.end(), match[0], TEXT)
+
+
+def _ollama(text: str) -> Iterator[Leak]:
+    for match in _OLLAMA.finditer(text):
+        start = match.start() - _OLLAMA_HEAD
+        key = text[start : match.end()]
+        touches = start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")
+        if (not touches or text[start - 2 : start] in ("\\n", "\\r", "\\t")) and is_random(key):
+            yield Leak(start, match.end(), key, TEXT)
+
+
+def _base64(text: str) -> Iterator[Leak]:
+    for match in _BASE64.finditer(text):
+        key = _KEY.search(decoded(match[0]))
+        if key and is_random(key[0]):
+            yield Leak(match.start(), match.end(), key[0], BASE64)
+
+
+def decoded(value: str) -> str:
+    """Return what base64 stands for, line breaks allowed; empty where it is none or no text."""
+    compact = "".join(value.split())
+    try:
+        return binascii.a2b_base64(compact + "=" * (-len(compact) % 4), strict_mode=True).decode()
+    except ValueError:
+        return ""
+
+
+def _named(text: str) -> Iterator[Leak]:
+    """Yield what looks random under the name of a secret, as Mistral's keys and passwords have no format."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter that is longer in lower case would shift all that follows
+        lower = "".join(char.lower() if char.isascii() else char for char in text)
+    for word, stems in _STEMS:
+        for stem in stems if word in lower else ():
+            start = lower.find(stem)
+            while start >= 0:
+                end = start + len(stem)
+                match = _VALUE.match(text, end)
+                if match is not None:
+                    yield from _value(text, start, match)
+                start = lower.find(stem, end)
+
+
+def _value(text: str, start: int, match: re.Match[str]) -> Iterator[Leak]:
+    if inline_keys.is_reference(match["value"]) or _PATH.match(match["value"]):
+        return
+    head = text[max(text.rfind("\n", 0, start) + 1, start - 80) : start]
+    if "checksum" in head or (match["blank"] is not None and not _TAKES_BLANK.search(head)):
+        return
+    clear = decoded(match["value"]).strip()
+    value, form = (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (match["value"], TEXT)
+    if is_random(value):
+        yield Leak(match.start("value"), match.end("value"), value, form)
+
+
+def _is_password(value: str) -> bool:
+    """Tell whether a URL's password is one that somebody keeps secret: no filler, and not only letters of one case."""
+    mixed = not value.islower() and not value.isupper()
+    return not inline_keys.is_dummy(value) and (mixed or any(char.isdigit() for char in value))

@@ -1,0 +1,88 @@
+"""The keys that a file gives away: found by what the text looks like, and by the name of what holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hooks import key_scan
+from hooks.key_scan import BASE64, TEXT, URL
+from hooks.secret import Entry, secrets
+from hooks.source import Source
+from kustomize_plugin import inline_keys
+from kustomize_plugin.finding import Location
+
+NAMED = "a value under the name of a secret"
+__all__ = ["BASE64", "NAMED", "TEXT", "URL", "Leak", "of"]
+_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class Leak:
+    """One key; `name` is that of the setting it stands in, where that is what gives it away."""
+
+    def __init__(self, value: str, where: Location, form: str, name: str = "") -> None:
+        self.value = value
+        self.where = where
+        self.form = form
+        self.name = name
+
+
+def of(source: Source) -> list[Leak]:
+    """Return the keys of a file, each once: what its text and what its documents show is the same key on one line."""
+    texts = [Leak(one.value, place(source, one.start), one.form) for one in key_scan.scan(source.text)]
+    named = [leak for leak in _named(source) if not _is_elsewhere(leak, texts)]
+    return named + [leak for leak in texts if not any(_is_same(leak, other) for other in named)]
+
+
+def place(source: Source, index: int) -> Location:
+    """Return the line and column of an index of the text, as the YAML parser counts them."""
+    breaks = [match.end() for match in _BREAK.finditer(source.text, 0, index)]
+    return Location(source.path, len(breaks) + 1, index - (breaks[-1] if breaks else 0) + 1)
+
+
+def _is_same(text: Leak, named: Leak) -> bool:
+    return text.where.line == named.where.line and (text.value in named.value or named.value in text.value)
+
+
+def _is_elsewhere(named: Leak, texts: list[Leak]) -> bool:
+    """Tell whether the text shows the key at a place that the document's, such as a folded text's first line, hides."""
+    same = [text for text in texts if BASE64 not in (text.form, named.form) and text.value in named.value]
+    return bool(same) and not any(_is_same(text, named) for text in same)
+
+
+def _named(source: Source) -> Iterator[Leak]:
+    """Yield the keys in the LiteLLM configs, fragments and Secrets of a file."""
+    documents = source.documents if source.is_relevant else []
+    for document in documents:
+        values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
+        for path, value in inline_keys.find(values, () if document.is_config else ("spec",)):
+            yield Leak(value, document.at(path), NAMED, str(path[-1]))
+    for secret in secrets(documents):
+        for entry in () if secret.is_encrypted else secret.entries():
+            yield from _entry(entry)
+
+
+def _entry(entry: Entry) -> Iterator[Leak]:
+    """Yield the keys in one entry of a Secret, whose value may be a whole file."""
+    form = BASE64 if entry.encoded else TEXT
+    found = [one.value for one in key_scan.scan(entry.text)]
+    if (
+        not found
+        and _is_key_name(entry.key)
+        and len(entry.text) >= _SHORTEST
+        and inline_keys.is_random(entry.text.strip())
+    ):
+        found = [entry.text.strip()]
+    for value in dict.fromkeys(found):
+        if not value.startswith(("$", "{{", "ENC[", "<", "ref+", "vault:")):
+            yield Leak(value, entry.where, form)
+
+
+_SHORTEST = 12
+
+
+def _is_key_name(name: str) -> bool:
+    name = name.lower()
+    return inline_keys.is_secret_name(name) or (
+        name.endswith("key") and "pub" not in name and not name.endswith("tls.key")
+    )

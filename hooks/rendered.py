@@ -1,0 +1,23 @@
+"""The output of a build, for the rules that make sense on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kustomize_plugin import build as builder
+from kustomize_plugin import engine, kustomization
+
+
+class NotBuiltError(Exception):
+    """No engine, no kustomization, or a remote base."""
+
+
+def build(directory: str) -> tuple[str, list[str]]:
+    """Return what a kustomization renders to, and the messages of the build; the text is empty where it is refused."""
+    if kustomization.file_in(Path(directory)) is None:
+        raise NotBuiltError(f"{directory} has no kustomization.yaml")
+    try:
+        built = builder.build(Path(directory), engine.choose(None))
+    except (engine.EngineError, builder.RemoteBaseError) as error:
+        raise NotBuiltError(str(error)) from error
+    return built.text, built.messages

@@ -1,0 +1,15 @@
+"""`.kustomize-litellm.yaml` holds a setting that does not exist, or a value that does not fit it.
+
+Why: a misspelt setting is a rule that stays off, or on, without anybody noticing.
+Bad: ``severity: {LK999: off}``
+Good: ``severity: {LK305: off}``
+
+Allowed are `severity` (by rule code: error, warning, info, off), `placeholders`, `exclude` and `failoverBudgetSeconds`;
+schemas/kustomize-litellm.dev/settings.json says the same to an editor.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK004", name="bad-settings")

@@ -1,0 +1,58 @@
+"""A ModelFragment, SettingsFragment or FragmentMerge does not fit its JSON Schema.
+
+Why: the merge refuses it during the build; a misspelt field would otherwise be a setting that never arrives.
+Bad: ``spec: {modelName: chat-large, fallback: [chat-small]}``
+Good: ``spec: {modelName: chat-large, fallbacks: [chat-small]}``
+
+The schemas are in schemas/kustomize-litellm.dev; an editor that reads the `yaml-language-server` comment checks them as
+you type. A patch may leave out what it does not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import patches, schema
+from hooks.document import Document
+from hooks.rule import Rule, finding
+from kustomize_plugin import shape
+from kustomize_plugin.finding import Finding
+
+_INCOMPLETE = ("required", "minItems")
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each flaw of one of our resources."""
+    if not document.is_ours:
+        return
+    if document.kind not in shape.KINDS:
+        known = ", ".join(shape.KINDS)
+        message = f'"{document.kind}" is no kind of {shape.GROUP}; it has {known}'
+        yield finding(RULE.code, document.at(("kind",)), message)
+    elif not document.values:
+        for key in schema.keys_not_text(document.node):
+            message = f'the mapping key {key.value} is no text; write "{key.value}" in quotes'
+            yield finding(RULE.code, document.place.of(key), message)
+    else:
+        yield from _misfits(document)
+
+
+def _misfits(document: Document) -> Iterator[Finding]:
+    """Say what the schema refuses, in the words of the shape where it has some."""
+    flaws = schema.flaws(f"{shape.GROUP}/{document.kind.lower()}_v1alpha1.json", document.values)
+    if flaws and patches.is_patch(document):
+        flaws = [flaw for flaw in flaws if flaw.keyword not in _INCOMPLETE and not str(flaw.path[-1]).startswith("$")]
+    clearer = list(shape.flaws(document.kind, document.values)) if flaws else []
+    for path in dict.fromkeys(flaw.path for flaw in flaws):
+        keywords = {flaw.keyword for flaw in flaws if flaw.path == path}
+        messages = [message for place, message in clearer if place == path] or [_plain(path, keywords)]
+        where = document.at_key(path) if schema.EXTRA_KEY in keywords else document.at(path)
+        yield from (finding(RULE.code, where, message) for message in messages)
+
+
+def _plain(path: tuple[str | int, ...], keywords: set[str]) -> str:
+    name = f'"{path[-1]}"' if path else "the resource"
+    return f"{name} does not fit {', '.join(sorted(keywords))} in the schema; compare it with the schema's examples"
+
+
+RULE = Rule(code="LK101", name="fragment-schema", check=check)

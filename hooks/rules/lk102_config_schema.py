@@ -1,0 +1,51 @@
+"""A LiteLLM config has a misspelt key, or a value of a type that LiteLLM cannot use.
+
+Why: LiteLLM ignores a setting that it does not know and forwards a parameter to the provider; a deployment whose
+parameters have the wrong type is logged, dropped, and missing from the running gateway.
+Bad: ``{model: ollama_chat/qwen3, api-base: "http://ollama:11434"}``
+Good: ``{model: ollama_chat/qwen3, api_base: "http://ollama:11434"}``
+
+An unknown key is an error where it is close to a known one; other parameters may be the provider's own. The same is
+checked in ModelFragments and SettingsFragments. The keys and types are in schemas/litellm/config.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import config_schema
+from hooks.config_schema import Section
+from hooks.document import Document
+from hooks.rule import Rule, finding
+from kustomize_plugin.finding import Finding
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each misspelt key, wrong type and missing key."""
+    for section in config_schema.sections(document):
+        keys = [key for key in section.values if isinstance(key, str)]
+        misspelt = {key: word for key in keys if (word := section.meant(key))}
+        if document.is_config:  # what a fragment must have is LK101
+            yield from _missing(document, section, [*keys, *misspelt.values()])
+        for key in keys:
+            pair = config_schema.pair(document.node_at(section.path), key)
+            if pair and key in misspelt:
+                message = f'"{key}" is no key of {section.name}; did you mean "{misspelt[key]}"?'
+                yield finding(RULE.code, document.place.of(pair[0]), message)
+            elif pair and (message := section.misfit(key)):
+                yield finding(RULE.code, document.place.of(pair[1]), message)
+    entries = document.config.get("model_list")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if not isinstance(entry, dict):
+            message = f'entry {index + 1} of "model_list" is {config_schema.named(entry)}, not a mapping'
+            yield finding(RULE.code, document.at(("model_list", index)), message)
+
+
+def _missing(document: Document, section: Section, present: list[str]) -> Iterator[Finding]:
+    for key in section.required if section.values else ():
+        if key not in present:
+            message = f'{section.name} lacks "{key}"; LiteLLM cannot load it'
+            yield finding(RULE.code, document.at(section.path), message)
+
+
+RULE = Rule(code="LK102", name="config-schema", check=check)

@@ -1,0 +1,45 @@
+"""A plain scalar means different things to kustomize, to LiteLLM and to YAML 1.2.
+
+Why: the author sees one value, LiteLLM gets another: `no` is false to LiteLLM and a text to kustomize, which turns an
+unquoted date into a time stamp; `1e3` is a number to kustomize and a text to LiteLLM.
+Bad: ``api_version: 2026-11-23``
+Good: ``api_version: "2026-11-23"``
+
+In our fragments and in LiteLLM configs. It is a warning where LiteLLM gets what was meant all the same. `--fix` writes
+what arrives today so that all read it alike, mostly by quotes; where only the author can tell (`014`), it leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import scalars, suppression
+from hooks.document import Document
+from hooks.rule import Rule, finding
+from hooks.scalars import Reading
+from hooks.source import Source
+from kustomize_plugin import shape
+from kustomize_plugin.finding import ERROR, WARNING, Finding
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each ambiguous scalar of a config or of one of our resources."""
+    for reading in _readings(document):
+        message = f"plain {reading.shown} is {', '.join(reading.kinds)}; {reading.ways_out}"
+        yield finding(RULE.code, reading.where, message, WARNING if reading.works else ERROR)
+
+
+def _readings(document: Document) -> Iterator[Reading]:
+    if document.is_config or (document.is_ours and document.kind in shape.KINDS):
+        yield from scalars.ambiguous(document)
+
+
+def fix(source: Source) -> str:
+    """Write each ambiguous scalar so that all read it alike; lines with a suppression stay as they are."""
+    silenced = {one.line for one in suppression.in_source(source) if RULE.code in one.codes}
+    readings = [reading for document in source.documents for reading in _readings(document)]
+    wanted = [reading for reading in readings if reading.replacement and reading.where.line not in silenced]
+    return source.edited([(reading.where, reading.text, reading.replacement) for reading in wanted])
+
+
+RULE = Rule(code="LK104", name="ambiguous-scalar", check=check, fix=fix)

@@ -1,0 +1,51 @@
+"""An api_base from which LiteLLM builds an address that does not answer.
+
+Why: LiteLLM appends the provider's path to the api_base. A path that is there already is doubled and gives a 404, which
+is not retried and falls back silently: a broken cloud entry looks healthy, as the local tier answers for it.
+Bad: ``api_base: https://ollama.com/api`` (asks ``/api/api/chat``)
+Good: ``api_base: https://ollama.com``
+
+An `os.environ/NAME` is not judged: its value is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hooks import deployment_models as models
+from hooks.document import Deployment, Document
+from hooks.rule import Rule, finding
+from kustomize_plugin import api_base, providers
+from kustomize_plugin.finding import WARNING, Finding
+
+_USER = re.compile(r"//[^/@\s\"]*@")
+_KEYS = ("api_base", "base_url")
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each api_base that is no address, or the wrong one for its provider."""
+    for deployment in models.judged(document):
+        provider = providers.provider_of(deployment.model, deployment.params)
+        if provider is None:
+            continue
+        for key in _KEYS:
+            value = deployment.params.get(key)
+            for flaw, severity in api_base.flaws(value, provider) if isinstance(value, str) and value else ():
+                message = _USER.sub("//…@", f'{key} "{value}" of "{deployment.group}" {flaw}')
+                yield finding(RULE.code, deployment.at(key), message, severity)
+        if _starts_a_daemon(deployment):
+            message = (
+                f'"{deployment.group}" has no api_base, so LiteLLM starts "ollama serve" in its own pod; write one'
+            )
+            yield finding(RULE.code, deployment.at("model"), message, WARNING)
+
+
+def _starts_a_daemon(deployment: Deployment) -> bool:
+    """Tell whether LiteLLM takes the daemon for its own; on a desk that is meant so, in a pod it never is."""
+    in_cluster = deployment.document.is_ours or deployment.document.parent is not None
+    named = any(key in deployment.params for key in (*_KEYS, "litellm_credential_name"))
+    return in_cluster and not named and deployment.model.startswith(("ollama/", "ollama_chat/"))
+
+
+RULE = Rule(code="LK203", name="api-base", check=check)

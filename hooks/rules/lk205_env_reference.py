@@ -1,0 +1,40 @@
+"""A reference to the environment that LiteLLM does not replace, or a key that goes to the wrong server.
+
+Why: LiteLLM replaces a value only where the whole of it is `os.environ/NAME`. Anything else is sent to the provider as
+the key, or asked as the address. And an entry without a key gets the provider's variable: OLLAMA_API_KEY, set for
+ollama.com, is sent to every local daemon too.
+Bad: ``api_key: ${OLLAMA_API_KEY}``
+Good: ``api_key: os.environ/OLLAMA_API_KEY``
+
+Where `key_management_system` names a secret manager, names are free. An entry that needs no key gets a filler, such as
+``api_key: sk-none``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import env_references, key_leaks
+from hooks.document import Document
+from hooks.gateway import Gateway
+from hooks.rule import Rule, finding
+from kustomize_plugin.finding import WARNING, Finding
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each text that looks like a reference and is none."""
+    general = document.config.get("general_settings")
+    any_name = isinstance(general, dict) and bool(general.get("key_management_system"))
+    for path, value in env_references.texts(document):
+        for flaw, severity in env_references.flaws(path, value, any_name):
+            yield finding(RULE.code, document.at(path), f'"{env_references.key_of(path)}" {flaw}', severity)
+
+
+def check_keys(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each entry that sends the key of a provider's public API to another server."""
+    for deployment, variable, host in key_leaks.find(gateway):
+        message = f'"{deployment.group}" has no api_key, so LiteLLM sends {variable} to {host}; write api_key: sk-none'
+        yield finding(RULE.code, deployment.at("model"), message, WARNING)
+
+
+RULE = Rule(code="LK205", name="env-reference", check=check, gateway=check_keys)

@@ -1,0 +1,30 @@
+"""A setting stands where LiteLLM ignores it, has a value that it cannot read, or belongs to a desk.
+
+Why: LiteLLM reads each setting in one section only, and says nothing about one in another: `allowed_fails` and
+`cooldown_time` in litellm_settings have no effect. A time-out such as "60s" fails every request.
+Bad: ``litellm_settings: {cooldown_time: 30}``
+Good: ``router_settings: {cooldown_time: 30}``
+
+Warnings: an empty section, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an api_base or api_key for all
+providers, and images of LiteLLM that move or were tampered with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import setting_places, setting_values
+from hooks.document import Document
+from hooks.rule import Rule, finding
+from kustomize_plugin.finding import Finding
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield one finding for each setting that does not do what it says."""
+    for path, message, severity in setting_places.flaws(document):
+        yield finding(RULE.code, document.at_key(path), message, severity)
+    for path, message, severity in setting_values.flaws(document):
+        yield finding(RULE.code, document.at(path), message, severity)
+
+
+RULE = Rule(code="LK206", name="setting-misplaced", check=check)

@@ -1,0 +1,48 @@
+"""A fallback chain names, or belongs to, a model group that nobody defines.
+
+Why: LiteLLM does not check chains when it starts. A chain with an unknown target fails only when the first group has
+failed already, and a chain of an unknown group or of a wildcard never fires at all.
+Bad: ``fallbacks: [{"chat-large": ["chat-smal"]}]``
+Good: ``fallbacks: [{"chat-large": ["chat-small"]}]``
+
+As targets, aliases, names that a wildcard covers, deployment ids and a deployment's own model count as defined. A chain
+of an alias fires for those who ask for the alias, and only for them. Where an `include:` or the database may define
+more groups, this is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.gateway import Chain, Gateway
+from hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin import chain_flaws
+from kustomize_plugin.finding import ERROR, WARNING, Finding, did_you_mean
+
+
+def check(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each name that stands for nothing."""
+    severity = WARNING if gateway.open_ended else ERROR
+    for chain in gateway.chains:
+        yield from _source(gateway, chain, severity)
+        for index, target in chain.names:
+            remedy = "; define it or take it out of the chain"
+            message = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
+            if message:
+                yield finding(RULE.code, chain.at(index), message, severity)
+
+
+def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:
+    if chain.source in ("", "*") or not chain.targets:
+        return
+    if "*" in chain.source:
+        message = f"{chain.label} never fires, because LiteLLM looks chains up by the name asked for; "
+        message += "give the chain to a name without a wildcard"
+        yield finding(RULE.code, chain.document.at_key(chain.path), message)
+    elif not gateway.names.may_be_asked_for(chain.source):
+        hint = did_you_mean(chain.source, gateway.names.known()) or "; define the group or remove the chain"
+        message = f"{chain.label} belongs to a group that nobody defines{hint}"
+        yield finding(RULE.code, chain.document.at_key(chain.path), message, severity)
+
+
+RULE = Rule(code="LK301", name="unknown-fallback", check=check, on=GATEWAY)

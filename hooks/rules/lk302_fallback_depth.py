@@ -1,0 +1,45 @@
+"""A fallback chain names its own group, or goes deeper than LiteLLM follows it.
+
+Why: LiteLLM opens no chain of a target behind `max_fallbacks` names (5 where nobody sets it). What lies deeper is never
+asked, however well it works, and a group that has failed already is not asked again.
+Bad: ``fallbacks: [{a: [b]}, {b: [c]}, {c: [d]}, {d: [e]}, {e: [f]}, {f: [g]}]``
+Good: ``fallbacks: [{a: [b, c, d, e, f, g]}]``
+
+One list may be as long as you like. Two groups that fall back to each other are fine, because LiteLLM tries each name
+once per request. Where a group of tier local is reached before the limit, what lies deeper is not missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.failover import Failover
+from hooks.gateway import CHAIN_SETTINGS, Gateway
+from hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin import chain_flaws
+from kustomize_plugin.finding import Finding
+
+
+def check(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each target that is its own group, and for each chain that loses targets."""
+    for chain in gateway.chains:
+        for index, target in chain.names:
+            message = chain_flaws.itself(gateway.names, chain.label, chain.source, target)
+            if message:
+                yield finding(RULE.code, chain.at(index), message)
+    for setting in CHAIN_SETTINGS:
+        yield from _lost(Failover(gateway, setting))
+
+
+def _lost(failover: Failover) -> Iterator[Finding]:
+    for source, chain in failover.written.items():
+        walk = failover.walk(source)
+        if walk.lost and not any(failover.is_local(name) for name in walk.tried):
+            owner, target = walk.lost[0]
+            message = f'{chain.label} never gets to "{target}", which the chain of "{owner}" names: LiteLLM opens no '
+            message += f"chain behind {failover.limit} fallbacks; name it in this chain too, or raise "
+            message += "router_settings.max_fallbacks"
+            yield finding(RULE.code, chain.at(), message)
+
+
+RULE = Rule(code="LK302", name="fallback-depth", check=check, on=GATEWAY)

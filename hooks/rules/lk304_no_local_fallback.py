@@ -1,0 +1,42 @@
+"""A cloud group has no fallback that ends on the local tier.
+
+Why: when the Internet, the account or the provider fails, every cloud group fails at once. Only the local tier is left,
+and a chain that never gets there answers with an error.
+Bad: ``tier: cloud`` with ``fallbacks: [cloud-minimax]``
+Good: ``tier: cloud`` with ``fallbacks: [cloud-minimax, vllm-qwen]``
+
+Judged for fragments with `tier: cloud` that do not say `routing: explicit`. The chains of targets are followed, and
+default_fallbacks count. A target without a tier may be local. Where the gateway has no group of tier local at all, this
+is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.failover import Failover
+from hooks.gateway import Gateway
+from hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.finding import ERROR, WARNING, Finding
+
+
+def check(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each automatic cloud group that nothing local stands in for."""
+    failover = Failover(gateway)
+    severity = ERROR if gateway.local and not gateway.open_ended else WARNING
+    for fragment in gateway.fragments:
+        group = gateway.group_of(fragment)
+        if gateway.tier(group) != "cloud" or group in gateway.explicit or "*" in group:
+            continue
+        tried = failover.walk(group).tried
+        if any(failover.tier(name) != "cloud" for name in tried):
+            continue
+        chain = failover.written.get(group)
+        message = f'fallback chain of "{group}" never reaches the local tier; let it end on a group of tier local'
+        if not tried:
+            message = f'cloud group "{group}" has no fallback; give it a chain that ends on a group of tier local'
+        where = chain.at() if chain is not None else fragment.at(("spec", "modelName"))
+        yield finding(RULE.code, where, message, severity)
+
+
+RULE = Rule(code="LK304", name="no-local-fallback", check=check, on=GATEWAY)

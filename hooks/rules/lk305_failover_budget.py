@@ -1,0 +1,55 @@
+"""A fallback chain takes longer than the failover budget.
+
+Why: LiteLLM waits out time-outs, retries and the pauses between them before it asks the next group. With its defaults
+an endpoint that hangs costs three time-outs, and one that refuses connections costs almost six seconds.
+Bad: ``timeout: 60`` and two retries, where ``budgetSeconds: 5``
+Good: ``timeout: 4`` and ``num_retries: 0``, where ``budgetSeconds: 5``
+
+The budget is `failover.budgetSeconds` of the FragmentMerge, or `failoverBudgetSeconds` in `.kustomize-litellm.yaml`;
+without one, nothing is judged. What counts is the time until the first group of tier local is asked, or the last one
+where none is local. Judged for groups of tier cloud; others are reported for information. Hanging endpoints are not
+judged where the merge compiles `onHang: cooldown` or `probe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import failover
+from hooks.failover import Failover
+from hooks.gateway import Gateway
+from hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin import failover_time
+from kustomize_plugin.failover_time import Hop
+from kustomize_plugin.finding import INFO, WARNING, Finding
+
+
+def check(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each chain that is too slow in some mode of failure."""
+    budget = failover.budget(gateway)
+    if budget is None:
+        return
+    chains = Failover(gateway)
+    for source, chain in chains.written.items():
+        hops, answer = chains.hops(source)
+        slow = _slow(hops, failover.modes(gateway), budget)
+        if slow:
+            message = f'{chain.label} may need longer than {budget:g} s to get to "{answer}": {"; ".join(slow)}; '
+            retries = "num_retries: 0 and " if any(hop.retries for hop in hops) else ""
+            message += f"set {retries}shorter time-outs on the deployments"
+            yield finding(RULE.code, chain.at(), message, WARNING if chains.tier(source) == "cloud" else INFO)
+
+
+def _slow(hops: list[Hop], modes: list[str], budget: float) -> list[str]:
+    """Return the arithmetic of each mode that exceeds the budget, modes with the same arithmetic together."""
+    sums: dict[str, list[str]] = {}
+    for mode in modes:
+        seconds = failover_time.total(hops, mode)
+        if seconds is not None and seconds > budget:
+            terms = failover_time.arithmetic(hops, mode)
+            shown = f"{seconds:g} s" if terms == f"{seconds:g}" else f"{terms} = {seconds:g} s"
+            sums.setdefault(shown, []).append(mode)
+    return [f"{', '.join(modes)}: {shown}" for shown, modes in sums.items()]
+
+
+RULE = Rule(code="LK305", name="failover-budget", check=check, on=GATEWAY, severity=WARNING)

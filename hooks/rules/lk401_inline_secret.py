@@ -1,0 +1,38 @@
+"""A real key stands in a file.
+
+Why: what is committed stays in the history and in every clone and rendered manifest; base64 hides nothing.
+Bad: ``api_key: gsk_…``, the same in a Secret's data or stringData, in a script, a README or a ``.env`` file
+Good: ``api_key: os.environ/GROQ_API_KEY``, the key itself in the cluster's Secret
+
+Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in clear and in base64), by
+the name of what holds it (Mistral's keys, passwords, tokens), and as the password of a URL. References, placeholders,
+encrypted values and fillers such as ``sk-none`` are no secrets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import leaks
+from hooks.rule import SOURCE, Rule, finding
+from hooks.source import Source
+from kustomize_plugin.finding import Finding
+from kustomize_plugin.inline_keys import redacted
+
+_WAY_OUT = {
+    leaks.NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",
+    leaks.TEXT: "a key in plain text; take it out of git, and revoke it if it was ever pushed",
+    leaks.BASE64: "a key in base64, which hides nothing; take it out of git, and revoke it if it was ever pushed",
+    leaks.URL: "the password of a URL in plain text; take it out of git, and change it if it was ever pushed",
+}
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Yield one finding for each key of a file."""
+    for leak in leaks.of(source):
+        subject = f'"{leak.name}"' if leak.name else redacted(leak.value)
+        described = f"{redacted(leak.value)} " if leak.name else ""
+        yield finding(RULE.code, leak.where, f"{subject} is {described}{_WAY_OUT[leak.form]}")
+
+
+RULE = Rule(code="LK401", name="inline-secret", check=check, on=SOURCE)

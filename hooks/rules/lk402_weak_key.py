@@ -1,0 +1,40 @@
+"""A master key or a salt key is one that everybody knows.
+
+Why: who knows the master key owns the gateway and all that it pays for. LiteLLM refuses to start with ``sk-1234`` since
+1.104.0, but takes any other default of a tutorial.
+Bad: ``master_key: sk-1234``, ``LITELLM_SALT_KEY=secret``
+Good: ``master_key: os.environ/LITELLM_MASTER_KEY``, the key itself made by ``echo "sk-$(openssl rand -hex 24)"``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import weak_keys
+from hooks.leaks import place
+from hooks.rule import SOURCE, Rule, finding
+from hooks.secret import secrets
+from hooks.source import Source
+from kustomize_plugin.finding import Finding, Location
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Yield one finding for each default key."""
+    if not weak_keys.is_mentioned(source.text):
+        return
+    found: dict[int, tuple[Location, str]] = {}
+    for name, index in weak_keys.in_text(source.text):
+        where = place(source, index)
+        found[where.line] = (where, name)
+    for document in source.documents:
+        for name, path in weak_keys.in_config(document):
+            found.setdefault(document.at(path).line, (document.at(path), name))
+    for secret in secrets(source.documents):
+        for entry in secret.entries():
+            if weak_keys.is_name(entry.key) and weak_keys.is_published(entry.text.strip()):
+                found.setdefault(entry.where.line, (entry.where, entry.key))
+    for where, name in found.values():
+        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: openssl rand -hex 24')
+
+
+RULE = Rule(code="LK402", name="weak-key", check=check, on=SOURCE)

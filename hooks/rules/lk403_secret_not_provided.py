@@ -1,0 +1,40 @@
+"""The gateway reads a variable that nothing gives it.
+
+Why: LiteLLM starts all the same. Without its key a provider answers 401, which falls back silently to the next tier;
+without its address a deployment calls localhost.
+Bad: ``api_key: os.environ/GROQ_API_KEY``, where the Secret has no key ``GROQ_API_KEY``
+Good: the same with ``GROQ_API_KEY`` in the Secret, in its placeholder file, or in the container's ``env``
+
+Providers are Secrets (a file beside a kustomization documents one even where no list names it), SealedSecrets,
+ExternalSecrets, generators, containers' ``env`` and ``envFrom``, and ``environment_variables``. Where git does not say
+which keys a Secret has, the rule is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import references
+from hooks.environment import Environment
+from hooks.root import Root
+from hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.finding import Finding, did_you_mean
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield one finding for each reference to a variable that does not exist."""
+    found = list(references.of(root))
+    if not found:
+        return
+    environment = Environment(root)
+    provided = references.provided(root, environment)
+    if provided is None:
+        return
+    for reference in found:
+        if reference.name not in provided.names:
+            hint = did_you_mean(reference.name, provided.like(reference.name)) or f"; {provided.way_out}"
+            message = f'nothing provides "os.environ/{reference.name}": {provided.where}{hint}'
+            yield finding(RULE.code, reference.where, message)
+
+
+RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=ROOT)

@@ -1,0 +1,42 @@
+"""A Secret of placeholders would be applied.
+
+Why: one ``kubectl apply -k`` writes ``REPLACE_ME`` over every live key, and the gateway loses all its providers at once.
+Bad: ``resources: [deployment.yaml, secret.yaml]``, where secret.yaml says ``OPENAI_API_KEY: REPLACE_ME``
+Good: ``resources: [deployment.yaml]``; secret.yaml lies beside it and only documents the keys
+
+A file of placeholders is welcome as documentation. It may not be reached: from a kustomization, by kubectl in a script,
+a Makefile, a CI file or a README's shell block, or in rendered output. ``$patch: delete``, the annotation
+``config.kubernetes.io/local-config`` and Flux's ``ssa: IfNotPresent`` make it harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import applied
+from hooks.rule import SCOPE, Rule, finding
+from hooks.scope import Scope
+from kustomize_plugin.finding import Finding
+
+_WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret"
+
+
+def check(scope: Scope) -> Iterator[Finding]:
+    """Yield one finding for each way to a placeholder."""
+    for reached in _reached(scope):
+        message = f'{reached.key} of Secret "{reached.secret}" would go live as a placeholder: {reached.by}; {_WAY_OUT}'
+        yield finding(RULE.code, reached.where, message)
+
+
+def _reached(scope: Scope) -> Iterator[applied.Reached]:
+    extra = scope.settings.placeholders
+    for source in scope.sources:
+        if source.is_rendered:
+            yield from applied.by_output(source, extra)
+        else:
+            yield from applied.by_commands(source, scope.load, extra)
+    for root in scope.roots:
+        yield from applied.by_root(root, extra)
+
+
+RULE = Rule(code="LK404", name="placeholder-apply", check=check, on=SCOPE)

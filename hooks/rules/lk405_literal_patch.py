@@ -1,0 +1,31 @@
+"""A kubectl command writes a secret that stands in the command itself.
+
+Why: the value is in git, in the history of every shell that runs the line, and in the process list while it runs.
+Bad: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY=…`` with the key written out
+Good: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY="$GROQ_API_KEY"``
+
+Looked at in scripts, Makefiles, CI files and the shell blocks of Markdown; placeholders and values that are no secret by
+their name, such as ``username=admin``, are fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import kubectl_secrets
+from hooks.leaks import place
+from hooks.rule import SOURCE, Rule, finding
+from hooks.source import Source
+from kustomize_plugin.finding import Finding
+from kustomize_plugin.inline_keys import redacted
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Yield one finding for each value written out."""
+    for literal in kubectl_secrets.literals(source):
+        message = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}; '
+        message += "read it into a variable, or pipe it in from a file that git ignores"
+        yield finding(RULE.code, place(source, literal.start), message)
+
+
+RULE = Rule(code="LK405", name="literal-patch", check=check, on=SOURCE)

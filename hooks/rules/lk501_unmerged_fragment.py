@@ -1,0 +1,59 @@
+"""A fragment is built, or lies beside those that are, but no FragmentMerge takes it.
+
+Why: an unmerged fragment reaches the API server, which does not know its kind and refuses the apply half way; one that
+no kustomization lists is missing from the gateway without a word.
+Bad: ``resources: [../../base, kimi.yaml]`` in an overlay without a FragmentMerge, or with one in its base
+Good: ``resources: [../../base, kimi.yaml, merge.yaml]`` and ``transformers: [merge.yaml]``
+
+The outermost kustomization lists the FragmentMerge, and lists it twice: as a transformer it runs; as a resource it
+leaks where it was skipped, so that the apply fails instead of deploying a gateway without its groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.root import Root
+from hooks.rule import ROOT, Rule, finding
+from hooks.wiring import FRAGMENTS, Wiring
+from kustomize_plugin.finding import Finding
+
+_BOTH = "under both resources and transformers"
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield one finding for each flaw in how a build root is wired."""
+    yield from _unlisted(root)
+    if root.is_component:
+        return
+    wiring = Wiring(root)
+    merges = [one for one in wiring.left if not one.is_fragment]
+    for merge in merges:
+        message = f'FragmentMerge "{merge.document.name}" is listed as a resource only and never runs; list it {_BOTH}'
+        yield finding(RULE.code, merge.entry.where, message)
+    for merge in wiring.transformers_only:
+        message = (
+            f'FragmentMerge "{merge.document.name}" is listed as a transformer only, so nothing tells when it was '
+        )
+        yield finding(RULE.code, merge.entry.where, f"{message}skipped; list it {_BOTH}")
+    fragments = [f'"{one.document.name}"' for one in wiring.left if one.is_fragment]
+    if not fragments or merges or wiring.open_ended:
+        return
+    named = f"{'fragments' if len(fragments) > 1 else 'fragment'} {', '.join(fragments[:3])}"
+    named += f" and {len(fragments) - 3} more" if len(fragments) > 3 else ""  # noqa: PLR2004 - as many as are shown
+    if wiring.runs:
+        run = wiring.runs[-1]
+        message = f'FragmentMerge "{run.document.name}" runs before {named} joined; list it in {root.shown}, {_BOTH}'
+        yield finding(RULE.code, run.entry.where, message)
+    else:
+        yield finding(RULE.code, root.at("resources"), f"no FragmentMerge takes {named}; list one {_BOTH}")
+
+
+def _unlisted(root: Root) -> Iterator[Finding]:
+    for document in root.unlisted:
+        if document.is_ours and document.kind in FRAGMENTS:
+            message = f'fragment "{document.name}" is listed by no kustomization, unlike its neighbours; '
+            yield finding(RULE.code, document.at(("metadata", "name")), f"{message}list it in resources, or remove it")
+
+
+RULE = Rule(code="LK501", name="unmerged-fragment", check=check, on=ROOT)

@@ -1,0 +1,16 @@
+"""A committed rendered file differs from what its overlay renders to.
+
+Why: where the cluster is fed from rendered files, a change of the sources that is not rendered never arrives, and a
+change made by hand is lost with the next render.
+Bad: ``overlays/production/kimi.yaml`` committed without ``rendered/production.yaml``
+Good: ``kustomize-litellm build overlays/production -o rendered/production.yaml``, and both committed
+
+`kustomize-litellm lint --render` reports it. The render of `overlays/NAME` is `rendered/NAME.yaml` in the nearest
+folder above the overlay; an overlay without one is not compared.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK503", name="stale-render")

@@ -1,0 +1,14 @@
+"""Two ModelFragments define one model group.
+
+Why: a group has one owner. Which of the two LiteLLM would get could depend on the order of files.
+Bad: two files with ``modelName: chat-large``
+Good: one file with ``modelName: chat-large`` and two entries in ``deployments``
+
+Groups of the base's own `model_list` are no conflict: a fragment replaces them.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK601", name="group-defined-twice")

@@ -1,0 +1,14 @@
+"""Two SettingsFragments give one setting different values.
+
+Why: one of them would be lost, and nobody would notice which.
+Bad: ``num_retries: 0`` in one SettingsFragment, ``num_retries: 3`` in another
+Good: the setting in one SettingsFragment only
+
+Settings that are sets, such as `callbacks`, are joined. The same value twice is no conflict.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK602", name="setting-defined-twice")

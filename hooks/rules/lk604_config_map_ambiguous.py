@@ -1,0 +1,12 @@
+"""Several ConfigMaps of the build match the name in the FragmentMerge.
+
+Why: the merge would have to guess which of them the gateway mounts.
+Bad: ``configMap: {name: litellm-config}``, where two namespaces have one
+Good: ``configMap: {name: litellm-config, namespace: ml}``
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK604", name="config-map-ambiguous")

@@ -1,0 +1,12 @@
+"""The LiteLLM config in the ConfigMap is no YAML, or no mapping with the sections that LiteLLM expects.
+
+Why: LiteLLM would not start with it, and a merge cannot edit what it cannot read.
+Bad: ``model_list: {}``
+Good: ``model_list: []``
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK605", name="config-unusable")

@@ -1,0 +1,15 @@
+"""The resource whose pods the FragmentMerge is to restart is not in the build, or is there more than once.
+
+Why: a ConfigMap that is mounted by subPath never changes in a running pod. Without the checksum on its pod template the
+old config goes on.
+Bad: ``rollout: {kind: Deployment, name: lite-llm}``, where the build has ``litellm``
+Good: ``rollout: {kind: Deployment, name: litellm}``
+
+Leave `rollout` out where something else restarts the pods.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK606", name="rollout-missing")

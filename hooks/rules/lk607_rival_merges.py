@@ -1,0 +1,12 @@
+"""Two FragmentMerges of one build both take all fragments.
+
+Why: each would merge every group into its own ConfigMap.
+Bad: two FragmentMerges, one without ``selector``
+Good: ``selector: {matchLabels: {gateway: internal}}`` in both, and the label on the fragments
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK607", name="rival-merges")

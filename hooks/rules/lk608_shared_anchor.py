@@ -1,0 +1,14 @@
+"""An anchor is defined in text that the merge replaces, and used in text that stays.
+
+Why: the finished config would have an alias without an anchor, and LiteLLM would not start.
+Bad: ``timeout: &slow 60`` in an entry that a fragment replaces, ``timeout: *slow`` in one that stays
+Good: ``timeout: 60`` in both
+
+Anchors whose definition stays are kept.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK608", name="shared-anchor")

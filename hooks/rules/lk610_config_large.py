@@ -1,0 +1,13 @@
+"""The merged config is too large for client-side apply.
+
+Why: `kubectl apply` keeps a copy of each resource in an annotation, which holds 256 KiB.
+Bad: ``kubectl apply -f rendered.yaml``
+Good: ``kubectl apply --server-side -f rendered.yaml``
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+from kustomize_plugin.finding import WARNING
+
+RULE = Rule(code="LK610", name="config-large", severity=WARNING)

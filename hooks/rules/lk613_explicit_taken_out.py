@@ -1,0 +1,15 @@
+"""An explicit-only group was taken out of a fallback chain of the base.
+
+Why: a group with `routing: explicit` answers only those who ask for it by name. The base's chain would send it traffic.
+Bad: ``fallbacks: [{chat-large: [gpt-4o, chat-small]}]`` in the base, ``gpt-4o`` explicit
+Good: ``fallbacks: [{chat-large: [chat-small]}]``
+
+This is for your information: the merged config is right already.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+from kustomize_plugin.finding import INFO
+
+RULE = Rule(code="LK613", name="explicit-taken-out", severity=INFO)

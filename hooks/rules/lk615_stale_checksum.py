@@ -1,0 +1,14 @@
+"""The rollout checksum on the pod template is not that of the finished config.
+
+Why: something changed the config after the merge: the pods would not restart when they should.
+Bad: a replacement that edits the merged config behind the FragmentMerge
+Good: the same replacement in the base, before the FragmentMerge
+
+Reported by `kustomize-litellm build`, which computes the checksum again.
+"""
+
+from __future__ import annotations
+
+from hooks.rule import Rule
+
+RULE = Rule(code="LK615", name="stale-checksum")

@@ -1,0 +1,92 @@
+"""`.kustomize-litellm.yaml`: what a repository sets for its own lint runs."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+from yaml import YAMLError
+
+from hooks import soundness
+from hooks.rule import finding
+from kustomize_plugin import nodes
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location, did_you_mean
+
+FILE = ".kustomize-litellm.yaml"
+OFF = "off"
+_SEVERITIES = (ERROR, WARNING, INFO, OFF)
+_LISTS = {"placeholders": "placeholders", "exclude": "exclude", "schemaLocations": "schema_locations"}
+_KEYS = ("severity", "failoverBudgetSeconds", *_LISTS)
+
+
+class Settings:
+    """`severity` maps rule codes; `placeholders` are further texts that mean "fill me in"; `exclude` are globs.
+
+    `schema_locations` are where kubeconform looks for the schemas of other kinds.
+    """
+
+    def __init__(self) -> None:
+        self.severity: dict[str, str] = {}
+        self.placeholders: list[str] = []
+        self.budget_seconds: float | None = None
+        self.exclude: list[str] = []
+        self.schema_locations: list[str] = []
+
+    def excludes(self, path: str) -> bool:
+        """Tell whether a file is not to be looked at."""
+        return any(fnmatch(path.removeprefix("./"), pattern) for pattern in self.exclude)
+
+
+def load(directory: Path, codes: set[str]) -> tuple[Settings, list[Finding]]:
+    """Read the settings file of a directory, if there is one, with the findings about it."""
+    settings = Settings()
+    path = directory / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return settings, []
+    except (OSError, UnicodeDecodeError) as error:
+        return settings, [finding("LK004", Location(FILE, 1, 1), f"cannot be read: {error}")]
+    try:
+        root = soundness.compose(text)
+        values = nodes.value(root)
+    except YAMLError as error:
+        return settings, [finding("LK004", Location(FILE, 1, 1), f"is no YAML: {' '.join(str(error).split())}")]
+    if values is None:
+        return settings, []
+    if not isinstance(values, dict):
+        return settings, [finding("LK004", Location(FILE, 1, 1), "is no mapping of settings")]
+    flaws = [(path_, message) for key, value in values.items() for path_, message in _set(settings, key, value, codes)]
+    return settings, [finding("LK004", _place(root, path_), message) for path_, message in flaws]
+
+
+def _place(root: object, path: tuple[str, ...]) -> Location:
+    mark = nodes.follow(root, path).start_mark  # type: ignore[arg-type]
+    return Location(FILE, mark.line + 1, mark.column + 1)
+
+
+def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Take one setting over; return the path and message of each flaw."""
+    if key == "severity" and isinstance(value, dict):
+        return _set_severity(settings, value, codes)
+    if key in _LISTS and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        setattr(settings, _LISTS[key], value)
+        return []
+    if key == "failoverBudgetSeconds" and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        settings.budget_seconds = float(value)
+        return []
+    if key in _KEYS:
+        return [((key,), f'"{key}" has a value of the wrong type')]
+    return [((key,), f'"{key}" is no setting{did_you_mean(key, list(_KEYS)) or "; allowed: " + ", ".join(_KEYS)}')]
+
+
+def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]) -> list[tuple[tuple[str, ...], str]]:
+    flaws: list[tuple[tuple[str, ...], str]] = []
+    for code, severity in values.items():
+        if code not in codes:
+            flaws.append((("severity", code), f'"{code}" is no rule'))
+        elif severity not in _SEVERITIES:
+            flaws.append((("severity", code), f"the severity of {code} is not one of {', '.join(_SEVERITIES)}"))
+        else:
+            settings.severity[code] = str(severity)
+    return flaws

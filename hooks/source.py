@@ -1,0 +1,153 @@
+"""Files as rules see them: text, YAML documents, and the configs inside ConfigMaps, all with file:line:column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from yaml import YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from hooks import soundness
+from hooks.document import Document
+from kustomize_plugin import kustomization, nodes
+from kustomize_plugin.finding import Location
+
+RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
+_YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
+# what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
+_OURS = ("litellm", "model_list", "os.environ/", "router_settings", "general_settings", "secretgenerator")
+_SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
+_KUSTOMIZE = "kustomize.config.k8s.io/"
+_TEMPLATE = re.compile(r"\{\{[^\n]*\}\}|\{%[^\n]*%\}")
+_CONFIG = re.compile(
+    r"^\s*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
+)
+
+
+class Source:
+    """One text file; `path` is what findings show."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.error: YAMLError | None = None
+        self.is_foreign = False  # a kustomization that leads to nothing of ours
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their breaks, as the parser's marks count them."""
+        return re.split(r"\r\n|[\n\r\x85\u2028\u2029]", self.text)
+
+    def edited(self, edits: list[tuple[Location, str, str]]) -> str:
+        """Return the text with each old word replaced by a new one; where the old one does not stand, nothing is."""
+        pieces = re.split(r"(\r\n|[\n\r\x85\u2028\u2029])", self.text)
+        for where, old, new in sorted(edits, key=lambda edit: (edit[0].line, edit[0].column), reverse=True):
+            index, start = (where.line - 1) * 2, where.column - 1
+            if pieces[index].startswith(old, start):
+                pieces[index] = pieces[index][:start] + new + pieces[index][start + len(old) :]
+        return "".join(pieces)
+
+    @property
+    def is_yaml(self) -> bool:
+        """Whether the file's name says YAML or JSON."""
+        return self.path.lower().endswith(_YAML_NAMES)
+
+    @cached_property
+    def is_relevant(self) -> bool:
+        """Whether the text mentions LiteLLM or holds a Secret."""
+        lower = self.text.lower()
+        for word in _OURS:  # noqa: SIM110 - any() takes twice as long, and this runs for every file
+            if word in lower:
+                return True
+        return "secret" in lower and _SECRET.search(self.text) is not None
+
+    @cached_property
+    def is_kustomization(self) -> bool:
+        """Whether the file's name or its apiVersion says that kustomize builds it."""
+        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in kustomization.FILE_NAMES
+        return named or (self.is_yaml and _KUSTOMIZE in self.text)
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether this is what a build prints."""
+        return self.path.endswith(RENDERED)
+
+    @property
+    def is_foreign_json(self) -> bool:
+        """Whether the file is JSON of another kind than ours, whose comments and escapes need be no YAML."""
+        return self.path.endswith(".json") and not re.search(r"\"(?:apiVersion|model_list)\"\s*:", self.text)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether the file is a template, such as Helm's, which is no YAML before it is rendered."""
+        return "{" in self.text and _TEMPLATE.search(self.text) is not None
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The YAML documents, those inside ConfigMaps behind the one that holds them; `error` says why one is missing.
+
+        Empty for files that are not YAML or mention nothing of ours.
+        """
+        if not self.is_yaml or self.is_foreign or not (self.is_relevant or self.is_kustomization):
+            return []
+        found: list[Document] = []
+        text = self.text.removeprefix("\ufeff")
+        try:
+            for node in soundness.compose_all(text):
+                document = Document(self.path, node, Place(self.path))
+                found.append(document)
+                found += self._embedded(document)
+        except YAMLError as error:
+            if not self.is_template:
+                self.error = error
+        return found
+
+    def _embedded(self, holder: Document) -> Iterator[Document]:
+        """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
+        proxy = holder.node_at(("proxy_config",))
+        if proxy is not None and holder.kind == "":
+            yield Document(self.path, proxy, Place(self.path), holder, ("proxy_config",))
+        data = nodes.entry(holder.node, "data") if holder.kind == "ConfigMap" else None
+        for key, value in data[1].value if data is not None and isinstance(data[1], MappingNode) else ():
+            if isinstance(value, ScalarNode) and _CONFIG.search(value.value):
+                yield from self._inner(holder, key.value, value)
+
+    def _inner(self, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
+        place = Place(self.path, value, self.lines)
+        try:
+            node = soundness.compose(value.value)
+        except YAMLError as error:
+            holder.broken_configs.append((key, place, error))
+            return
+        if node is not None:
+            document = Document(self.path, node, place, holder, ("data", key))
+            document.text = value.value
+            yield document
+
+
+class Place:
+    """Turns marks into locations; inside a block scalar the marks count from the scalar's first line."""
+
+    def __init__(self, path: str, scalar: ScalarNode | None = None, lines: list[str] | None = None) -> None:
+        self._path = path
+        self._scalar = scalar
+        self._lines = lines or []
+
+    def of(self, node: Node) -> Location:
+        """Return where a node begins."""
+        return self.at(node.start_mark.line, node.start_mark.column)
+
+    def at(self, line: int, column: int) -> Location:
+        """Return the place of a line and column that count from 0."""
+        scalar = self._scalar
+        if scalar is None:
+            return Location(self._path, line + 1, column + 1)
+        start = scalar.start_mark
+        if scalar.style != "|":
+            return Location(self._path, start.line + 1, start.column + 1)
+        outer = start.line + 1 + line
+        inner = scalar.value.split("\n")
+        indent = len(self._lines[outer]) - len(inner[line]) if outer < len(self._lines) and line < len(inner) else 0
+        return Location(self._path, outer + 1, column + max(indent, 0) + 1)

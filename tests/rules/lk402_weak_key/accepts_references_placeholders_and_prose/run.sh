@@ -1,0 +1,1 @@
+export LITELLM_MASTER_KEY="$(openssl rand -hex 24)"
