@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hooks import command, manifest, registry
+
+REPOSITORY = Path(__file__).parent.parent
+HOOKS = {str(hook["id"]): hook for hook in manifest.hooks()}
+ONLY_BY_RENDER = {"LK502", "LK503"}
+WIDE = HOOKS["kustomize-litellm"]["files"]
+YAML = HOOKS["litellm-schema"]["files"]
+
+
+def test_the_manifest_is_what_its_module_says(golden):
+    golden(REPOSITORY / manifest.FILE, manifest.render())
+
+
+def test_every_rule_with_a_check_is_in_a_family():
+    chosen = set()
+    for hook in HOOKS.values():
+        _, _, codes = str(hook["entry"]).partition(" --select ")
+        chosen |= {code for code in registry.all_rules() if code.startswith(tuple(codes.split(","))) and codes}
+
+    assert {code for code, rule in registry.all_rules().items() if rule.check} <= chosen
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+def test_an_entry_is_a_command_line_that_lint_takes(hook):
+    script, *words = str(hook["entry"]).split(" ")
+    parsed = command.Words(words)
+
+    assert script in tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
+    assert registry.chosen(parsed.codes("--select"), frozenset())
+
+
+@pytest.mark.parametrize(
+    "name", [".env", "prod.env", ".env.local", "Makefile", "README.md", "deploy.sh", "bin/deploy", "ci/Jenkinsfile"]
+)
+def test_files_that_may_hold_keys_or_applies_trigger_the_wide_hooks_only(name):
+    assert re.search(str(WIDE), name)
+    assert not re.search(str(YAML), name)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a/b.yml", "c.json", "base/Kustomization"])
+def test_yaml_triggers_all_hooks(name):
+    assert re.search(str(WIDE), name)
+    assert re.search(str(YAML), name)
+
+
+@pytest.mark.parametrize("name", ["main.py", "main.go", "logo.png", "yaml.rs"])
+def test_other_files_trigger_no_hook(name):
+    assert not re.search(str(WIDE), name)
+
+
+def test_the_hook_brings_the_kubectl_that_the_tests_run():
+    extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["optional-dependencies"]["dev"]
+
+    assert manifest.KUBECTL in extras
