@@ -110,7 +110,7 @@ $(call say,building $(@F))
 endef
 
 .PHONY: tools
-tools: $(TOOLS)/kustomize $(TOOLS)/kubeconform ## build the pinned kustomize and kubeconform into .tools/bin
+tools: $(TOOLS)/kustomize $(TOOLS)/kubeconform $(TOOLS)/gitleaks ## build the pinned programs that the tests run into .tools/bin
 
 $(TOOLS)/kustomize: tools/go.mod tools/go.sum | $(call needs_wheel,tools)
 	$(call go_build,tools,sigs.k8s.io/kustomize/kustomize/v5,,sigs.k8s.io/kustomize/api/provenance.version)

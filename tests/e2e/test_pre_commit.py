@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-from hooks import manifest
+from hooks import manifest, registry
 from tests.e2e.conftest import REPOSITORY, Completed, search_path, tool, write
 
 RUNNERS = ("pre-commit", "prek")
 IDS = [str(hook["id"]) for hook in manifest.hooks()]
 FRAGMENT = "base/cloud/cloud-kimi.yaml"
+CHECKED = [rule for rule in registry.all_rules().values() if rule.check is not None]
 THEIRS = {"hooks/__init__.py": 'raise SystemExit("the wrong hooks")\n', "hooks/entry.py": ""}
 
 Command = Callable[..., Completed]
@@ -208,3 +209,30 @@ def test_our_own_hooks_are_clean_on_this_repository_and_need_no_network_once_ins
 def test_pre_commit_takes_the_manifest_and_our_own_config(command: Command) -> None:
     assert command(REPOSITORY, "pre-commit", "validate-manifest").returncode == 0
     assert command(REPOSITORY, "pre-commit", "validate-config").returncode == 0
+
+
+def first_cases() -> list[Path]:
+    """Return one case of the golden rule tests for each rule that has a finding of its own."""
+    rules = REPOSITORY / "tests" / "rules"
+    folders = sorted(rules / f"{rule.code.lower()}_{rule.name.replace('-', '_')}" for rule in CHECKED)
+    cases = [sorted((*folder.glob("rejects_*"), *folder.glob("warns_*"))) for folder in folders]
+    return [next(case for case in found if " info: " not in (case / "expected.txt").read_text()) for found in cases]
+
+
+@pytest.mark.parametrize("case", first_cases(), ids=lambda case: case.parent.name)
+def test_every_rule_stops_a_commit(case: Path, source: Path, command: Command, tmp_path: Path) -> None:
+    shutil.copytree(case, tmp_path, dirs_exist_ok=True, symlinks=True)
+    expected = (tmp_path / "expected.txt").read_text()
+    (tmp_path / "expected.txt").unlink()
+    revision = command(source, "git", "rev-parse", "HEAD").stdout.strip()
+    hook = "    hooks:\n      - id: kustomize-litellm\n        args: [--strict]\n"
+    config = f"repos:\n  - repo: {source.as_uri()}\n    rev: {revision}\n{hook}"
+    write(tmp_path, {".pre-commit-config.yaml": config})
+    for words in (["init", "--quiet"], ["add", "--all"]):
+        assert command(tmp_path, "git", *words).returncode == 0
+    command(tmp_path, "pre-commit", "install")
+
+    done = command(tmp_path, "git", "commit", "--message", "a mistake")
+
+    assert done.returncode == 1, lines(done)
+    assert set(expected.splitlines()) <= set(lines(done).splitlines())
