@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import measure, report, trees
 from benchmarks.measure import SCRIPTS, SEARCH_PATH, Command, Sample
 
-ROUNDS = 3
+ROUNDS = 5
 ROUNDS_ONE_FILE = 25
 FILES = 3600
 SIZES = (900, 1800, 3600, 7200)

@@ -22,7 +22,7 @@ _KIB = 1024
 
 @dataclass(frozen=True)
 class Command:
-    """What is run: its name in the table, its words, its standard input, a folder to find programs in first, and where."""
+    """What is run: its name in the table, its words, its standard input, where programs are found first, and where."""
 
     name: str
     words: Sequence[str]

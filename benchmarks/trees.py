@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-FILES_PER_APP = 12
+FILES_PER_APP = 15
+_ALERTS_PER_APP = 6
+_PANELS_PER_APP = 12
 
 _KUSTOMIZATION = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -110,7 +112,7 @@ spec:
         - namespaceSelector:
             matchLabels: {{kubernetes.io/metadata.name: ingress-nginx}}
 """
-_EXTERNAL_SECRET = """\
+_EXTERNAL = """\
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata:
@@ -166,6 +168,58 @@ ingress:
   hosts: [{{host: {name}.example.com, paths: [/]}}]
 existingSecret: {name}-secrets
 """
+_ALERTS = """\
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: {name}
+spec:
+  groups:
+    - name: {name}
+      rules:
+"""
+_ALERT = """\
+        - alert: {name}SlowRoute{index}
+          expr: |
+            histogram_quantile(0.99, sum by (le, route) (
+              rate(http_request_duration_seconds_bucket{{job="{name}", route="/v{index}"}}[5m])
+            )) > 0.{index}
+          for: 10m
+          labels: {{severity: warning, team: platform}}
+          annotations:
+            summary: "{name} is slow"
+            description: "99 % of the requests to route {index} took longer than expected for ten minutes."
+            runbook_url: https://runbooks.example.com/{name}/slow-route-{index}
+"""
+_PANEL = """\
+    {{"id": {index}, "type": "timeseries", "title": "Requests {index}",
+     "gridPos": {{"h": 8, "w": 12, "x": 0, "y": {index}}},
+     "datasource": {{"type": "prometheus", "uid": "${{datasource}}"}},
+     "targets": [{{"expr": "sum by (status) (rate(http_requests_total{{job=\\"{name}\\", route=\\"/v{index}\\"}}[5m]))",
+       "legendFormat": "{{{{status}}}}"}}],
+     "fieldConfig": {{"defaults": {{"unit": "reqps", "custom": {{"lineWidth": 1, "fillOpacity": 10}}}},
+       "overrides": []}}}}"""
+_HELM_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: {name}-cache
+spec:
+  interval: 10m
+  chart:
+    spec:
+      chart: redis
+      version: "20.{number}.0"
+      sourceRef: {{kind: HelmRepository, name: charts}}
+  values:
+    architecture: standalone
+    auth: {{enabled: true, existingSecret: {name}-secrets, existingSecretPasswordKey: password}}
+    master:
+      persistence: {{enabled: false}}
+      resources:
+        requests: {{cpu: 50m, memory: 64Mi}}
+        limits: {{memory: 128Mi}}
+"""
 
 
 def gitops(folder: Path, files: int) -> Path:
@@ -177,6 +231,12 @@ def gitops(folder: Path, files: int) -> Path:
             file = folder / "apps" / name / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(template.format(name=name, digest=digest, number=number), encoding="utf-8")
+        base = folder / "apps" / name / "base"
+        alerts = "".join(_ALERT.format(name=name, index=index) for index in range(_ALERTS_PER_APP))
+        (base / "alerts.yaml").write_text(_ALERTS.format(name=name) + alerts, encoding="utf-8")
+        panels = ",\n".join(_PANEL.format(name=name, index=index) for index in range(_PANELS_PER_APP))
+        text = f'{{"title": "{name}", "schemaVersion": 39,\n  "panels": [\n{panels}\n  ]}}\n'
+        (base / "dashboard.json").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -186,11 +246,12 @@ _APP = {
     "base/service.yaml": _SERVICE,
     "base/configmap.yaml": _CONFIG_MAP,
     "base/networkpolicy.yaml": _NETWORK_POLICY,
-    "base/externalsecret.yaml": _EXTERNAL_SECRET,
+    "base/externalsecret.yaml": _EXTERNAL,
     "overlays/staging/kustomization.yaml": _OVERLAY,
     "overlays/staging/replicas.yaml": _PATCH,
     "overlays/production/kustomization.yaml": _OVERLAY,
     "overlays/production/replicas.yaml": _PATCH,
+    "base/helmrelease.yaml": _HELM_RELEASE,
     "README.md": _README,
     "values.yaml": _VALUES,
 }

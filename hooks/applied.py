@@ -15,6 +15,7 @@ from hooks.root import Load, Root
 from hooks.secret import Secret, secrets
 from hooks.source import Source
 from kustomize_plugin import kustomization
+from kustomize_plugin.fillers import is_placeholder
 from kustomize_plugin.finding import Location
 
 _YAML = (".yaml", ".yml", ".json")
@@ -104,7 +105,7 @@ def _generated(root: Root, source: Source, document: Document, extra: Sequence[s
         literals = generator.get("literals")
         for number, literal in enumerate(literals if isinstance(literals, list) else ()):
             key, _, value = str(literal).partition("=")
-            if placeholder.is_placeholder(value, extra):
+            if is_placeholder(value, extra):
                 where = document.at(("secretGenerator", index, "literals", number))
                 yield Reached(name, f'"{key}"', where, "the secretGenerator writes it")
         envs = generator.get("envs")
@@ -112,7 +113,7 @@ def _generated(root: Root, source: Source, document: Document, extra: Sequence[s
             file = root.source(Path(source.path).parent / env) if isinstance(env, str) else None
             for line, text in enumerate(file.lines if file else (), 1):
                 key, _, value = text.partition("=")
-                if file and not text.startswith("#") and placeholder.is_placeholder(value, extra):
+                if file and not text.startswith("#") and is_placeholder(value, extra):
                     where = Location(file.path, line, len(key) + 2)
                     yield Reached(name, f'"{key}"', where, f"{source.path} generates a Secret from this file")
 

@@ -66,7 +66,7 @@ class Words:
             name, equals, value = word.partition("=")
             if word == "--":
                 self.paths += rest
-                return
+                break
             if name in _WITH_VALUE:
                 if not equals and not rest:
                     raise UsageError(f"{name} needs a value")
@@ -77,6 +77,12 @@ class Words:
                 raise UsageError(f"no such option: {word}")
             else:
                 self.paths.append(word)
+        self._check_format()
+
+    def _check_format(self) -> None:
+        form = self.values["--format"]
+        if form not in report.FORMATS:
+            raise UsageError(f'"{form}" is no format; allowed: {", ".join(report.FORMATS)}')
 
     def codes(self, option: str) -> frozenset[str]:
         """Return the comma-separated words of an option."""
@@ -87,9 +93,6 @@ def main(arguments: list[str]) -> int:
     """Run lint and return its exit code."""
     try:
         words = Words(arguments)
-        form = words.values["--format"]
-        if form not in report.FORMATS:
-            raise UsageError(f'"{form}" is no format; allowed: {", ".join(report.FORMATS)}')
         rules = registry.chosen(words.codes("--select"), words.codes("--ignore"))
     except UsageError as error:
         sys.stderr.write(f"kustomize-litellm lint: {error}; see kustomize-litellm lint --help\n")

@@ -10,7 +10,7 @@ _USAGE, _COULD_NOT_RUN, _INTERRUPTED = 2, 3, 130
 
 
 def start() -> None:
-    """Run lint on the command line's words and leave without the interpreter's clean-up: a hook runs at every commit."""
+    """Run lint on the command line's words, and leave without the interpreter's clean-up: each commit pays for it."""
     gc.disable()  # one short run frees nothing
     code = lint(sys.argv[1:])
     sys.stdout.flush()

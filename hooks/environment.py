@@ -90,7 +90,7 @@ class Environment:
 
 
 def _beside(root: Root) -> Iterator[Document]:
-    """Yield the documents of files that no kustomization lists but that lie beside one: they document a Secret's keys."""
+    """Yield the Secrets of files that no kustomization lists but that lie beside one: they document keys."""
     listed = {path.resolve() for path in (*root.graph.files, *root.graph.kustomizations)}
     for kustomization in root.graph.kustomizations:
         for file in sorted(kustomization.parent.iterdir()):

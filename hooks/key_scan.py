@@ -1,6 +1,6 @@
 """Secrets in plain text, found by their format: one search over the whole text, whatever the file is.
 
-Most files mention nothing that could be a key, so each of them costs a few substring searches and no regular expression.
+Most files mention nothing that could be a key: each of them costs a few substring searches, no regular expression.
 """
 
 from __future__ import annotations
@@ -14,23 +14,22 @@ from kustomize_plugin.inline_keys import is_random
 
 TEXT, BASE64, URL = "plain text", "base64", "a URL"
 
-_PREFIXES = ("sk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
+_PREFIXES = ("sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
 _KEY = re.compile(inline_keys.PROVIDER_KEY)
 # begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
 _OLLAMA = re.compile(r"\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)", re.ASCII)
 _OLLAMA_HEAD = 32
-# how keys begin in base64; an Ollama key has no prefix, so there it is what stands around it
-_BASE64_HEADS = (
-    "c2st", "Z3Nr", "eGFp", "QUl6", "QVEu", "aGZf", "cHBs", "Y3Nr", "bnZh", "dGdw", "QmVh", "base64", "kind: Secret", 'data"', "data:"
-)  # fmt: skip
+# what stands around base64 that is worth reading
+_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st")
+# begins as one of the formats can begin in base64
 _BASE64 = re.compile(r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}", re.ASCII)
-# what names of secrets end with; the rarest word comes first, as most files have none
-_STEMS = (
-    ("key", ("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey", "secret_key", "secret-key", "master_key",
-             "master-key", "masterkey", "salt_key", "salt-key", "saltkey")),
-    ("token", ("token",)), ("passw", ("passw",)), ("secret", ("_secret", "-secret", "clientsecret")),
-    ("authorization", ("authorization",)),
-)  # fmt: skip
+# what names of secrets end with, and what has to stand before that ending
+_STEMS = {
+    "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
+            "master", "salt_", "salt-", "salt"),
+    "token": (), "passw": (), "secret": ("_", "-", "client"), "authorization": (),
+}  # fmt: skip
+_LONGEST_HEAD = 7
 _VALUE = re.compile(
     r"(?:ord|d)?\\?[\"'`]?\]?"
     r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\?[\"']value\\?[\"']:\s*"
@@ -39,6 +38,7 @@ _VALUE = re.compile(
     r"(?P<value>[A-Za-z0-9_+/.~-]{16,255}={0,2})(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)",
     re.ASCII,
 )
+_NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
 _TAKES_BLANK = re.compile(r"(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$", re.MULTILINE)
 _URL = re.compile(r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])")
 _PATH = re.compile(r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]")
@@ -65,25 +65,20 @@ def scan(text: str) -> list[Leak]:
 
 def _all(text: str) -> Iterator[Leak]:
     for prefix in _PREFIXES:
-        if prefix in text:
-            yield from _formats(text)
-            break
+        start = text.find(prefix)
+        while start >= 0:
+            match = _KEY.match(text, start)
+            if match is not None and is_random(match[0]):
+                yield Leak(start, match.end(), match[0], TEXT)
+            start = text.find(prefix, start + 1)
     yield from _ollama(text)
-    for head in _BASE64_HEADS:
-        if head in text:
-            yield from _base64(text)
-            break
+    if "ecret" in text or "ECRET" in text or "base64" in text:
+        yield from _base64(text)
     yield from _named(text)
     if "://" in text and "@" in text:
         for match in _URL.finditer(text):
             if _is_password(match[1]):
                 yield Leak(match.start(1), match.end(1), match[1], URL)
-
-
-def _formats(text: str) -> Iterator[Leak]:
-    for match in _KEY.finditer(text):
-        if is_random(match[0]):
-            yield Leak(match.start(), match.end(), match[0], TEXT)
 
 
 def _ollama(text: str) -> Iterator[Leak]:
@@ -96,6 +91,8 @@ def _ollama(text: str) -> Iterator[Leak]:
 
 
 def _base64(text: str) -> Iterator[Leak]:
+    if not any(sign in text for sign in _BASE64_SIGNS):
+        return
     for match in _BASE64.finditer(text):
         key = _KEY.search(decoded(match[0]))
         if key and is_random(key[0]):
@@ -116,15 +113,15 @@ def _named(text: str) -> Iterator[Leak]:
     lower = text.lower()
     if len(lower) != len(text):  # a letter that is longer in lower case would shift all that follows
         lower = "".join(char.lower() if char.isascii() else char for char in text)
-    for word, stems in _STEMS:
-        for stem in stems if word in lower else ():
-            start = lower.find(stem)
-            while start >= 0:
-                end = start + len(stem)
+    for stem, before in _STEMS.items():
+        start = lower.find(stem)
+        while start >= 0:
+            end = start + len(stem)
+            if lower[end : end + 1] in _NEXT and lower[max(start - _LONGEST_HEAD, 0) : start].endswith(before or ""):
                 match = _VALUE.match(text, end)
                 if match is not None:
                     yield from _value(text, start, match)
-                start = lower.find(stem, end)
+            start = lower.find(stem, end)
 
 
 def _value(text: str, start: int, match: re.Match[str]) -> Iterator[Leak]:

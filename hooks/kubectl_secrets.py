@@ -9,9 +9,9 @@ from yaml import YAMLError
 
 from hooks import shell
 from hooks.key_scan import decoded
-from hooks.placeholder import is_placeholder
 from hooks.source import Source
 from kustomize_plugin import inline_keys, nodes
+from kustomize_plugin.fillers import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
 _VARIABLE = ("$", "`", "<", "{{", "%s", "os.environ/")

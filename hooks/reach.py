@@ -1,4 +1,4 @@
-"""Which kustomizations are worth following, told from the words in their files: parsing all of a large tree takes seconds.
+"""Which kustomizations are worth following, told from the words in their files: parsing all of them takes seconds.
 
 A word too many costs a little time; what the kustomizations really list is for `hooks.root` to find out.
 """
@@ -15,7 +15,9 @@ from hooks.source import Source
 from kustomize_plugin import kustomization
 
 # what stands in a list or under `path:`
-_ENTRY = re.compile(r"(?:(?:^|\s)-|[\[,]|path:)\s+[\"']?([^\s\"'\[\]{},#:]+)(?=[\s\"',\]}]|$)|\[[\"']?([^\s\"'\[\]{},#:]+)")
+_ENTRY = re.compile(
+    r"(?:(?:^|\s)-|[\[,]|path:)\s+[\"']?([^\s\"'\[\]{},#:]+)(?=[\s\"',\]}]|$)|\[[\"']?([^\s\"'\[\]{},#:]+)"
+)
 
 
 class Reach:
@@ -43,7 +45,7 @@ class Reach:
         pending: list[str] = []
         for source in sources:
             path = os.path.normpath(source.path)
-            if path not in self._known or path in self._links:
+            if path not in self._known:
                 path = self._real(path)
             folder = os.path.dirname(path) or "."
             if source.is_relevant:
@@ -62,24 +64,23 @@ class Reach:
         """Learn all names of the tree, with its links; hidden and vendored folders are left out."""
         pending = [top]
         while pending:
-            folder = pending.pop()
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    path = os.path.normpath(entry.path)
+            for entry in _entries(pending.pop()):
+                path = os.path.normpath(entry.path)
+                if entry.is_symlink():
+                    self._links.add(path)
+                else:
                     self._known[path] = entry.is_file()
-                    if entry.is_symlink():
-                        self._links.add(path)
-                    elif entry.is_dir() and entry.name not in SKIPPED and not entry.name.startswith("."):
+                    if entry.is_dir() and entry.name not in SKIPPED and not entry.name.startswith("."):
                         pending.append(path)
-                    if entry.name in kustomization.FILE_NAMES and entry.is_file():
-                        self._files[os.path.dirname(path) or "."] = path
+                if entry.name in kustomization.FILE_NAMES and os.path.isfile(path):
+                    self._files.setdefault(os.path.dirname(path) or ".", path)
 
     def _paths(self, folder: str, file: str) -> set[str]:
         """Return what the words of a kustomization name, under the names that it really has."""
         source = self._load(file)
         words = {first or second for first, second in _ENTRY.findall(source.text)} if source else set()
         paths = {os.path.normpath(f"{folder}/{word}") for word in words if word[0] != "/"}
-        known = {path for path in paths if path in self._known and path not in self._links}
+        known = {path for path in paths if path in self._known}
         # outside of the tree, in a hidden folder, through a link: rare, and worth a look at the disk
         odd = {path for path in paths - known if path.startswith("..") or "/." in path or self._links}
         return (known | {self._real(path) for path in odd if os.path.exists(path)}) - {folder}
@@ -119,3 +120,11 @@ class Reach:
         if folder not in self._real_folders:
             self._real_folders[folder] = os.path.relpath(os.path.realpath(folder or "."))
         return os.path.normpath(os.path.join(self._real_folders[folder], name))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []

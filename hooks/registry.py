@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from hooks import rules
 from hooks.rule import Rule
@@ -37,7 +37,7 @@ def chosen(select: frozenset[str], ignore: frozenset[str]) -> list[Rule]:
 
 def _names() -> list[str]:
     """Return the names of the rules' modules; pkgutil would find them too, at the price of importing inspect."""
-    return sorted(name.removesuffix(".py") for name in os.listdir(rules.__path__[0]) if name.startswith("lk"))
+    return sorted(file.stem for file in Path(rules.__path__[0]).glob("lk*.py"))
 
 
 def _named(rule: Rule, words: frozenset[str], empty: bool) -> bool:

@@ -76,7 +76,7 @@ def _errors(name: str, instance: object) -> Iterator[tuple[list[str | int], list
 @cache
 def _validator(name: str) -> Any:
     try:
-        import jsonschema_rs  # type: ignore[import-not-found]  # optional: ten times as fast
+        import jsonschema_rs  # no wheel for every platform; ten times as fast
     except ImportError:
         from jsonschema import Draft7Validator
 

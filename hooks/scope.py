@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 class Scope:
     """The files of the run, the build roots they belong to, the repository's settings, and any other file on demand."""
 
-    def __init__(
-        self, sources: list[Source], roots: Callable[[], list[Root]], load: Load, settings: Settings
-    ) -> None:
+    def __init__(self, sources: list[Source], roots: Callable[[], list[Root]], load: Load, settings: Settings) -> None:
         self.sources = sources
         self.load = load
         self.settings = settings

@@ -18,7 +18,7 @@ _BLOCK_STYLES = ("|", ">")
 
 
 class Entry:
-    """One key of a Secret; `raw` is its value as written, `text` in clear, empty where the base64 is none or no text."""
+    """One key of a Secret; `raw` is its value as written, `text` in clear, empty if the base64 is none or no text."""
 
     def __init__(self, key: str, raw: str, encoded: bool, where: Location) -> None:
         self.key = key

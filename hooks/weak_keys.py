@@ -7,36 +7,20 @@ from collections.abc import Iterator
 
 from hooks.document import Document, Path
 from kustomize_plugin import inline_keys
+from kustomize_plugin.fillers import MASTER_NAMES, is_master_name, is_published
 
-_NAMES = ("master_key", "masterkey", "salt_key", "master-key", "salt-key")
 _SET = re.compile(
-    r"(?P<name>[\w-]*(?:master[_-]?key|salt[_-]key))\\?[\"'`]?(?:\s*(?::=?|=)[ \t]*|,?\s+\\?[\"']?value\\?[\"']?\s*:[ \t]*)"
+    r"(?P<name>[\w-]*(?:master[_-]?key|salt[_-]key))\\?[\"'`]?"
+    r"(?:\s*(?::=?|=)[ \t]*|,?\s+\\?[\"']?value\\?[\"']?\s*:[ \t]*)"
     r"\\?[\"'`]?(?P<value>[^\s\"'`,|}\\&;)\]]+)",
     re.IGNORECASE,
 )
-_PUBLISHED = frozenset(  # noqa: SIM905 - thirty values read better as one text
-    "admin litellm master master-key masterkey my-master-key my-secret-key password secret test litellm-master-key "
-    "litellm-salt-key salt-key saltkey dev key root litellm-key mykey my-key secret-key demo local".split()
-)
-_LONGEST_COUNT = 12
 
 
 def is_mentioned(text: str) -> bool:
     """Tell whether a text names such a key at all."""
     lower = text.lower()
-    return ("master" in lower or "salt" in lower) and any(name in lower for name in _NAMES)
-
-
-def is_name(name: str) -> bool:
-    """Tell whether a name is that of a master key or a salt key."""
-    return name.lower().endswith(_NAMES)
-
-
-def is_published(value: str) -> bool:
-    """Tell whether a value is counted digits or a word that stands in tutorials, with or without `sk-`."""
-    bare = value.lower().removeprefix("sk-")
-    counted = bare.isdigit() and len(bare) <= _LONGEST_COUNT and bare in "1234567890" + "9876543210"
-    return counted or bare in _PUBLISHED
+    return ("master" in lower or "salt" in lower) and any(name in lower for name in MASTER_NAMES)
 
 
 def in_text(text: str) -> Iterator[tuple[str, int]]:
@@ -58,5 +42,5 @@ def in_config(document: Document) -> Iterator[tuple[str, Path]]:
         settings = values.get(section)
         for name, value in settings.items() if isinstance(settings, dict) else ():
             filler = isinstance(value, str) and value and value[0] not in "$<{" and inline_keys.is_dummy(value)
-            if filler and is_name(str(name)):
+            if filler and is_master_name(str(name)):
                 yield str(name), (*top, section, str(name))

@@ -33,9 +33,7 @@ class Engine:
         command = [self._path, *FLAGS[self.name], *arguments, str(directory)]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
         try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment
-            )
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:
             raise EngineError(f"cannot run {self._path}: {error.strerror}") from error
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")

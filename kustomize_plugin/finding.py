@@ -5,6 +5,7 @@ from __future__ import annotations
 ERROR = "error"
 WARNING = "warning"
 INFO = "info"
+_MANY, _NEAR = 200, 2
 
 
 class Location:
@@ -81,5 +82,7 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """Say `; did you mean "x"?` for the nearest known word, or nothing."""
     from difflib import get_close_matches  # only ever needed for a message, so no build pays for it
 
+    if len(known) > _MANY:  # comparing every pair would take minutes where thousands of names are wrong
+        known = [other for other in known if other[:1] == word[:1] and abs(len(other) - len(word)) <= _NEAR]
     matches = get_close_matches(word, known, n=1)
     return f'; did you mean "{matches[0]}"?' if matches else ""

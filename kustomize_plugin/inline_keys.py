@@ -13,15 +13,17 @@ _SECRET_NAMES = (
     "master_key", "salt_key", "authorization",
 )  # fmt: skip
 # what people write where LiteLLM wants some key and the server wants none
-_DUMMY_WORDS = frozenset(  # noqa: SIM905 - ninety words read better as one text
-    "sk key keys api apikey no not none null nil nokey needed required dummy fake empty unused ignored ignore placeholder "
-    "example test local ollama vllm lm lmstudio studio anything any token your the my here na a is does matter "
-    "whatever change me changeme replace abc foo bar xyz bearer this to with real value secret insert enter put add set "
-    "todo fixme tbd redacted hidden masked string sample pass password passwd pwd user proj".split()
+_DUMMY_WORDS = frozenset(
+    "sk key keys api apikey no not none null "  # noqa: SIM905 - ninety words read better as one text
+    "nil nokey needed required dummy fake empty unused ignored ignore placeholder example test local ollama vllm "
+    "lm lmstudio studio anything any token your the my here na a is does matter whatever change me changeme "
+    "replace abc foo bar xyz bearer this to with real value secret insert enter put add set todo fixme tbd "
+    "redacted hidden masked string sample pass password passwd pwd user proj ".split()
 )
 # one of these among the words is enough: nobody's real key says it
 _MARKERS = frozenset(
-    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "redacted", "your", "todo", "fixme", "insert")
+    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "redacted", "your", "todo", "fixme",
+     "insert")
 )  # fmt: skip
 _LONG_MARKERS = (
     "placeholder",
@@ -82,7 +84,9 @@ def reads_like_words(value: str) -> bool:
     One part may be a short name such as `E2B`.
     """
     others = [word for word in _words(value) if not _is_word(word) and not _is_counted(word.lower())]
-    return not others or (len(others) == 1 and len(others[0]) <= _SHORTEST_WORD and len(others[0]) < len(value) - _SHORTEST_SECRET)
+    return not others or (
+        len(others) == 1 and len(others[0]) <= _SHORTEST_WORD and len(others[0]) < len(value) - _SHORTEST_SECRET
+    )
 
 
 def redacted(value: str) -> str:

@@ -15,26 +15,30 @@ from hooks.leaks import place
 from hooks.rule import SOURCE, Rule, finding
 from hooks.secret import secrets
 from hooks.source import Source
+from kustomize_plugin.fillers import is_master_name, is_published
 from kustomize_plugin.finding import Finding, Location
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Yield one finding for each default key."""
-    if not weak_keys.is_mentioned(source.text):
-        return
     found: dict[int, tuple[Location, str]] = {}
-    for name, index in weak_keys.in_text(source.text):
-        where = place(source, index)
-        found[where.line] = (where, name)
-    for document in source.documents:
-        for name, path in weak_keys.in_config(document):
-            found.setdefault(document.at(path).line, (document.at(path), name))
-    for secret in secrets(source.documents):
-        for entry in secret.entries():
-            if weak_keys.is_name(entry.key) and weak_keys.is_published(entry.text.strip()):
-                found.setdefault(entry.where.line, (entry.where, entry.key))
+    for name, where in _defaults(source) if weak_keys.is_mentioned(source.text) else ():
+        found.setdefault(where.line, (where, name))
     for where, name in found.values():
         yield finding(RULE.code, where, f'"{name}" is a published default; make a key: openssl rand -hex 24')
+
+
+def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
+    """Yield the name and place of each; what the text and a document show is the same default twice."""
+    for name, index in weak_keys.in_text(source.text):
+        yield name, place(source, index)
+    for document in source.documents:
+        for name, path in weak_keys.in_config(document):
+            yield name, document.at(path)
+    for secret in secrets(source.documents):
+        for entry in secret.entries():
+            if is_master_name(entry.key) and is_published(entry.text.strip()):
+                yield entry.key, entry.where
 
 
 RULE = Rule(code="LK402", name="weak-key", check=check, on=SOURCE)

@@ -1,6 +1,6 @@
 """A Secret of placeholders would be applied.
 
-Why: one ``kubectl apply -k`` writes ``REPLACE_ME`` over every live key, and the gateway loses all its providers at once.
+Why: one ``kubectl apply -k`` writes ``REPLACE_ME`` over every live key: the gateway loses all its providers at once.
 Bad: ``resources: [deployment.yaml, secret.yaml]``, where secret.yaml says ``OPENAI_API_KEY: REPLACE_ME``
 Good: ``resources: [deployment.yaml]``; secret.yaml lies beside it and only documents the keys
 

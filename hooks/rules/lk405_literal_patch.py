@@ -4,8 +4,8 @@ Why: the value is in git, in the history of every shell that runs the line, and 
 Bad: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY=…`` with the key written out
 Good: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY="$GROQ_API_KEY"``
 
-Looked at in scripts, Makefiles, CI files and the shell blocks of Markdown; placeholders and values that are no secret by
-their name, such as ``username=admin``, are fine.
+Looked at in scripts, Makefiles, CI files and the shell blocks of Markdown; placeholders are fine, and so are
+values that are no secret by their name, such as ``username=admin``.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def gitleaks(run, tmp_path):
         config = ("--config", CONTRIB / "gitleaks.toml")
         done = run("gitleaks", "dir", directory, *config, "--report-path", report, "--no-banner", *options)
         assert done.returncode in (0, 1), done.stderr
-        found = {}
+        found: dict[str, set[str]] = {}
         for one in json.loads(report.read_text()):
             found.setdefault(one["File"].rsplit("/", 1)[-1], set()).add(one["Secret"])
         return found
@@ -70,7 +70,7 @@ def detect_secrets(run):
         plugin = CONTRIB / "detect_secrets_litellm.py"
         done = run("detect-secrets", "scan", "--all-files", "--plugin", plugin, ".", cwd=directory)
         assert done.returncode == 0, done.stderr
-        found = {}
+        found: dict[str, set[str]] = {}
         for file, results in json.loads(done.stdout)["results"].items():
             ours = {one["hashed_secret"] for one in results if one["type"] == "LiteLLM or Ollama key"}
             found |= {file: ours} if ours else {}

@@ -10,14 +10,17 @@ from hooks.source import Source
 from tests.unit.made_up_keys import FORMATS
 
 PIECES = (
-    "apiVersion: v1\n", "kind: Secret\n", "data:\n", "stringData:\n", "  OPENAI_API_KEY: ", "  a: >-\n    ", "  a: |\n    ", "---\n",
-    "kubectl patch secret a -p '", "kubectl create secret generic a --from-literal=A_KEY=", "kubectl apply -f ", "$(", ")", "`",
-    "```sh\n", "```\n", "'", '"', "\\", "\n", "\r\n", "\x85", "\u2028", "\ufeff", "İ", "🔑", " ", "\t", "=", ": ", "| ", "sk-", "gsk_",
-    "os.environ/", "://u:", "@h/", "c2st", "${{ ", " }}", "{", "}", "[", "]", ", ", "token", "password: ", "master_key: ", "sk-1234",
-    "xxxx", "<key>", "#", "A" * 40, "0123456789abcdef" * 2 + ".", "-" * 24, "{{ .Values.a }}", "&a ", "*a", "name: A_KEY\n  value: ",
+    "apiVersion: v1\n", "kind: Secret\n", "data:\n", "stringData:\n", "  OPENAI_API_KEY: ", "  a: >-\n    ",
+    "  a: |\n    ", "---\n", "kubectl patch secret a -p '", "kubectl create secret generic a --from-literal=A_KEY=",
+    "kubectl apply -f ", "$(", ")", "`", "```sh\n", "```\n", "'", '"', "\\", "\n", "\r\n", "\x85", "\u2028",
+    "\ufeff", "İ", "🔑", " ", "\t", "=", ": ", "| ", "sk-", "gsk_", "os.environ/", "://u:", "@h/", "c2st", "${{ ",
+    " }}", "{", "}", "[", "]", ", ", "token", "password: ", "master_key: ", "sk-1234", "xxxx", "<key>", "#",
+    "A" * 40, "0123456789abcdef" * 2 + ".", "-" * 24, "{{ .Values.a }}", "&a ", "*a", "name: A_KEY\n  value: ",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map("".join)
-files = st.sampled_from(("a.yaml", "a.json", "a.sh", "README.md", ".github/workflows/a.yml", "Makefile", ".env", "a.py"))
+files = st.sampled_from(
+    ("a.yaml", "a.json", "a.sh", "README.md", ".github/workflows/a.yml", "Makefile", ".env", "a.py")
+)
 keys = st.sampled_from(sorted(set(FORMATS) - {"mistral"})).map(lambda name: FORMATS[name][1]())
 
 
@@ -27,8 +30,8 @@ def test_no_text_breaks_the_scanner(file, text):
 
     for leak in key_scan.scan(text):
         assert 0 <= leak.start < leak.end <= len(text)
-    for leak in leaks.of(source):
-        assert 1 <= leak.where.line <= len(source.lines) + 1
+    for one in leaks.of(source):
+        assert 1 <= one.where.line <= len(source.lines) + 1
     for literal in kubectl_secrets.literals(source):
         assert leaks.place(source, literal.start).line <= len(source.lines)
     list(shell.commands(source))
