@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin import __version__
+from kustomize_plugin import __version__, secret_commands, tags_commands, verify_command
+from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, INTERRUPTED
 
 _EPILOG = """\b
@@ -20,20 +21,6 @@ kubectl has no --enable-exec; pipe its output through this program:
 \b
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
 """
-
-
-class CouldNotRunError(click.ClickException):
-    """The machine or the input keeps us from an answer."""
-
-    exit_code = COULD_NOT_RUN
-
-    def format_message(self) -> str:
-        """Return the message on one line."""
-        return " ".join(self.message.split())
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        """Print the message the way findings are printed."""
-        click.echo(f"kustomize-litellm: {self.format_message()}", err=True)
 
 
 @click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -170,6 +157,11 @@ def lint(words: tuple[str, ...]) -> None:
 def explain(code: str | None) -> None:
     """Print the page of a rule, by code or name; without one, list all rules."""
     raise click.exceptions.Exit(_elsewhere("explain")([code] if code else []))
+
+
+main.add_command(secret_commands.secret)
+main.add_command(tags_commands.tags)
+main.add_command(verify_command.verify)
 
 
 def run() -> int:

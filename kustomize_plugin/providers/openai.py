@@ -10,5 +10,5 @@ PROVIDER = Provider(
     surplus=OPENAI_ROUTES,
     openai_base="https://api.openai.com/v1",
     key="OPENAI_API_KEY",
-    key_format=r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,74}T3BlbkFJ[A-Za-z0-9_-]{20,74}",
+    key_format=r"sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,74}|[A-Za-z0-9]{20})T3BlbkFJ[A-Za-z0-9_-]{20,74}",
 )

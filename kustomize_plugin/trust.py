@@ -1,0 +1,54 @@
+"""Who may be asked, and with which key: a pull request that changes an api_base must not receive one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kustomize_plugin import providers
+
+# stricter than any URL parser, so that no two of them can read different hosts in what passes
+_ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:/[\w./~:@-]*)?", re.ASCII)
+_CLUSTER = (".svc", ".svc.cluster.local")
+_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1")
+
+
+class UnusableKeyError(Exception):
+    """No usable key in the environment; the message names the variable, never the value."""
+
+
+def refusal(url: str, allowed: frozenset[str] = frozenset()) -> str:
+    """Say why an address is not asked; empty where it is trusted."""
+    match = _ADDRESS.fullmatch(url)
+    if match is None:
+        return "is no plain address of scheme, host, port and path; nothing is sent there"
+    scheme, host, port = match[1], match[2].strip("[]").rstrip(".").lower(), match[3]
+    if host in allowed or is_local(host):
+        return ""
+    if providers.at_host(host) is None:
+        return f"is neither a provider's public API nor in the cluster; pass --allow-host {host} if it is yours"
+    if scheme != "https" or port not in (None, "443"):
+        return f"is not https at its usual port; write https://{host}"
+    return ""
+
+
+def is_address(url: str) -> bool:
+    """Tell whether a text is scheme, host, port and path, and nothing besides."""
+    return _ADDRESS.fullmatch(url) is not None
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host is a service of the cluster or this machine."""
+    return host.endswith(_CLUSTER) or _LOOPBACK.fullmatch(host) is not None
+
+
+def key(environment: Mapping[str, str], name: str) -> str:
+    """Return the key in a variable, without the line break that a Secret often ends with; raises UnusableKeyError."""
+    if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
+        raise UnusableKeyError("its api_key names no variable; write os.environ/NAME")
+    value = environment.get(name, "").strip()
+    if not value:
+        raise UnusableKeyError(f"{name} is not set")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise UnusableKeyError(f"{name} holds characters that no header may carry")
+    return value
