@@ -78,6 +78,10 @@ def _sort(deployment: Deployment, environment: Mapping[str, str], allowed: froze
         found.problems.append(f"{label} is not looked up: {shown} {refusal}")
         return
     name = _key_name(deployment, route.prefix, url)
+    misdirection = trust.misdirection(name, url, allowed)
+    if misdirection:
+        found.problems.append(f"{label} is not looked up: {misdirection}")
+        return
     address = tags_lock.address(deployment.api_base or providers.provider(route.prefix).base)
     found.uses.setdefault(Question(route.prefix, address, url, name), []).append((deployment.group, route.name))
 

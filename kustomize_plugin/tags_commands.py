@@ -150,10 +150,15 @@ def _said(found: Lookup, replies: list[Reply]) -> int:
     unknown = edge.unknown(found, replies)
     problems = [*found.problems, *(reply.problem for reply in replies if reply.problem)]
     for message in unknown:
-        click.echo(message)
+        click.echo(_line(message))
     for note in (*found.notes, *problems):
-        click.echo(f"kustomize-litellm: {note}", err=True)
+        click.echo(f"kustomize-litellm: {_line(note)}", err=True)
     asked = [reply for reply in replies if not reply.problem]
     count = sum(len(set(found.uses[reply.question])) for reply in asked) - len(unknown)
     click.echo(f"{count} tags found in {len(asked)} lists of models", err=True)
     return FINDINGS if unknown else COULD_NOT_RUN if problems else CLEAN
+
+
+def _line(text: str) -> str:
+    """Return one line without control characters: names come from files and servers of others."""
+    return "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))

@@ -32,6 +32,17 @@ def refusal(url: str, allowed: frozenset[str] = frozenset()) -> str:
     return ""
 
 
+def misdirection(name: str, url: str, allowed: frozenset[str] = frozenset()) -> str:
+    """Say why a variable's key is not for an address: one provider's key does not go to another's public API."""
+    match = _ADDRESS.fullmatch(url)
+    host = match[2].strip("[]").rstrip(".").lower() if match else ""
+    owners = [one for one in providers.all_providers() if one.key == name]
+    public = providers.at_host(host)
+    if not owners or public is None or host in allowed or any(host in one.hosts for one in owners):
+        return ""
+    return f"{name} is the key of {owners[0].prefix}; pass --allow-host {host} if it is meant for {public.prefix}"
+
+
 def is_address(url: str) -> bool:
     """Tell whether a text is scheme, host, port and path, and nothing besides."""
     return _ADDRESS.fullmatch(url) is not None
@@ -45,7 +56,7 @@ def is_local(host: str) -> bool:
 def key(environment: Mapping[str, str], name: str) -> str:
     """Return the key in a variable, without the line break that a Secret often ends with; raises UnusableKeyError."""
     if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-        raise UnusableKeyError("its api_key names no variable; write os.environ/NAME")
+        raise UnusableKeyError("what should name the variable of its key is no name")
     value = environment.get(name, "").strip()
     if not value:
         raise UnusableKeyError(f"{name} is not set")

@@ -115,7 +115,7 @@ def test_a_line_break_at_the_end_is_stripped_and_said_so(
 
 
 def test_a_terminal_asks_and_shows_nothing(kubectl: Recorder, key: str, tmp_path: Path) -> None:
-    code, shown = _on_terminal([*_SET], kubectl.path, key + "\n")
+    code, shown = _on_terminal([*_SET], kubectl, key + "\n")
 
     assert code == 0, shown
     assert "value of GROQ_API_KEY: " in shown
@@ -124,14 +124,14 @@ def test_a_terminal_asks_and_shows_nothing(kubectl: Recorder, key: str, tmp_path
 
 
 def test_ctrl_c_at_the_prompt_ends_with_130(kubectl: Recorder) -> None:
-    code, shown = _on_terminal([*_SET], kubectl.path, "\x03")
+    code, shown = _on_terminal([*_SET], kubectl, "\x03")
 
     assert code == 130
     assert "Traceback" not in shown
     assert kubectl.calls == []
 
 
-def _on_terminal(words: list[str], path: str, typed: str) -> tuple[int, str]:
+def _on_terminal(words: list[str], kubectl: Recorder, typed: str) -> tuple[int, str]:
     """Run a command on a terminal of its own, type once it asks, and return its code and all that was shown."""
     # a process of its own forks: this one may have threads, and to fork with threads is deprecated
     script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
@@ -141,7 +141,8 @@ def _on_terminal(words: list[str], path: str, typed: str) -> tuple[int, str]:
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "PATH": path},
+        cwd=kubectl.place,
+        env={**os.environ, "PATH": kubectl.path},
         start_new_session=True,
     )
     os.close(theirs)
@@ -205,6 +206,7 @@ def test_an_unknown_name_takes_any_value_even_one_that_json_has_to_escape(run: R
 def test_bytes_that_are_no_text_are_refused(kubectl: Recorder) -> None:
     done = subprocess.run(
         [str(SCRIPTS / _SET[0]), *_SET[1:]],
+        cwd=kubectl.place,
         input=b"gsk_\xff\xfe",
         capture_output=True,
         env={**os.environ, "PATH": kubectl.path},

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import logging
 import secrets
+import shutil
 import signal
 import socket
 import ssl
@@ -18,6 +21,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kustomize_plugin import exchange, tags
+from kustomize_plugin.deployments import Deployment
 from tests.e2e.conftest import Completed, Run, fragment, tool, write
 
 KEY = "sk-" + secrets.token_hex(24)
@@ -49,8 +54,9 @@ class Upstream:
         self.url = f"http://{host}:{self.port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def use_tls(self, context: ssl.SSLContext) -> None:
+    def use_tls(self, context: ssl.SSLContext) -> str:
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        return self.url.replace("http:", "https:")
 
     def close(self) -> None:
         self._server.shutdown()
@@ -111,7 +117,7 @@ def ask(run: Run, tmp_path: Path) -> Callable[..., Completed]:
     """Run `tags` with a key in the environment, and see to it that nothing that is printed or written has it."""
 
     def ask(url: str, *words: str, command: str = "check", tag: str = "kimi-k2.5") -> Completed:
-        environment = {**NO_PROXY, "OLLAMA_API_KEY": KEY, "HTTPX_LOG_LEVEL": "trace"}
+        environment = {**NO_PROXY, "OLLAMA_API_KEY": KEY}
         folder = cloud(tmp_path, url, tag)
         done = run("kustomize-litellm", "tags", command, folder, "--timeout", "10", *words, **environment)
         written = [path.read_text() for path in tmp_path.rglob("*.yaml")]
@@ -210,6 +216,52 @@ def test_a_server_without_tls_is_one_line(ask, upstream):
     assert done.returncode == 3
     assert "failed at TLS" in done.stderr
     assert server.seen == []
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl to make a certificate")
+def test_a_certificate_of_nobody_gets_no_key(ask, upstream, tmp_path):
+    names = ("-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem", "-subj", "/CN=127.0.0.1")
+    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *names)
+    subprocess.run(made, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    server = upstream(answer())
+
+    done = ask(server.use_tls(context))
+
+    assert done.returncode == 3
+    assert "failed at TLS: [SSL: CERTIFICATE_VERIFY_FAILED]" in done.stderr
+    assert server.seen == []
+
+
+def test_neither_the_logs_of_httpx_nor_of_httpcore_have_the_key(upstream, caplog):
+    caplog.set_level(logging.DEBUG)
+    server = upstream(answer())
+    entry: dict[str, object] = {
+        "litellm_params": {"model": "ollama_chat/a", "api_base": server.url, "api_key": "os.environ/A_KEY"}
+    }
+    found = tags.lookup([Deployment("a", entry)], {}, frozenset())
+
+    async def run() -> list[tags.Reply]:
+        async with exchange.client() as client:
+            return await tags.ask(list(found.uses), {"A_KEY": KEY}, client, exchange.Limits())
+
+    (reply,) = asyncio.run(run())
+
+    assert "kimi-k2.5" in reply.tags
+    assert KEY in server.seen[0]
+    assert caplog.records
+    assert KEY not in caplog.text
+
+
+def test_this_machine_is_asked_without_the_proxy(run, upstream, tmp_path):
+    server = upstream(answer())
+    nobody = "http://127.0.0.1:9"
+    environment = {"OLLAMA_API_KEY": KEY, "HTTP_PROXY": nobody, "http_proxy": nobody, "NO_PROXY": "", "no_proxy": ""}
+
+    done = run("kustomize-litellm", "tags", "check", cloud(tmp_path, server.url), **environment)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_redirect_never_carries_the_key_to_another_host(ask, upstream):

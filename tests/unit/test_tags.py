@@ -18,7 +18,7 @@ from kustomize_plugin.deployments import Deployment, of_config
 from tests.unit.test_tags_lock import SCHEMA
 
 KEY = "sk-" + secrets.token_hex(24)
-ENVIRONMENT = {"OLLAMA_API_KEY": f"{KEY}\n", "OPENAI_API_KEY": KEY, "GEMINI_API_KEY": KEY}
+ENVIRONMENT = {"OLLAMA_API_KEY": f"{KEY}\n", "OPENAI_API_KEY": KEY, "GEMINI_API_KEY": KEY, "A_KEY": KEY}
 OLLAMA = {"models": [{"name": "qwen3-coder:480b", "digest": "0123456789ab"}, {"name": "kimi-k2.5"}]}
 
 
@@ -90,10 +90,10 @@ def test_one_address_is_asked_once_with_the_key_of_the_variable():
 @pytest.mark.parametrize(
     ("model", "params", "url", "header"),
     [
-        ("groq/x", {"api_key": "os.environ/OPENAI_API_KEY"}, "https://api.groq.com/openai/v1/models", "authorization"),
+        ("groq/x", {"api_key": "os.environ/A_KEY"}, "https://api.groq.com/openai/v1/models", "authorization"),
         ("openai/x", {}, "https://api.openai.com/v1/models", "authorization"),
-        ("mistral/x", {"api_key": "os.environ/OPENAI_API_KEY"}, "https://api.mistral.ai/v1/models", "authorization"),
-        ("openrouter/a/b", {"api_key": "os.environ/OPENAI_API_KEY"}, "https://openrouter.ai/api/v1/models", None),
+        ("mistral/x", {"api_key": "os.environ/A_KEY"}, "https://api.mistral.ai/v1/models", "authorization"),
+        ("openrouter/a/b", {"api_key": "os.environ/A_KEY"}, "https://openrouter.ai/api/v1/models", None),
         ("openai/a/b", {"api_base": "http://vllm.ml.svc:8000/v1"}, "http://vllm.ml.svc:8000/v1/models", None),
         ("hosted_vllm/a", {"api_base": "http://localhost:8000/v1/"}, "http://localhost:8000/v1/models", None),
         ("ollama/a", {"api_base": "http://ollama.ml.svc.cluster.local"}, None, None),
@@ -257,6 +257,19 @@ def test_a_key_in_plain_text_is_neither_sent_nor_printed():
 
     assert "authorization" not in server.requests[0].headers
     assert reply.problem == "https://ollama.com/api/tags wants a key (401)"
+
+
+@pytest.mark.parametrize("params", [{}, {"api_key": "os.environ/OPENAI_API_KEY"}])
+def test_a_providers_key_does_not_go_to_another_providers_host(params):
+    server = Server({"data": [{"id": "x"}]})
+    there = deployment("openai/x", api_base="https://api.groq.com/openai/v1", **params)
+
+    found, _ = ask(server, there)
+
+    assert server.requests == []
+    assert "OPENAI_API_KEY is the key of openai; pass --allow-host api.groq.com" in found.problems[0]
+    ask(server, there, allowed=frozenset({"api.groq.com"}))
+    assert len(server.requests) == 1
 
 
 def test_what_follows_the_reference_mark_is_not_printed_if_it_is_no_variable():
