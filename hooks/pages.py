@@ -11,7 +11,7 @@ from hooks.rule import Rule
 
 FILE = "RULES.md"
 SCHEMA = "schemas/kustomize-litellm.dev/settings.json"
-_FAMILIES = {
+FAMILIES = {
     "0": "The tool and what it reads",
     "1": "Fragments and schemas",
     "2": "Deployments and settings",
@@ -58,13 +58,13 @@ _SETTINGS: dict[str, dict[str, object]] = {
 def render(rules: list[Rule]) -> str:
     """Return the whole of RULES.md for the rules, which are in the order of their codes."""
     families = sorted({rule.code[2] for rule in rules})
-    tables = [_table(_FAMILIES[family], [rule for rule in rules if rule.code[2] == family]) for family in families]
+    tables = [_table(FAMILIES[family], [rule for rule in rules if rule.code[2] == family]) for family in families]
     return "\n".join([_INTRODUCTION, *tables, *map(_page, rules)])
 
 
 def settings_schema(rules: list[Rule]) -> str:
     """Return the JSON Schema of `.kustomize-litellm.yaml`, which knows the codes there are."""
-    severities = {rule.code: {"description": _summary(rule), "$ref": "#/definitions/severity"} for rule in rules}
+    severities = {rule.code: {"description": summary(rule), "$ref": "#/definitions/severity"} for rule in rules}
     severity = {
         "description": "The severity of a rule's findings in this repository.",
         "type": "object",
@@ -87,28 +87,33 @@ def settings_schema(rules: list[Rule]) -> str:
 def _table(title: str, rules: list[Rule]) -> str:
     lines = [f"## {title}", "", "| code | name | severity | what is wrong |", "|---|---|---|---|"]
     for rule in rules:
-        summary = _summary(rule).replace("|", "\\|")
-        lines.append(f"| [{rule.code}](#{_anchor(rule)}) | {rule.name} | {rule.severity} | {summary} |")
+        what = summary(rule).replace("|", "\\|")
+        lines.append(f"| [{rule.code}](#{_anchor(rule)}) | {rule.name} | {rule.severity} | {what} |")
     return "\n".join([*lines, ""])
 
 
-def _summary(rule: Rule) -> str:
+def summary(rule: Rule) -> str:
+    """Return the first sentence of a rule's page."""
     return registry.page(rule).split("\n", 1)[0]
 
 
+def markdown(rule: Rule) -> str:
+    """Return a rule's page without its heading; the labels become a list, because Markdown would join their lines."""
+    return _LABEL.sub(r"- **\1:** ", registry.page(rule))
+
+
 def _page(rule: Rule) -> str:
-    """Return a page as a section; its labels become a list, because Markdown would join their lines."""
-    text = _LABEL.sub(r"- **\1:** ", registry.page(rule))
-    return f"### {_heading(rule)}\n\n{text}\n"
+    return f"### {heading(rule)}\n\n{markdown(rule)}\n"
 
 
-def _heading(rule: Rule) -> str:
+def heading(rule: Rule) -> str:
+    """Return the code and the name, as in `LK301 unknown-fallback`."""
     return f"{rule.code} {rule.name}"
 
 
 def _anchor(rule: Rule) -> str:
     """Return the anchor that GitHub gives the rule's heading."""
-    return _heading(rule).lower().replace(" ", "-")
+    return heading(rule).lower().replace(" ", "-")
 
 
 def main() -> None:

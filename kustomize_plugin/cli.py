@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from kustomize_plugin import __version__, secret_commands, tags_commands, verify_command
+from kustomize_plugin import __version__, guard
 from kustomize_plugin.could_not_run import CouldNotRunError
-from kustomize_plugin.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, INTERRUPTED
+from kustomize_plugin.outcome import CLEAN, FINDINGS, INTERRUPTED
 
 _EPILOG = """\b
 kustomize runs this program as a function, and needs two flags for it:
@@ -23,7 +23,29 @@ Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
 """
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+# The commands with modules of their own, which are imported when one of them is called; its attribute has its name.
+_MODULES = {
+    "completion": "kustomize_plugin.completion",
+    "secret": "kustomize_plugin.secret_commands",
+    "tags": "kustomize_plugin.tags_commands",
+    "verify": "kustomize_plugin.verify_command",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_MODULES})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _MODULES:
+            return super().get_command(context, name)
+        found: click.Command = getattr(import_module(_MODULES[name]), name)
+        return found
+
+
+@click.group(
+    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="kustomize-litellm")
 @click.option("--debug", is_flag=True, help="Show a traceback where the program itself fails.")
 def main(debug: bool) -> None:
@@ -159,31 +181,20 @@ def explain(code: str | None) -> None:
     raise click.exceptions.Exit(_elsewhere("explain")([code] if code else []))
 
 
-main.add_command(secret_commands.secret)
-main.add_command(tags_commands.tags)
-main.add_command(verify_command.verify)
-
-
 def run() -> int:
     """Run the command line and return its exit code."""
-    debug = "--debug" in sys.argv
+    return guard.run(_command, debug="--debug" in sys.argv)
+
+
+def _command() -> int:
     try:
-        code = main(prog_name="kustomize-litellm", standalone_mode=False)
+        code = main(prog_name=guard.NAME, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help())
         return CLEAN
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return CLEAN
-    except Exception as error:  # the last resort: one line for the user instead of a traceback
-        if debug:
-            raise
-        text = f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with --debug"
-        click.echo(f"kustomize-litellm: {text}", err=True)
-        return COULD_NOT_RUN
     return code if isinstance(code, int) else CLEAN

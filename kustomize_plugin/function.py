@@ -6,11 +6,13 @@ import gc
 import os
 import sys
 
+from kustomize_plugin import guard
 from kustomize_plugin.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
 
 
 def start() -> int:
     """Run `main` as a program: as a function it leaves without the interpreter's clean-up, a tenth of its time."""
+    guard.leave_quietly_on_interrupt()  # a function writes no file, so there is nothing to clean up
     code = main()
     if "kustomize_plugin.cli" in sys.modules:
         return code
@@ -22,7 +24,8 @@ def main() -> int:
     """Run the function, the legacy plugin or the command line; returns the exit code."""
     arguments = sys.argv[1:]
     legacy = arguments[:1] == ["--legacy"] and len(arguments) == 2  # noqa: PLR2004 - the flag and its file
-    if not legacy and (arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
+    completes = "_KUSTOMIZE_LITELLM_COMPLETE" in os.environ  # a shell asks for words, and may redirect stdin meanwhile
+    if not legacy and (completes or arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
         from kustomize_plugin import cli
 
         return cli.run()
@@ -38,7 +41,7 @@ def _guarded(arguments: list[str], legacy: bool) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it flushes at exit
+        guard.drop_output()
         return 0
     except Exception as error:  # the last resort: one line for the user instead of a traceback
         if debug:

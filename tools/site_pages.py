@@ -1,0 +1,67 @@
+"""What mkdocs calls while it builds the site: the pages of rules and commands come from the rules and the commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from hooks import pages, registry
+from hooks.rule import Rule
+from kustomize_plugin.cli import main
+
+_RULE_LINK = re.compile(r"\.\./RULES\.md(?:#(lk\d{3})[\w-]*)?")
+_SOURCE_LINK = re.compile(r"\]\(\.\./(?!RULES\.md)([^)]*)\)")
+_WIDTH = 100
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that nobody writes."""
+    rules = list(registry.all_rules().values())
+    files.append(File.generated(config, "rules/index.md", content=_rules(rules)))
+    for rule in rules:
+        text = f"# {pages.heading(rule)}\n\n_Severity: {rule.severity}_\n\n{pages.markdown(rule)}\n"
+        files.append(File.generated(config, f"rules/{rule.code.lower()}.md", content=text))
+    files.append(File.generated(config, "commands.md", content=_commands()))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs' names
+    """Lead links out of docs/ to the site's pages of rules, or to the repository."""
+    source = _RULE_LINK.sub(lambda match: f"rules/{match[1] or 'index'}.md", markdown)
+    return _SOURCE_LINK.sub(rf"]({config.repo_url}/blob/main/\1)", source)
+
+
+def _rules(rules: list[Rule]) -> str:
+    lines = ["# Rules", "", "`kustomize-litellm explain CODE` prints a page in the terminal.", ""]
+    for family, title in pages.FAMILIES.items():
+        lines += [f"## {title}", "", "| code | name | severity | what is wrong |", "|---|---|---|---|"]
+        lines += [_row(rule) for rule in rules if rule.code[2] == family]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(rule: Rule) -> str:
+    what = pages.summary(rule).replace("|", "\\|")
+    return f"| [{rule.code}]({rule.code.lower()}.md) | {rule.name} | {rule.severity} | {what} |"
+
+
+def _commands() -> str:
+    sections = [f"## {name}\n\n```text\n{text}\n```\n" for name, text in _helps(main, "kustomize-litellm", None)]
+    return "\n".join(["# Commands\n", "What `--help` prints.\n", *sections])
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    """Yield the help of a command and of those below it, as an 100 columns wide terminal shows it."""
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=_WIDTH, terminal_width=_WIDTH)
+    if command.add_help_option:
+        yield context.command_path, command.get_help(context).rstrip()
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _helps(found, below, context)
