@@ -74,6 +74,11 @@ wheel: $(VENV)/.installed ## build the sdist, and the wheel from it, into dist/
 	@$(BIN)/python -m build --quiet --outdir dist .
 	@ls dist
 
+.PHONY: docs
+docs: $(VENV)/.installed ## build the site into site/
+	$(call say,building the site)
+	@$(with_bin) NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 .PHONY: schemas
 schemas: $(VENV)/.installed ## vendor the Kubernetes schemas anew
 	$(call say,vendoring schemas)
@@ -83,7 +88,7 @@ schemas: $(VENV)/.installed ## vendor the Kubernetes schemas anew
 
 .PHONY: clean
 clean: ## remove all that make has made
-	rm -rf .venv .tools dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .tools dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The interpreter is a link to the system's, so a new system Python makes the installation stale too.

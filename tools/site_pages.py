@@ -11,6 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from hooks import pages, registry
+from hooks.command import HELP
 from hooks.rule import Rule
 from kustomize_plugin.cli import main
 
@@ -22,12 +23,19 @@ _WIDTH = 100
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that nobody writes."""
     rules = list(registry.all_rules().values())
-    files.append(File.generated(config, "rules/index.md", content=_rules(rules)))
+    generated = {"rules/index.md": _rules(rules)}
     for rule in rules:
         text = f"# {pages.heading(rule)}\n\n_Severity: {rule.severity}_\n\n{pages.markdown(rule)}\n"
-        files.append(File.generated(config, f"rules/{rule.code.lower()}.md", content=text))
-    files.append(File.generated(config, "commands.md", content=_commands()))
+        generated[f"rules/{rule.code.lower()}.md"] = text
+    _fill_menu(config, list(generated))
+    for name, text in {**generated, "commands.md": _commands()}.items():
+        files.append(File.generated(config, name, content=text))
     return files
+
+
+def _fill_menu(config: MkDocsConfig, names: list[str]) -> None:
+    (entry,) = (entry for section in config.nav or () for entry in next(iter(section.values())) if "Rules" in entry)
+    entry["Rules"] = names
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - mkdocs' names
@@ -58,8 +66,7 @@ def _commands() -> str:
 def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
     """Yield the help of a command and of those below it, as an 100 columns wide terminal shows it."""
     context = click.Context(command, info_name=name, parent=parent, max_content_width=_WIDTH, terminal_width=_WIDTH)
-    if command.add_help_option:
-        yield context.command_path, command.get_help(context).rstrip()
+    yield context.command_path, HELP if name == "lint" else command.get_help(context).rstrip()
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
             found = command.get_command(context, below)
