@@ -6,15 +6,16 @@ import gc
 import os
 import sys
 
-_USAGE, _COULD_NOT_RUN, _INTERRUPTED = 2, 3, 130
+from kustomize_plugin import guard
+
+_CLEANS_UP = frozenset(("--fix", "--render", "--rendered"))  # these write files or run programs
 
 
 def start() -> None:
     """Run lint on the command line's words, and leave without the interpreter's clean-up: each commit pays for it."""
+    guard.leave_quietly_on_interrupt()
     gc.disable()  # one short run frees nothing
     code = lint(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(code)
 
 
@@ -29,20 +30,13 @@ def explain(arguments: list[str]) -> int:
 
 
 def _guarded(name: str, arguments: list[str]) -> int:
-    from hooks import command
-
-    debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
-    try:
+
+    def program() -> int:
+        from hooks import command
+
         return command.main(words) if name == "main" else command.explain(words)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter complains when it flushes at exit
-        return 0
-    except Exception as error:
-        if debug:
-            raise
-        text = " ".join(str(error).split())
-        sys.stderr.write(f"kustomize-litellm: internal error: {type(error).__name__}: {text}; run again with --debug\n")
-        return _COULD_NOT_RUN
+
+    if _CLEANS_UP.intersection(words):
+        guard.raise_on_interrupt()
+    return guard.run(program, debug=words != arguments)

@@ -183,6 +183,7 @@ def explain(code: str | None) -> None:
 
 def run() -> int:
     """Run the command line and return its exit code."""
+    guard.raise_on_interrupt()
     return guard.run(_command, debug="--debug" in sys.argv)
 
 
@@ -197,4 +198,6 @@ def _command() -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
+    except SystemExit:  # click's own answer to a closed pipe
+        return CLEAN
     return code if isinstance(code, int) else CLEAN

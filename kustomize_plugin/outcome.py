@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.finding import Finding
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.finding import Finding
 
 CLEAN, FINDINGS, USAGE, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -1,0 +1,80 @@
+"""Output that cannot be written, readers that leave early, and Ctrl-C before the program has begun."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import SCRIPTS, search_path
+
+FULL = Path("/dev/full")
+LINT = str(SCRIPTS / "kustomize-litellm-lint")
+CLI = str(SCRIPTS / "kustomize-litellm")
+COMMANDS = (
+    [CLI, "--version"],
+    [CLI, "--help"],
+    [CLI, "explain"],
+    [CLI, "lint", "--format", "json", "base"],
+    [CLI, "build", "base"],
+    [LINT, "--format", "json", "base"],
+)
+NAMES = [" ".join(command[1:]) for command in COMMANDS]
+NAMES[-1] = "kustomize-litellm-lint"
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="only Linux has /dev/full")
+
+
+@pytest.fixture
+def folder(gateway):
+    (gateway / "base" / "merge.yaml").write_text((gateway / "overlay" / "merge.yaml").read_text())
+    resources = "resources: [config.yaml, deployment.yaml, cloud.yaml, local.yaml, merge.yaml]\n"
+    (gateway / "base" / "kustomization.yaml").write_text(resources + "transformers: [merge.yaml]\n")
+    return gateway
+
+
+def run(command, folder, stdout, stderr=subprocess.PIPE):
+    environment = {**os.environ, "PATH": search_path()}
+    return subprocess.run(command, cwd=folder, stdout=stdout, stderr=stderr, text=True, check=False, env=environment)
+
+
+@needs_full
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_a_full_disk_is_one_line_and_exit_code_3(command, folder):
+    with FULL.open("w") as full:
+        done = run(command, folder, full)
+
+    assert done.stderr == "kustomize-litellm: cannot write the output: No space left on device\n"
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_a_reader_that_has_left_is_no_reason_to_speak(command, folder):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = run(command, folder, writer)
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_full
+def test_where_standard_error_is_full_the_exit_code_still_tells(folder):
+    with FULL.open("w") as full:
+        done = run([CLI, "lint", "--nonsense"], folder, subprocess.PIPE, full)
+
+    assert (done.returncode, done.stdout) == (3, "")
+
+
+@pytest.mark.parametrize("entry", ["hooks.entry", "kustomize_plugin.function"])
+def test_ctrl_c_while_modules_are_imported_is_quiet(entry, tmp_path):
+    slow = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nsignal.pause()\n"
+    (tmp_path / "yaml").mkdir()
+    (tmp_path / "yaml" / "__init__.py").write_text(slow)  # what both import next
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.argv[1:] = ['lint']\n"
+    program += f"from {entry} import start; sys.exit(start())"
+    done = run([sys.executable, "-c", program], tmp_path, subprocess.PIPE)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
