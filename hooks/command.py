@@ -7,6 +7,8 @@ import sys
 from hooks import lint, registry, report
 from hooks.rule import Rule
 from hooks.source import RENDERED, Source
+from hooks.standpoint import Standpoint
+from kustomize_plugin.finding import Location
 
 HELP = """\
 Usage: kustomize-litellm lint [OPTIONS] [PATHS]...
@@ -77,6 +79,8 @@ class Words:
                 raise UsageError(f"no such option: {word}")
             else:
                 self.paths.append(word)
+        if "render" in self.flags and self.values["--rendered"]:
+            raise UsageError("--render and --rendered exclude each other: the one builds all overlays, the other one")
         self._check_format()
 
     def _check_format(self) -> None:
@@ -103,11 +107,14 @@ def main(arguments: list[str]) -> int:
     if "help" in words.flags:
         sys.stdout.write(HELP)
         return 0
-    if "render" in words.flags:
-        return _render(words, rules)
     if words.values["--rendered"]:
         return _rendered(words, rules)
-    return _finish(lint.Run(words.paths or ["."], rules, fix="fix" in words.flags), words)
+    paths = words.paths or ["."]
+    with Standpoint(paths) as here:
+        if "render" in words.flags:
+            return _render(words, rules, here)
+        inside = list(map(here.inward, paths))
+        return _finish(lint.Run(inside, rules, fix="fix" in words.flags, home=here.home), words, here)
 
 
 def _rendered(words: Words, rules: list[Rule]) -> int:
@@ -122,10 +129,12 @@ def _rendered(words: Words, rules: list[Rule]) -> int:
     sys.stderr.write("".join(f"{message}\n" for message in messages))
     if not text:
         return 1
-    return _finish(lint.Run([], rules, extra=[Source(words.values["--rendered"] + RENDERED, text)]), words)
+    with Standpoint([words.values["--rendered"]]) as here:
+        output = Source(here.inward(words.values["--rendered"]) + RENDERED, text)
+        return _finish(lint.Run([], rules, extra=[output], home=here.home), words, here)
 
 
-def _render(words: Words, rules: list[Rule]) -> int:
+def _render(words: Words, rules: list[Rule], here: Standpoint) -> int:
     """Build overlays, validate them and compare what is committed of them."""
     from pathlib import Path
 
@@ -133,9 +142,9 @@ def _render(words: Words, rules: list[Rule]) -> int:
     from kustomize_plugin import engine
 
     known = set(registry.all_rules())
-    wanted, _ = settings.load(Path(), known)  # its flaws are reported by the run below
+    wanted, _ = settings.load(Path(here.home), known)  # its flaws are reported by the run below
     try:
-        overlays = render.overlays(words.paths, wanted)
+        overlays = render.overlays([here.inward(path) for path in words.paths], wanted)
         renderer = render.Renderer(wanted, "allow-remote" in words.flags) if overlays else None
         found = renderer.findings(overlays) if renderer else []
     except (engine.EngineError, kubeconform.KubeconformError, render.NoKustomizationError) as error:
@@ -144,7 +153,7 @@ def _render(words: Words, rules: list[Rule]) -> int:
     left = known - {rule.code for rule in rules}
     reported = [one for one in found if one.code not in left]
     own = [rule for rule in rules if rule.code in render.CODES]
-    return _finish(lint.Run([], own, reported=reported), words)
+    return _finish(lint.Run([], own, reported=reported, home=here.home), words, here)
 
 
 def explain(arguments: list[str]) -> int:
@@ -163,15 +172,17 @@ def explain(arguments: list[str]) -> int:
     return 0
 
 
-def _finish(run: lint.Run, words: Words) -> int:
+def _finish(run: lint.Run, words: Words, here: Standpoint) -> int:
+    for one in run.findings:
+        if one.where is not None:
+            one.where = Location(here.outward(one.where.file), one.where.line, one.where.column)
     sys.stdout.write(report.render(run.findings, words.values["--format"]))
     for path in run.fixed:
-        sys.stderr.write(f"fixed {path}\n")
-    if "verbose" in words.flags:
-        for path, reason in run.tree.skipped.items():
-            sys.stderr.write(f"skipped {path}: {reason}\n")
+        sys.stderr.write(f"fixed {here.outward(path)}\n")
+    for path, reason in (run.tree.skipped if "verbose" in words.flags else run.passed_over).items():
+        sys.stderr.write(f"skipped {here.outward(path)}: {reason}\n")
     for path, reason in run.tree.errors.items():
-        sys.stderr.write(f"kustomize-litellm: cannot read {path}: {reason}\n")
+        sys.stderr.write(f"kustomize-litellm: cannot read {here.outward(path)}: {reason}\n")
     if run.has_errors or run.fixed or ("strict" in words.flags and run.has_warnings):
         return 1
     return 3 if run.tree.errors else 0

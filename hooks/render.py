@@ -84,17 +84,25 @@ class Renderer:
 def overlays(paths: list[str], settings: Settings) -> list[Root]:
     """Return what to render: each path that has a kustomization, and the build roots with parts of ours below others.
 
-    Raises NoKustomizationError for a path without any.
+    A path without any is skipped, which is said. Raises NoKustomizationError where that leaves nothing.
     """
     tree = Tree()
     chosen: list[Root] = []
+    idle: list[str] = []
     for path in paths or ["."]:
         file = kustomization.file_in(Path(path)) if paths else None
-        below = [] if file else roots.roots_of(roots.kustomizations_below(path), tree.load, path)
-        ours = [one for one in below if not one.is_component and any(document.is_ours for document in one.documents)]
-        if paths and not file and not ours:
-            raise NoKustomizationError(f"{path} has no kustomization.yaml with fragments")
-        chosen += [Root(file, tree.load)] if file else ours
+        if file:
+            found = [Root(file, tree.load)]
+        else:
+            below = roots.roots_of(roots.kustomizations_below(path), tree.load, path)
+            found = [one for one in below if any(document.is_ours for document in one.documents)]
+        found = [one for one in found if not one.is_component]
+        idle += [] if found or not paths else [path]
+        chosen += found
+    if idle and not chosen:
+        raise NoKustomizationError(f"{', '.join(idle)} has no kustomization.yaml with fragments that can be built")
+    for path in idle:
+        sys.stderr.write(f"skipped {path}: no kustomization.yaml with fragments that can be built\n")
     return [one for one in chosen if not settings.excludes(one.shown)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -20,12 +21,15 @@ _KEYS = ("severity", "failoverBudgetSeconds", *_LISTS)
 
 
 class Settings:
-    """`severity` maps rule codes; `placeholders` are further texts that mean "fill me in"; `exclude` are globs.
+    """`severity` maps rule codes; `placeholders` are further texts that mean "fill me in".
+
+    `exclude` are globs, relative to the `folder` of the settings file.
 
     `schema_locations` are where kubeconform looks for the schemas of other kinds.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = ".") -> None:
+        self.folder = folder
         self.severity: dict[str, str] = {}
         self.placeholders: list[str] = []
         self.budget_seconds: float | None = None
@@ -34,35 +38,39 @@ class Settings:
 
     def excludes(self, path: str) -> bool:
         """Tell whether a file is not to be looked at."""
-        return any(fnmatch(path.removeprefix("./"), pattern) for pattern in self.exclude)
+        if not self.exclude:
+            return False
+        inside = path.removeprefix("./") if self.folder == "." else os.path.relpath(path, self.folder)
+        return any(fnmatch(inside, pattern) for pattern in self.exclude)
 
 
 def load(directory: Path, codes: set[str]) -> tuple[Settings, list[Finding]]:
     """Read the settings file of a directory, if there is one, with the findings about it."""
-    settings = Settings()
+    settings = Settings(str(directory))
     path = directory / FILE
+    shown = str(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return settings, []
     except (OSError, UnicodeDecodeError) as error:
-        return settings, [finding("LK004", Location(FILE, 1, 1), f"cannot be read: {error}")]
+        return settings, [finding("LK004", Location(shown, 1, 1), f"cannot be read: {error}")]
     try:
         root = soundness.compose(text)
         values = nodes.value(root)
     except YAMLError as error:
-        return settings, [finding("LK004", Location(FILE, 1, 1), f"is no YAML: {' '.join(str(error).split())}")]
+        return settings, [finding("LK004", Location(shown, 1, 1), f"is no YAML: {' '.join(str(error).split())}")]
     if values is None:
         return settings, []
     if not isinstance(values, dict):
-        return settings, [finding("LK004", Location(FILE, 1, 1), "is no mapping of settings")]
+        return settings, [finding("LK004", Location(shown, 1, 1), "is no mapping of settings")]
     flaws = [(path_, message) for key, value in values.items() for path_, message in _set(settings, key, value, codes)]
-    return settings, [finding("LK004", _place(root, path_), message) for path_, message in flaws]
+    return settings, [finding("LK004", _place(shown, root, path_), message) for path_, message in flaws]
 
 
-def _place(root: object, path: tuple[str, ...]) -> Location:
+def _place(file: str, root: object, path: tuple[str, ...]) -> Location:
     mark = nodes.follow(root, path).start_mark  # type: ignore[arg-type]
-    return Location(FILE, mark.line + 1, mark.column + 1)
+    return Location(file, mark.line + 1, mark.column + 1)
 
 
 def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[tuple[tuple[str, ...], str]]:
@@ -70,7 +78,8 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[t
     if key == "severity" and isinstance(value, dict):
         return _set_severity(settings, value, codes)
     if key in _LISTS and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        setattr(settings, _LISTS[key], value)
+        inside = [_inside(settings.folder, item) for item in value] if key == "schemaLocations" else value
+        setattr(settings, _LISTS[key], inside)
         return []
     if key == "failoverBudgetSeconds" and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
         settings.budget_seconds = float(value)
@@ -78,6 +87,11 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[t
     if key in _KEYS:
         return [((key,), f'"{key}" has a value of the wrong type')]
     return [((key,), f'"{key}" is no setting{did_you_mean(key, list(_KEYS)) or "; allowed: " + ", ".join(_KEYS)}')]
+
+
+def _inside(folder: str, location: str) -> str:
+    """Return where a schema location leads from the working directory; addresses and "default" stay as they are."""
+    return location if "://" in location or location == "default" else str(Path(folder, location))
 
 
 def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]) -> list[tuple[tuple[str, ...], str]]:

@@ -34,6 +34,8 @@ class Source:
         self.text = text
         self.error: YAMLError | None = None
         self.is_foreign = False  # a kustomization that leads to nothing of ours
+        self.is_listed = False  # a kustomization is known to list it
+        self.damage: tuple[Location, str] | None = None  # why the text is only what could be saved of the file
 
     @cached_property
     def lines(self) -> list[str]:
@@ -90,7 +92,7 @@ class Source:
 
         Empty for files that are not YAML or mention nothing of ours.
         """
-        if not self.is_yaml or self.is_foreign or not (self.is_relevant or self.is_kustomization):
+        if not self.is_yaml or self.damage or self.is_foreign or not (self.is_relevant or self.is_kustomization):
             return []
         found: list[Document] = []
         text = self.text.removeprefix("\ufeff")

@@ -4,8 +4,9 @@ Why: kustomize stops at it, or LiteLLM crashes when it starts. No other rule has
 Bad: ``api_base: https://ollama.com: 443``
 Good: ``api_base: "https://ollama.com:443"``
 
-Of a config inside a ConfigMap the line within the block is named. Helm templates are no YAML before they are rendered
-and are left out: check what `helm template` prints.
+Of a config inside a ConfigMap the line within the block is named. YAML in another encoding than UTF-8 counts as unreadable
+too (a warning where it is none of ours). Helm templates are no YAML before they are rendered and are left out: check what
+`helm template` prints. So are files of more than 5 MiB, which is said.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from hooks import scalars
 from hooks.document import Document, litellm_value
 from hooks.rule import SOURCE, Rule, finding
 from hooks.source import Place, Source
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import ERROR, WARNING, Finding
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Yield one finding for the text that is no YAML, and one for each config that is none."""
     documents = source.documents
+    if source.damage is not None and source.is_yaml and not source.is_foreign_json:
+        matters = source.is_relevant or source.is_kustomization or source.is_listed
+        yield finding(RULE.code, *source.damage, ERROR if matters else WARNING)
     if source.error is not None and not source.is_foreign_json:
         yield _finding(Place(source.path), source.error, "the file is no YAML")
     for document in documents:
