@@ -74,6 +74,11 @@ wheel: $(VENV)/.installed ## build the sdist, and the wheel from it, into dist/
 	@$(BIN)/python -m build --quiet --outdir dist .
 	@ls dist
 
+.PHONY: picture
+picture: $(VENV)/.installed tools ## draw the README's terminal anew
+	$(call say,drawing docs/terminal.svg)
+	@$(with_tools) $(BIN)/python -m tools.record_terminal
+
 .PHONY: docs
 docs: $(VENV)/.installed ## build the site into site/
 	$(call say,building the site)

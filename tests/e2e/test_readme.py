@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import REPOSITORY, Run
+from tools import record_terminal
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
@@ -121,3 +122,7 @@ def test_a_mistake_is_refused_in_the_readmes_words(mistake: str, run: Run, gatew
 
 def test_every_message_is_tried() -> None:
     assert len(MESSAGES) == len(MISTAKES)
+
+
+def test_the_picture_shows_what_the_commands_print(golden: Callable[[Path, str], None]) -> None:
+    golden(record_terminal.PICTURE, record_terminal.picture())
