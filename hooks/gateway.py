@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from yaml import YAMLError
@@ -47,13 +48,21 @@ class Gateway:
     """The documents of one proxy: LiteLLM configs, ModelFragments and SettingsFragments.
 
     `open_ended` says that more groups may come from where this tool cannot look; `budget_seconds` is what the
-    repository's settings file allows a failover, where no FragmentMerge says it.
+    repository's settings file allows a failover, where no FragmentMerge says it. `tells_unlisted` says that fragments
+    which no kustomization lists are reported already.
     """
 
     budget_seconds: float | None = None
+    tells_unlisted = False
 
-    def __init__(self, documents: list[Document], open_ended: bool = False) -> None:
+    def __init__(
+        self,
+        documents: list[Document],
+        open_ended: bool = False,
+        unlisted: Callable[[], list[Document]] | None = None,
+    ) -> None:
         self.documents = documents
+        self._unlisted = unlisted
         self.configs = [document for document in documents if document.is_config]
         self.fragments = [document for document in documents if document.is_ours and document.kind == "ModelFragment"]
         self.settings = [document for document in documents if document.is_ours and document.kind == "SettingsFragment"]
@@ -72,6 +81,12 @@ class Gateway:
         entries = [{**deployment.entry, "model_name": deployment.group} for deployment in self.deployments]
         entries += [{"model_name": self.group_of(fragment)} for fragment in self.fragments]
         return Names(entries, self.section("router_settings"), self.explicit, self.open_ended)
+
+    @cached_property
+    def unlisted(self) -> dict[str, Document]:
+        """The groups of fragments that no kustomization lists, though they lie beside others."""
+        documents = self._unlisted() if self._unlisted else []
+        return {self.group_of(one): one for one in documents if one.kind == "ModelFragment"}
 
     @cached_property
     def explicit(self) -> set[str]:

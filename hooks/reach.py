@@ -10,14 +10,27 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from hooks.root import SKIPPED, Load
 from hooks.source import Source
 from kustomize_plugin import kustomization
+from kustomize_plugin.overlays import SKIPPED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.root import Load
 
 # what stands in a list or under `path:`
 _ENTRY = re.compile(
     r"(?:(?:^|\s)-|[\[,]|path:)\s+[\"']?([^\s\"'\[\]{},#:]+)(?=[\s\"',\]}]|$)|\[[\"']?([^\s\"'\[\]{},#:]+)"
 )
+
+
+_OPERATION = re.compile(r"^[\s\[{,-]*[\"']?op[\"']?\s*:|[{,]\s*[\"']?op[\"']?\s*:", re.MULTILINE)
+
+
+def may_be_patch(source: Source) -> bool:
+    """Tell whether a file may be a list of JSON6902 operations, which mentions nothing of what it changes."""
+    text = source.text
+    return "path" in text and "op" in text and _OPERATION.search(text) is not None
 
 
 class Reach:
@@ -50,6 +63,8 @@ class Reach:
             folder = os.path.dirname(path) or "."
             if source.is_relevant:
                 pending += [*self._by_folder[folder], *self._by_path[path]]
+            elif may_be_patch(source):
+                pending += [naming for naming in self._by_path[path] if self._leads_to_ours(naming)]
             elif self._leads_to_ours(folder):
                 pending.append(folder)
         found: set[str] = set()
@@ -79,6 +94,7 @@ class Reach:
         """Return what the words of a kustomization name, under the names that it really has."""
         source = self._load(file)
         words = {first or second for first, second in _ENTRY.findall(source.text)} if source else set()
+        words = {word.rpartition("=")[2] or word for word in words}  # a generator writes key=path
         paths = {os.path.normpath(f"{folder}/{word}") for word in words if word[0] != "/"}
         known = {path for path in paths if path in self._known}
         # outside of the tree, in a hidden folder, through a link: rare, and worth a look at the disk

@@ -10,15 +10,18 @@ from pathlib import Path
 from hooks.document import Document
 from hooks.gateway import Gateway
 from hooks.source import Source
-from kustomize_plugin import kustomization
-from kustomize_plugin.finding import Location
+from kustomize_plugin import kustomization, overlays
+from kustomize_plugin.finding import Finding, Location
 
-SKIPPED = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", "vendor"))
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.wiring import Wiring
+
 Load = Callable[[str], Source | None]
 
 
 class Root:
-    """One kustomization that no other one refers to. `sources` are the files it reaches; patches are not applied."""
+    """One kustomization that no other one refers to. `sources` are the files that it lists, patches not applied."""
 
     def __init__(self, file: Path, load: Load) -> None:
         self.file = file
@@ -81,9 +84,29 @@ class Root:
     @cached_property
     def mentions(self) -> set[str]:
         """The real paths of all that the kustomization file names: resources, patches, whatever else."""
-        source = self.source(self.file)
-        texts = [text for document in source.documents for text in _texts(document.values)] if source else []
-        return {os.path.realpath(self.directory / text) for text in texts if "\n" not in text and "\0" not in text}
+        return _named_in(self.source(self.file))
+
+    @cached_property
+    def reached(self) -> set[str]:
+        """The real paths of all files that can change what is built: also patches, and what configs are made of."""
+        named = {path for source in self.kustomizations for path in _named_in(source)}
+        return {*named, *(os.path.realpath(file) for file in (*self.graph.files, *self.graph.kustomizations))}
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What the root does with its resources, step by step."""
+        from hooks.wiring import Wiring  # builds on this module
+
+        return Wiring(self)
+
+    @cached_property
+    def refusals(self) -> list[Finding]:
+        """What the merges of this root say of its files."""
+        if self.is_component or not self.wiring.runs:
+            return []
+        from hooks import merging  # only a root that merges pays for the engine
+
+        return merging.findings(self.wiring)
 
     @cached_property
     def merges(self) -> list[Document]:
@@ -92,14 +115,27 @@ class Root:
 
     @cached_property
     def gateway(self) -> Gateway:
-        """What the proxy that this root deploys reads."""
-        return Gateway(self.documents, open_ended=bool(self.graph.remotes) or self.is_component or self._generates())
+        """What the proxy that this root deploys reads, its patches applied where they can be followed."""
+        open_ended = self.is_component or self.wiring.adds
+        return Gateway(self._built, open_ended=open_ended, unlisted=lambda: self.unlisted)
 
-    def _generates(self) -> bool:
-        """Tell whether configs or fragments may come from generators or charts."""
-        keys = ("generators", "helmCharts", "configMapGenerator", "helmChartInflationGenerator")
-        documents = [document for source in self.kustomizations for document in source.documents]
-        return any(key in document.values for document in documents for key in keys)
+    def refused(self, code: str) -> Iterator[Finding]:
+        """Yield what the merges say under one code."""
+        yield from (one for one in self.refusals if one.code == code)
+
+    @property
+    def _built(self) -> list[Document]:
+        """The documents as the patches leave them, with those that are generated."""
+        changed = {} if self.wiring.is_repeated else self.wiring.changed
+        found: list[Document] = []
+        for document in [*self.documents, *self.wiring.generated]:
+            holder = document.parent or document
+            staged = changed.get(id(holder))
+            if staged is None:
+                found += [] if id(holder) in changed else [document]
+            elif document.parent is None:
+                found += [staged.document, *staged.embedded]
+        return found
 
     def _sources(self, files: list[Path]) -> list[Source]:
         loaded = [self._load(os.path.relpath(file)) for file in files]
@@ -108,7 +144,7 @@ class Root:
 
 def roots_of(files: list[str], load: Load, top: str = ".", among: list[str] | None = None) -> list[Root]:
     """Return the build roots that reach one of the files, sorted by path; `among` are the kustomizations to look at."""
-    candidates = [Root(Path(file), load) for file in (kustomizations_below(top) if among is None else among)]
+    candidates = [Root(Path(file), load) for file in (overlays.kustomizations_below(top) if among is None else among)]
     inner = {
         os.path.realpath(file)
         for root in candidates
@@ -126,7 +162,15 @@ def _reaches(root: Root, wanted: set[str]) -> bool:
     listed = (*root.graph.files, *root.graph.kustomizations)
     folders = {os.path.realpath(folder) for folder in {file.parent for file in listed}}
     beside = any(os.path.dirname(file) in folders for file in wanted)  # noqa: PTH120 - real paths, and many
-    return beside or any(os.path.realpath(file) in wanted for file in listed if file.is_symlink())
+    return beside or not wanted.isdisjoint(root.reached)
+
+
+def _named_in(source: Source | None) -> set[str]:
+    """Return the real paths of what a kustomization names, keys of generators left out."""
+    texts = [text for document in source.documents for text in _texts(document.values)] if source else []
+    paths = {text.rpartition("=")[2] for text in texts if "\n" not in text and "\0" not in text}
+    folder = os.path.dirname(source.path) if source else ""  # noqa: PTH120 - many, and pathlib doubles the cost
+    return {os.path.realpath(os.path.join(folder, path)) for path in paths if path}  # noqa: PTH118 - likewise
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -136,12 +180,3 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, (dict, list)):
         for element in value.values() if isinstance(value, dict) else value:
             yield from _texts(element)
-
-
-def kustomizations_below(top: str) -> list[str]:
-    """Return the kustomization files below a directory, sorted; hidden and vendored folders are left out."""
-    found = []
-    for folder, names, files in os.walk(top):
-        names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
-        found += [str(Path(folder) / name) for name in kustomization.FILE_NAMES if name in files]
-    return found

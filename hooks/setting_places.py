@@ -30,7 +30,6 @@ def flaws(document: Document) -> Iterator[Flaw]:
     """Yield the settings of a config or a SettingsFragment that LiteLLM ignores."""
     if document.is_config:
         yield from _top(document.config)
-        yield from _empty(document.config)
     for deployment in document.deployments:
         yield from _entry(deployment)
     values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
@@ -66,9 +65,10 @@ def _top(config: dict[str, object]) -> Iterator[Flaw]:
             yield (str(key),), f'LiteLLM ignores "{key}" at the top level; move it to {place}', ERROR
 
 
-def _empty(config: dict[str, object]) -> Iterator[Flaw]:
+def empty(config: dict[str, object], filled: set[str]) -> Iterator[Flaw]:
+    """Yield the sections of a config that are empty, those left out that a merge fills."""
     for section in (*SECTIONS, "model_list", "environment_variables"):
-        if section in config and config[section] is None:
+        if section in config and config[section] is None and section not in filled:
             message = f'"{section}" is empty, over which some releases of LiteLLM stumble; remove it or write {{}}'
             yield (section,), message.replace("{}", "[]") if section == "model_list" else message, WARNING
 

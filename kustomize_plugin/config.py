@@ -5,6 +5,7 @@ from __future__ import annotations
 from yaml import YAMLError, load
 from yaml.nodes import Node, SequenceNode
 
+from kustomize_plugin.doubles import doubles
 from kustomize_plugin.nodes import entry
 from kustomize_plugin.splice import Splice
 
@@ -19,9 +20,17 @@ Path = tuple[str | int, ...]
 class ConfigError(Exception):
     """The text is no LiteLLM config; `line` counts from 1 inside the text, 0 where no line is to blame."""
 
+    code = "LK605"
+
     def __init__(self, problem: str, line: int = 0) -> None:
         super().__init__(problem)
         self.line = line
+
+
+class DoubledKeyError(ConfigError):
+    """A mapping has a key twice: what the first one says is lost."""
+
+    code = "LK103"
 
 
 class Config:
@@ -38,6 +47,8 @@ class Config:
         if values is not None and not isinstance(values, dict):
             raise ConfigError(f"it is a {_kind(values)}, not a mapping", 1)
         self.values: dict[str, object] = values or {}
+        for _, key in doubles(self.splice.root):
+            raise DoubledKeyError(f'the key "{key.value}" stands twice in one mapping', key.start_mark.line + 1)
         for key in ("litellm_settings", "router_settings", "general_settings"):
             self._expect(key, dict, "mapping")
         self._expect("model_list", list, "list")

@@ -38,6 +38,8 @@ def _merges(resources: list[Resource]) -> tuple[list[FragmentMerge], list[Findin
             if isinstance(merge, FragmentMerge):
                 found.append(merge)
     if not found and not findings:
+        findings = [flaw for resource in resources for flaw in fragment.misnamed(resource)]
+    if not found and not findings:
         if not any(resource.field("kind") for resource in resources):
             raise StreamError("stdin holds no Kubernetes resource; expected a ResourceList or a stream of resources")
         message = "the stream has no FragmentMerge; list it under resources too"

@@ -94,10 +94,24 @@ def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Findi
     return (None if findings else _construct(subject, values)), labels, findings
 
 
+def misnamed(resource: Resource) -> list[Finding]:
+    """Return a finding for what looks like ours but is of another API group; cheap for the others."""
+    if not any(kind in resource.text for kind in shape.KINDS):
+        return []
+    api_version = resource.field("apiVersion")
+    if not shape.is_misnamed(api_version, resource.field("kind")):
+        return []
+    message = f'"apiVersion" is "{api_version}", not {shape.API_VERSION}'
+    return [Finding("LK101", message, resource.subject, ("apiVersion",))]
+
+
 def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Finding]]:
     """Return the functionConfig read, and its findings."""
     if config is None or config.node is None:
         return None, [Finding("LK611", "there is no functionConfig; list the FragmentMerge under transformers")]
+    foreign = misnamed(config)
+    if foreign:
+        return None, foreign
     if not config.is_ours or config.field("kind") != "FragmentMerge":
         message = f"the functionConfig is a {config.field('kind') or 'nameless kind'}, not a FragmentMerge; "
         return None, [Finding("LK611", message + "list the FragmentMerge under transformers", config.subject)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from yaml import YAMLError
 
-from kustomize_plugin import header, nodes, stream
+from kustomize_plugin import fragment, header, nodes, stream
 from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.resource import Resource
@@ -54,6 +54,7 @@ def leftovers(resources: list[Resource]) -> list[Finding]:
     """Return a finding for each resource of ours, which no cluster knows."""
     found = []
     for resource in resources:
+        found += fragment.misnamed(resource)
         if resource.is_ours:
             message = "is left in the build, so the merge did not run or does not select it; "
             message += "list the FragmentMerge under resources and transformers of the outermost kustomization"

@@ -18,9 +18,22 @@ CHAIN_FIELDS = {
 }
 SECTIONS = ("litellm_settings", "router_settings", "general_settings")
 
+_STEM = "kustomize-litellm"
+_ALIKE = 0.8
+
 Path = tuple[str | int, ...]
 Flaw = tuple[Path, str]  # where in the resource, and what is wrong there
 Check = Callable[[object, Path], Iterator[Flaw]]
+
+
+def is_misnamed(api_version: str, kind: str) -> bool:
+    """Tell whether a resource is of a kind of ours, but under a group that only resembles ours."""
+    group = api_version.rpartition("/")[0]
+    if kind not in KINDS or group == GROUP:
+        return False
+    from difflib import SequenceMatcher  # such a resource is rare
+
+    return group.startswith(_STEM) or not group or SequenceMatcher(None, group, GROUP).ratio() >= _ALIKE
 
 
 def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:

@@ -23,6 +23,9 @@ _INCOMPLETE = ("required", "minItems")
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each flaw of one of our resources."""
+    if shape.is_misnamed(document.api_version, document.kind):
+        message = f'"apiVersion" is "{document.api_version}", not {shape.API_VERSION}'
+        yield finding(RULE.code, document.at(("apiVersion",)), message)
     if not document.is_ours:
         return
     if document.kind not in shape.KINDS:

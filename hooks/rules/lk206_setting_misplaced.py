@@ -5,7 +5,7 @@ Why: LiteLLM reads each setting in one section only, and says nothing about one 
 Bad: ``litellm_settings: {cooldown_time: 30}``
 Good: ``router_settings: {cooldown_time: 30}``
 
-Warnings: an empty section, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an api_base or api_key for all
+Warnings: an empty section that no SettingsFragment fills, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an api_base or api_key for all
 providers, and images of LiteLLM that move or were tampered with.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from hooks import setting_places, setting_values
 from hooks.document import Document
+from hooks.gateway import Gateway
 from hooks.rule import Rule, finding
 from kustomize_plugin.finding import Finding
 
@@ -27,4 +28,15 @@ def check(document: Document) -> Iterator[Finding]:
         yield finding(RULE.code, document.at(path), message, severity)
 
 
-RULE = Rule(code="LK206", name="setting-misplaced", check=check)
+def check_gateway(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each section that nothing fills."""
+    filled = {"model_list"} if gateway.fragments else set()
+    for fragment in gateway.settings:
+        spec = fragment.values.get("spec")
+        filled |= {section for section, values in spec.items() if values} if isinstance(spec, dict) else set()
+    for config in gateway.configs:
+        for path, message, severity in setting_places.empty(config.config, filled):
+            yield finding(RULE.code, config.at_key(path), message, severity)
+
+
+RULE = Rule(code="LK206", name="setting-misplaced", check=check, gateway=check_gateway)

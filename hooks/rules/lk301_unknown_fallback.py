@@ -28,6 +28,11 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         for index, target in chain.names:
             remedy = "; define it or take it out of the chain"
             message = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
+            if message and target in gateway.unlisted:
+                if gateway.tells_unlisted:
+                    continue
+                file = gateway.unlisted[target].path
+                message = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists; list it'
             if message:
                 yield finding(RULE.code, chain.at(index), message, severity)
 

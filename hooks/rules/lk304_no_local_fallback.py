@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from hooks.failover import Failover
 from hooks.gateway import Gateway
 from hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin import shape
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 
 
@@ -27,6 +28,8 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     for fragment in gateway.fragments:
         group = gateway.group_of(fragment)
         if gateway.tier(group) != "cloud" or group in gateway.explicit or "*" in group:
+            continue
+        if any(shape.flaws(fragment.kind, fragment.values)):  # its chain may be under a misspelt key, as LK101 says
             continue
         tried = failover.walk(group).tried
         if any(failover.tier(name) != "cloud" for name in tried):

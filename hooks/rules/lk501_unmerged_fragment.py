@@ -5,6 +5,8 @@ no kustomization lists is missing from the gateway without a word.
 Bad: ``resources: [../../base, kimi.yaml]`` in an overlay without a FragmentMerge, or with one in its base
 Good: ``resources: [../../base, kimi.yaml, merge.yaml]`` and ``transformers: [merge.yaml]``
 
+A listed file without any resource in it, to which kustomize says nothing either, is a warning.
+
 The outermost kustomization lists the FragmentMerge, and lists it twice: as a transformer it runs; as a resource it
 leaks where it was skipped, so that the apply fails instead of deploying a gateway without its groups.
 """
@@ -15,8 +17,8 @@ from collections.abc import Iterator
 
 from hooks.root import Root
 from hooks.rule import ROOT, Rule, finding
-from hooks.wiring import FRAGMENTS, Wiring
-from kustomize_plugin.finding import Finding
+from hooks.wiring import FRAGMENTS
+from kustomize_plugin.finding import WARNING, Finding
 
 _BOTH = "under both resources and transformers"
 
@@ -24,10 +26,13 @@ _BOTH = "under both resources and transformers"
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each flaw in how a build root is wired."""
     yield from _unlisted(root)
+    wiring = root.wiring
+    for entry in wiring.empty if any(document.is_ours for document in root.documents) else ():
+        message = f'"{entry.text}" is listed but empty, so it adds nothing; write the fragment, or take it off the list'
+        yield finding(RULE.code, entry.where, message, WARNING)
     if root.is_component:
         return
-    wiring = Wiring(root)
-    merges = [one for one in wiring.left if not one.is_fragment]
+    merges = [one for one in wiring.left if one.is_merge]
     for merge in merges:
         message = f'FragmentMerge "{merge.document.name}" is listed as a resource only and never runs; list it {_BOTH}'
         yield finding(RULE.code, merge.entry.where, message)
@@ -42,7 +47,7 @@ def check(root: Root) -> Iterator[Finding]:
     named = f"{'fragments' if len(fragments) > 1 else 'fragment'} {', '.join(fragments[:3])}"
     named += f" and {len(fragments) - 3} more" if len(fragments) > 3 else ""  # noqa: PLR2004 - as many as are shown
     if wiring.runs:
-        run = wiring.runs[-1]
+        run = wiring.runs[-1].merge
         message = f'FragmentMerge "{run.document.name}" runs before {named} joined; list it in {root.shown}, {_BOTH}'
         yield finding(RULE.code, run.entry.where, message)
     else:

@@ -9,6 +9,16 @@ The name is that of the base or the one an overlay made of it. The filter sees f
 
 from __future__ import annotations
 
-from hooks.rule import Rule
+from collections.abc import Iterator
 
-RULE = Rule(code="LK603", name="config-map-missing")
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK603", name="config-map-missing", check=check, on=ROOT)

@@ -10,6 +10,16 @@ Leave `rollout` out where something else restarts the pods.
 
 from __future__ import annotations
 
-from hooks.rule import Rule
+from collections.abc import Iterator
 
-RULE = Rule(code="LK606", name="rollout-missing")
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK606", name="rollout-missing", check=check, on=ROOT)

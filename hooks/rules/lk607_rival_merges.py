@@ -7,6 +7,16 @@ Good: ``selector: {matchLabels: {gateway: internal}}`` in both, and the label on
 
 from __future__ import annotations
 
-from hooks.rule import Rule
+from collections.abc import Iterator
 
-RULE = Rule(code="LK607", name="rival-merges")
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK607", name="rival-merges", check=check, on=ROOT)

@@ -9,6 +9,16 @@ Anchors whose definition stays are kept.
 
 from __future__ import annotations
 
-from hooks.rule import Rule
+from collections.abc import Iterator
 
-RULE = Rule(code="LK608", name="shared-anchor")
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK608", name="shared-anchor", check=check, on=ROOT)

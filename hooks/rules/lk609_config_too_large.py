@@ -7,6 +7,16 @@ Good: two gateways, each with its FragmentMerge and a ``selector``
 
 from __future__ import annotations
 
-from hooks.rule import Rule
+from collections.abc import Iterator
 
-RULE = Rule(code="LK609", name="config-too-large")
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK609", name="config-too-large", check=check, on=ROOT)

@@ -7,7 +7,16 @@ Good: ``kubectl apply --server-side -f rendered.yaml``
 
 from __future__ import annotations
 
-from hooks.rule import Rule
-from kustomize_plugin.finding import WARNING
+from collections.abc import Iterator
 
-RULE = Rule(code="LK610", name="config-large", severity=WARNING)
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import WARNING, Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK610", name="config-large", check=check, on=ROOT, severity=WARNING)

@@ -9,7 +9,16 @@ This is for your information: the merged config is right already.
 
 from __future__ import annotations
 
-from hooks.rule import Rule
-from kustomize_plugin.finding import INFO
+from collections.abc import Iterator
 
-RULE = Rule(code="LK613", name="explicit-taken-out", severity=INFO)
+from hooks.root import Root
+from hooks.rule import ROOT, Rule
+from kustomize_plugin.finding import INFO, Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield what the merges of a build root say."""
+    yield from root.refused(RULE.code)
+
+
+RULE = Rule(code="LK613", name="explicit-taken-out", check=check, on=ROOT, severity=INFO)

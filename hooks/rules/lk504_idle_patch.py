@@ -1,0 +1,27 @@
+"""A patch of a fragment finds nothing to change, or does not apply.
+
+Why: a patch with a `target` that matches nothing is no error to kustomize: the build goes on without it. One that names
+its resource itself, and one whose path is not there, stops the build, and only then.
+Bad: ``target: {kind: ModelFragment, name: olama-qwen}``
+Good: ``target: {kind: ModelFragment, name: ollama-qwen}``
+
+Judged are patches of fragments and of FragmentMerges, and JSON6902 operations on those and on ConfigMaps. The name in a
+`target` is a regular expression. Where a remote base or a generator may bring the resource, nothing is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.root import Root
+from hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield one finding for each patch of ours that does nothing, or cannot be carried out."""
+    for miss in root.wiring.misses:
+        yield finding(RULE.code, miss.where, miss.message)
+
+
+RULE = Rule(code="LK504", name="idle-patch", check=check, on=ROOT)
