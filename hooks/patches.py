@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from hooks.document import Document
-from hooks.root import kustomizations_below
-from kustomize_plugin import kustomization
+from kustomize_plugin import kustomization, overlays
 
 _SECTIONS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
@@ -21,7 +20,7 @@ def is_patch(document: Document) -> bool:
 
 @cache
 def _files(top: str) -> frozenset[str]:
-    kustomizations = map(Path, kustomizations_below(top))
+    kustomizations = map(Path, overlays.kustomizations_below(top))
     return frozenset(os.path.realpath(file.parent / name) for file in kustomizations for name in _named_by(file))
 
 

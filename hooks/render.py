@@ -16,10 +16,10 @@ from hooks.rule import finding
 from hooks.settings import Settings
 from hooks.tree import Tree
 from kustomize_plugin import build, engine, kustomization, locate, stream
+from kustomize_plugin import overlays as renders
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location
 
 CODES = ("LK502", "LK503")
-FOLDER = "rendered"
 _MESSAGE = re.compile(
     r"(?:(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?|(?P<subject>.+?)): (?P<code>LK\d{3}) "
     rf"(?:(?P<level>{WARNING}|{INFO}): )?(?P<message>.+)"
@@ -94,7 +94,7 @@ def overlays(paths: list[str], settings: Settings) -> list[Root]:
         if file:
             found = [Root(file, tree.load)]
         else:
-            below = roots.roots_of(roots.kustomizations_below(path), tree.load, path)
+            below = roots.roots_of(renders.kustomizations_below(path), tree.load, path)
             found = [one for one in below if any(document.is_ours for document in one.documents)]
         found = [one for one in found if not one.is_component]
         idle += [] if found or not paths else [path]
@@ -107,11 +107,11 @@ def overlays(paths: list[str], settings: Settings) -> list[Root]:
 
 
 def committed(overlay: Root) -> Path | None:
-    """Return the committed render of an overlay: `rendered/NAME.yaml` in the nearest folder above; None without one."""
+    """Return the committed render of an overlay: where `build --all` puts it, in the nearest `rendered/` with it."""
     top = Path.cwd()
     directory = overlay.directory.resolve()
-    for folder in directory.parents:
-        file = folder / FOLDER / f"{directory.name}.yaml"
+    for folder in (directory, *directory.parents):
+        file = folder / renders.FOLDER / renders.place(directory, folder)
         if file.is_file():
             return file
         if folder == top:

@@ -11,7 +11,7 @@ import click
 
 from kustomize_plugin import __version__, guard
 from kustomize_plugin.could_not_run import CouldNotRunError
-from kustomize_plugin.outcome import CLEAN, FINDINGS, INTERRUPTED
+from kustomize_plugin.outcome import CLEAN, INTERRUPTED
 
 _EPILOG = """\b
 kustomize runs this program as a function, and needs two flags for it:
@@ -25,7 +25,11 @@ Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
 
 # The commands with modules of their own, which are imported when one of them is called; its attribute has its name.
 _MODULES = {
+    "build": "kustomize_plugin.build_command",
     "completion": "kustomize_plugin.completion",
+    "diff": "kustomize_plugin.difference.command",
+    "graph": "kustomize_plugin.picture.command",
+    "import": "kustomize_plugin.adoption.import_command",
     "secret": "kustomize_plugin.secret_commands",
     "tags": "kustomize_plugin.tags_commands",
     "verify": "kustomize_plugin.verify_command",
@@ -39,7 +43,8 @@ class _Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in _MODULES:
             return super().get_command(context, name)
-        found: click.Command = getattr(import_module(_MODULES[name]), name)
+        attribute = "import_" if name == "import" else name  # a keyword of Python's
+        found: click.Command = getattr(import_module(_MODULES[name]), attribute)
         return found
 
 
@@ -53,73 +58,6 @@ def main(debug: bool) -> None:
 
     Without a command it is a KRM function (a ResourceList on stdin) or a filter (a YAML stream on stdin).
     """
-
-
-@main.command(
-    epilog="""\b
-Examples:
-  kustomize-litellm build overlays/production
-  kustomize-litellm build overlays/production -o rendered.yaml
-  kustomize-litellm build overlays/local --config-only > config.yaml
-  kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
-"""
-)
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
-@click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
-@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
-@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
-def build(
-    *,
-    directory: Path,
-    engine_arguments: tuple[str, ...],
-    name: str | None,
-    output: Path | None,
-    config_only: bool,
-    allow_remote: bool,
-) -> None:
-    """Render the kustomization in DIRECTORY, merge its fragments and check the result.
-
-    Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
-    `kubectl kustomize --enable-alpha-plugins` and the filter.
-    """
-    from kustomize_plugin import build as builder
-    from kustomize_plugin import engine, kustomization
-
-    if kustomization.file_in(directory) is None:
-        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
-    try:
-        built = builder.build(directory, engine.choose(name), engine_arguments, allow_remote)
-    except (engine.EngineError, builder.RemoteBaseError) as error:
-        raise CouldNotRunError(str(error)) from error
-    for message in built.messages:
-        click.echo(message, err=True)
-    if built.failed:
-        raise click.exceptions.Exit(FINDINGS)
-    _deliver(_config(built.text) if config_only else built.text, output)
-
-
-def _config(text: str) -> str:
-    from kustomize_plugin import rendered, stream
-
-    found = rendered.configs(stream.documents(text))
-    if len(found) > 1:
-        names = ", ".join(resource.subject.name for resource, _, _ in found)
-        raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")
-    return found[0][2]
-
-
-def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from kustomize_plugin import files
-
-    try:
-        files.write(output, text)
-    except OSError as error:
-        raise CouldNotRunError(f"cannot write {output}: {error.strerror}") from error
 
 
 @main.command(

@@ -7,20 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from yaml import YAMLError, load_all
-from yaml.nodes import Node
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from yaml import SafeLoader
+    from yaml.nodes import Node
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
-_REMOTE = re.compile(r"^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|[?&]ref=", re.IGNORECASE)
+_REMOTE = r"(?i)^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|[?&]ref="
 
 # PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
-_UNREADABLE = (OSError, YAMLError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+_UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
 
 
 class Graph:
@@ -72,23 +69,43 @@ def _entries(graph: Graph, file: Path) -> Iterator[Path]:
             path = file.parent / entry
             if os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
                 yield path
-            elif _REMOTE.search(entry):
+            elif re.search(_REMOTE, entry):
                 graph.remotes.append((file, entry))
 
 
 def documents(file: Path) -> list[object]:
     """Return the YAML documents of a file as values; none where it cannot be read."""
     try:
-        return list(load_all(file.read_text(encoding="utf-8"), Loader=Loader))
-    except _UNREADABLE:
+        return parse(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return []
+
+
+def parse(text: str) -> list[object]:
+    """Return the YAML documents of a text as values; none where it is no YAML."""
+    from yaml import YAMLError, load_all
+
+    try:
+        return list(load_all(text, Loader=_loader()))
+    except (YAMLError, *_UNREADABLE):
+        return []
+
+
+def _loader() -> type[SafeLoader]:
+    try:
+        from yaml import CSafeLoader
+    except ImportError:  # a PyYAML built without libyaml
+        from yaml import SafeLoader
+
+        return SafeLoader
+    return CSafeLoader
 
 
 def nodes_of(file: Path) -> list[Node]:
     """Return the YAML documents of a file as nodes, their marks counted from the top of the file."""
-    from yaml import compose_all
+    from yaml import YAMLError, compose_all
 
     try:
-        return list(compose_all(file.read_text(encoding="utf-8"), Loader=Loader))
-    except _UNREADABLE:
+        return list(compose_all(file.read_text(encoding="utf-8"), Loader=_loader()))
+    except (YAMLError, *_UNREADABLE):
         return []

@@ -2,11 +2,12 @@
 
 Why: where the cluster is fed from rendered files, a change of the sources that is not rendered never arrives, and a
 change made by hand is lost with the next render.
-Bad: ``overlays/production/kimi.yaml`` committed without ``rendered/production.yaml``
-Good: ``kustomize-litellm build overlays/production -o rendered/production.yaml``, and both committed
+Bad: ``overlays/production/kimi.yaml`` committed without ``rendered/production/manifests.yaml``
+Good: ``kustomize-litellm build --all --output-dir rendered``, and both committed
 
-`kustomize-litellm lint --render` reports it. The render of `overlays/NAME` is `rendered/NAME.yaml` in the nearest
-folder above the overlay; an overlay without one is not compared.
+`kustomize-litellm lint --render` reports it. The render of `overlays/NAME` is `rendered/NAME/manifests.yaml` in the
+nearest folder above the overlay; that of `apps/chat/overlays/NAME`, in the folder above `apps`,
+`rendered/apps/chat/NAME/manifests.yaml`. An overlay without one is not compared; `build --all --check` compares all.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ def gateway(tmp_path: Path, run: Run) -> Path:
     """This repository's gateway, with the mistakes of the page."""
     for name in ("base", "overlays"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
-    (tmp_path / "rendered").mkdir()
-    run("kustomize-litellm", "build", "overlays/production", "-o", "rendered/production.yaml")
+    run("kustomize-litellm", "build", "--all", "overlays/production", "--output-dir", "rendered")
     return tmp_path
 
 

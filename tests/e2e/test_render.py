@@ -141,8 +141,8 @@ def test_a_committed_render_that_is_stale_is_found_until_it_is_written_anew(
     render: Render, gateway: Path, run: Run
 ) -> None:
     run("kustomize-litellm", "build", "overlay", "-o", "../rendered.yaml", cwd=gateway)
-    rendered = gateway / "rendered" / "overlay.yaml"
-    rendered.parent.mkdir()
+    rendered = gateway / "rendered" / "overlay" / "manifests.yaml"
+    rendered.parent.mkdir(parents=True)
     shutil.copy(gateway.parent / "rendered.yaml", rendered)
     fresh = render()
     write(gateway, {"base/deployment.yaml": DEPLOYMENT.replace("image: litellm", "image: litellm:v2")})
@@ -156,17 +156,17 @@ def test_a_committed_render_that_is_stale_is_found_until_it_is_written_anew(
     assert (fresh.returncode, fresh.stdout) == (0, "")
     assert stale.returncode == 1
     assert stale.stdout == (
-        f'rendered/overlay.yaml:{line}:1: LK503 is not what "overlay" renders to; '
-        "run kustomize-litellm build overlay -o rendered/overlay.yaml\n"
+        f'rendered/overlay/manifests.yaml:{line}:1: LK503 is not what "overlay" renders to; '
+        "run kustomize-litellm build overlay -o rendered/overlay/manifests.yaml\n"
     )
     assert (again.returncode, again.stdout) == (0, "")
 
 
 def test_a_committed_render_that_was_cut_off_is_stale_at_its_end(render: Render, gateway: Path, run: Run) -> None:
     text = run("kustomize-litellm", "build", "overlay", cwd=gateway).stdout
-    write(gateway, {"rendered/overlay.yaml": "".join(text.splitlines(keepends=True)[:4])})
+    write(gateway, {"rendered/overlay/manifests.yaml": "".join(text.splitlines(keepends=True)[:4])})
 
-    assert render("--ignore", "LK502").stdout.startswith("rendered/overlay.yaml:4:1: LK503 ")
+    assert render("--ignore", "LK502").stdout.startswith("rendered/overlay/manifests.yaml:4:1: LK503 ")
     assert render("--ignore", "LK503").stdout == ""
 
 

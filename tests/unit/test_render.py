@@ -56,22 +56,21 @@ def overlay(tmp_path, monkeypatch):
     return Root(file.relative_to(Path.cwd()), Tree().load)
 
 
+AT_TOP = "top/rendered/apps/chat/production/manifests.yaml"
+NEARER = "top/apps/chat/rendered/production/manifests.yaml"
+ABOVE = "rendered/top/apps/chat/production/manifests.yaml"
+
+
 @pytest.mark.parametrize(
-    ("folders", "expected"),
-    [
-        ([], None),
-        (["top"], "top"),
-        (["top/apps/chat", "top"], "top/apps/chat"),
-        (["."], None),
-    ],
+    ("files", "expected"),
+    [([], None), ([AT_TOP], AT_TOP), ([NEARER, AT_TOP], NEARER), ([ABOVE], None)],
     ids=["none", "at_the_top", "the_nearest", "above_the_top"],
 )
-def test_the_committed_render_is_the_nearest_up_to_the_top(folders, expected, overlay, tmp_path):
-    for folder in folders:
-        file = tmp_path / folder / "rendered" / "production.yaml"
-        file.parent.mkdir(parents=True)
-        file.touch()
+def test_the_committed_render_is_the_nearest_up_to_the_top(files, expected, overlay, tmp_path):
+    for file in files:
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).touch()
 
     found = render.committed(overlay)
 
-    assert found == (tmp_path / expected / "rendered" / "production.yaml" if expected else None)
+    assert found == (tmp_path / expected if expected else None)

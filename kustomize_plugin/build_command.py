@@ -1,0 +1,132 @@
+"""`kustomize-litellm build`: words in, one build or a tree of builds out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.outcome import FINDINGS
+
+if TYPE_CHECKING:
+    from kustomize_plugin.engine import Engine
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm build overlays/production
+  kustomize-litellm build overlays/production -o rendered.yaml
+  kustomize-litellm build overlays/local --config-only > config.yaml
+  kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
+  kustomize-litellm build --all --output-dir rendered
+  kustomize-litellm build --all --output-dir rendered --check
+"""
+)
+@click.argument("directory", type=_FOLDER, required=False)
+@click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
+@click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
+@click.option("-o", "--output", type=_FILE, help="Write here instead of stdout.")
+@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@click.option("--all", "every", is_flag=True, help="Build every overlay below DIRECTORY (default: here).")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
+@click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 where there is one.")
+@click.option("--prune", is_flag=True, help="With --all: remove renders of overlays that are gone.")
+@click.option("--allow-secrets", is_flag=True, help="With --all: write Secrets whose values anybody can read.")
+def build(
+    *,
+    directory: Path | None,
+    engine_arguments: tuple[str, ...],
+    name: str | None,
+    output: Path | None,
+    config_only: bool,
+    allow_remote: bool,
+    every: bool,
+    output_dir: Path | None,
+    check: bool,
+    prune: bool,
+    allow_secrets: bool,
+) -> None:
+    """Render the kustomization in DIRECTORY, merge its fragments and check the result.
+
+    Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
+    `kubectl kustomize --enable-alpha-plugins` and the filter. With --all the render of overlays/NAME is
+    NAME/manifests.yaml in the output folder; files that are already right are not touched.
+    """
+    only_all = {"--output-dir": output_dir, "--check": check, "--prune": prune, "--allow-secrets": allow_secrets}
+    only_one = {"--output": output, "--config-only": config_only}
+    for option, value in (only_one if every else only_all).items():
+        if value:
+            raise click.UsageError(f"{option} goes {'without' if every else 'only with'} --all")
+    if every:
+        from functools import partial
+
+        from kustomize_plugin import build as builder
+        from kustomize_plugin import tree_command
+
+        if output_dir is None:
+            raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
+        tree = tree_command.TreeBuild(directory or Path(), output_dir, allow_secrets)
+        one = partial(builder.build, engine=_engine(name), arguments=engine_arguments, allow_remote=allow_remote)
+        tree.check(one) if check else tree.write(one, prune)
+        return
+    if directory is None:
+        raise click.UsageError("name the DIRECTORY to build, or pass --all")
+    text = _one(directory, name, engine_arguments, allow_remote)
+    _deliver(_config(text) if config_only else text, output)
+
+
+def _engine(name: str | None) -> Engine:
+    from kustomize_plugin import engine
+
+    try:
+        return engine.choose(name)
+    except engine.EngineError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_remote: bool) -> str:
+    """Return the render of one kustomization, its messages said."""
+    from kustomize_plugin import build as builder
+    from kustomize_plugin import kustomization
+    from kustomize_plugin.engine import EngineError
+
+    if kustomization.file_in(directory) is None:
+        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
+    try:
+        built = builder.build(directory, _engine(name), arguments, allow_remote)
+    except (EngineError, builder.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error)) from error
+    for message in built.messages:
+        click.echo(message, err=True)
+    if built.failed:
+        raise click.exceptions.Exit(FINDINGS)
+    return built.text
+
+
+def _config(text: str) -> str:
+    from kustomize_plugin import rendered, stream
+
+    found = rendered.configs(stream.documents(text))
+    if len(found) > 1:
+        names = ", ".join(resource.subject.name for resource, _, _ in found)
+        raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")
+    return found[0][2]
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from kustomize_plugin import files
+
+    try:
+        files.write(output, text)
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write {output}: {error.strerror}") from error
