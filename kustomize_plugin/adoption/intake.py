@@ -1,0 +1,175 @@
+"""What somebody hands in: a ConfigMap among other resources, a bare LiteLLM config, or the values of the Helm chart."""
+
+from __future__ import annotations
+
+import re
+
+from yaml import YAMLError
+from yaml.nodes import MappingNode, Node
+
+from kustomize_plugin import emit, marks, nodes, stream
+from kustomize_plugin.adoption import loading
+from kustomize_plugin.finding import Location
+from kustomize_plugin.resource import Resource
+
+CONFIG_KEYS = frozenset(
+    ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
+)
+MANIFEST, CONFIG, VALUES = "ConfigMap manifest", "LiteLLM config", "Helm values file"
+_UNREADABLE = (YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
+class IntakeError(Exception):
+    """The input is nothing that can be imported; `line` counts from 1, 0 where no line is to blame."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+class Intake:
+    """`text` is the config; `line` and `column` are what its own lines and columns lack to be those of the file.
+
+    `line` is -1 where the text is written in quotes. `resource` is the ConfigMap and `others` what came along.
+    """
+
+    def __init__(self, kind: str, text: str, line: int = 0, column: int = 0) -> None:
+        self.kind = kind
+        self.text = text
+        self.line = line
+        self.column = column
+        self.resource: Resource | None = None
+        self.key = "config.yaml"
+        self.others: list[Resource] = []
+
+    def location(self, file: str, line: int, column: int = 0) -> Location:
+        """Return where a line of the config stands in the file."""
+        if self.line < 0:
+            return Location(file, -self.line)
+        return Location(file, self.line + line, self.column + column if column else 0)
+
+
+def read(text: str, config_map: str = "", key: str = "") -> Intake:
+    """Recognize the input; `config_map` and `key` choose where there are several. Raises IntakeError."""
+    text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
+    if not text.strip():
+        raise IntakeError("it is empty; expected a ConfigMap, a LiteLLM config or Helm values")
+    try:
+        roots = list(nodes.compose_all(text))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise IntakeError(f"it is no YAML: {problem}", mark.line + 1 if mark else 0) from error
+    if any(_scalar(root, "kind") and _scalar(root, "apiVersion") for root in roots):
+        return _manifest(text, config_map, key)
+    root = roots[0] if len(roots) == 1 else None
+    if isinstance(root, MappingNode):
+        if nodes.entry(root, "proxy_config"):
+            return _values(text, root)
+        if any(nodes.entry(root, name) for name in (*CONFIG_KEYS, "<<")):
+            return Intake(CONFIG, text)
+    raise IntakeError(
+        "it is no LiteLLM config: it has neither model_list nor a section of settings, is no ConfigMap with one, "
+        "and has no proxy_config"
+    )
+
+
+def _scalar(node: Node | None, key: str) -> str:
+    pair = nodes.entry(node, key)
+    return str(pair[1].value) if pair else ""
+
+
+def _manifest(text: str, config_map: str, key: str) -> Intake:
+    resources = stream.documents(text)
+    found = [
+        (resource, name)
+        for resource in resources
+        if resource.field("kind") == "ConfigMap" and config_map in ("", resource.field("metadata", "name"))
+        for name in _config_keys(resource)
+        if key in ("", name)
+    ]
+    if not found:
+        asked = f' "{config_map}"' if config_map else ""
+        listed = any(resource.field("kind").endswith("List") for resource in resources)
+        hint = "; a List is not taken apart, save its items one by one" if listed else ""
+        raise IntakeError(f"no ConfigMap{asked} in it holds a LiteLLM config{f' under {key}' if key else ''}{hint}")
+    if len(found) > 1:
+        places = ", ".join(f'"{name}" of {resource.subject.name}' for resource, name in found)
+        raise IntakeError(f"it holds {len(found)} LiteLLM configs: {places}; choose by --config-map and --key")
+    resource, name = found[0]
+    ours = next((one.subject for one in resources if one.is_ours), None)
+    if ours is not None:
+        raise IntakeError(f"it holds {ours}: its models are fragments already")
+    intake = Intake(MANIFEST, resource.field("data", name), *_place(text, resource, name))
+    intake.resource, intake.key = resource, name
+    intake.others = [one for one in resources if one is not resource]
+    for one in intake.others:
+        if not one.field("kind") or not one.field("metadata", "name"):
+            raise IntakeError("one of its documents is no Kubernetes resource with a kind and a name")
+    return intake
+
+
+def _config_keys(resource: Resource) -> list[str]:
+    """Return the keys whose text is a LiteLLM config; where one has a model_list, only such."""
+    values = nodes.value(resource.node)
+    texts = values.get("data") if isinstance(values, dict) else None
+    found: dict[str, bool] = {}
+    for name, text in texts.items() if isinstance(texts, dict) else ():
+        config = _loaded(text) if isinstance(text, str) else None
+        if isinstance(config, dict) and CONFIG_KEYS & config.keys():
+            found[name] = "model_list" in config
+        elif isinstance(text, str) and config is None and re.search(r"^model_list:", text, re.MULTILINE):
+            found[name] = True  # broken, which is told later with its line
+    return [name for name, is_list in found.items() if is_list or not any(found.values())]
+
+
+def _loaded(text: str) -> object:
+    try:
+        return loading.values(text)
+    except _UNREADABLE:
+        return None
+
+
+def _place(text: str, resource: Resource, key: str) -> tuple[int, int]:
+    """Return the offsets of a block scalar's lines and columns, or a negative line for a text in another style."""
+    above = text[: text.index(resource.text)].count("\n")
+    pair = nodes.entry(nodes.follow(resource.node, ("data",)), key) if resource.node is not None else None
+    if pair is None:
+        return 0, 0
+    line = above + int(pair[1].start_mark.line)
+    if not marks.is_block_scalar(pair[1]):
+        return -(line + 1), 0
+    return line + 1, indentation(resource.text, pair[1])
+
+
+def indentation(text: str, node: Node) -> int:
+    """Return the column of a block scalar's lines."""
+    body = text[marks.line_end(text, int(node.start_mark.index)) : int(node.end_mark.index)]
+    widths = [len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip()]
+    return min(widths, default=0)
+
+
+def _values(text: str, root: MappingNode) -> Intake:
+    """Cut proxy_config out of a values file, moved to column 0; written anew where that says something else."""
+    pair = nodes.entry(root, "proxy_config")
+    values = _loaded(text)
+    config = values.get("proxy_config") if isinstance(values, dict) else None
+    if pair is None or not isinstance(config, dict):
+        raise IntakeError("its proxy_config is no mapping", pair[0].start_mark.line + 1 if pair else 0)
+    key, node = pair
+    if isinstance(node, MappingNode) and not node.flow_style and node.value:
+        first = node.value[0][0]
+        column = int(first.start_mark.column)
+        start = marks.line_end(text, int(key.end_mark.index))
+        body = text[start : marks.region_end(text, node, int(key.start_mark.column))]
+        cut = "".join(_dedented(line, column) for line in body.splitlines(keepends=True))
+        if _loaded(cut) == config:
+            return Intake(VALUES, cut, int(key.start_mark.line) + 1, column)
+    written = emit.block(config, 0) + "\n"
+    if _loaded(written) != config:
+        raise IntakeError("its proxy_config uses anchors from outside; write them out", key.start_mark.line + 1)
+    return Intake(VALUES, written, -(int(key.start_mark.line) + 1))
+
+
+def _dedented(line: str, column: int) -> str:
+    return line[column:] if not line[:column].strip(" ") else line.lstrip(" ")

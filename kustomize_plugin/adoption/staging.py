@@ -1,0 +1,74 @@
+"""Files written together: all of them, or none."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class OccupiedError(Exception):
+    """The folder holds what would be overwritten."""
+
+
+@contextlib.contextmanager
+def staged(files: dict[str, str], beside: Path | None) -> Iterator[Path]:
+    """Write files into a new folder that goes away at the end; `beside` a path, so that it can be moved there.
+
+    Raises OSError.
+    """
+    parent = _existing(beside.absolute().parent) if beside is not None else None
+    with tempfile.TemporaryDirectory(prefix=".kustomize-litellm-", dir=parent) as name:
+        folder = Path(name) / "gateway"
+        for path, text in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="")
+        yield folder
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def refuse_occupied(target: Path) -> None:
+    """Raise OccupiedError where a target exists that is not an empty folder."""
+    if target.is_dir() and not any(target.iterdir()):
+        return
+    if target.exists() or target.is_symlink():
+        what = "is not empty" if target.is_dir() else "is a file"
+        raise OccupiedError(f"{target} {what}; name a new folder, or pass --force to replace the files of these names")
+
+
+def deliver(folder: Path, target: Path) -> None:
+    """Move a staged folder to its place. Where that holds files, each is replaced, and put back if one fails.
+
+    Raises OSError.
+    """
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        folder.replace(target)
+        return
+    done: list[tuple[Path, Path | None]] = []
+    kept = folder.parent / "replaced"
+    try:
+        for source in sorted(path for path in folder.rglob("*") if path.is_file()):
+            place = target / source.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            old = kept / source.relative_to(folder) if place.exists() else None
+            if old is not None:
+                old.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(place, old)
+            done.append((place, old))
+            source.replace(place)
+    except BaseException:
+        for place, old in reversed(done):
+            if old is not None:
+                old.replace(place)
+            else:
+                place.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,158 @@
+"""One hand-written config → the files of a gateway of fragments: values in, values out."""
+
+from __future__ import annotations
+
+from kustomize_plugin import compiled, inline_keys, merge, nodes, providers
+from kustomize_plugin.adoption import file_names, loading, manifests
+from kustomize_plugin.adoption.drafts import Merged, Parts
+from kustomize_plugin.adoption.intake import MANIFEST, Intake
+from kustomize_plugin.config import Config
+from kustomize_plugin.finding import ERROR, Finding, Location, Subject
+from kustomize_plugin.resource import Resource
+
+_ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
+_FOLDER = "models"
+
+
+class Takeover:
+    """`files` maps each path below the new folder to its text; `values` is what LiteLLM reads today."""
+
+    def __init__(self, intake: Intake, name: str) -> None:
+        """Take a gateway over; raises ConfigError."""
+        self._intake = intake
+        self._name = name
+        values = loading.values(intake.text)
+        self.values: dict[str, object] = values if isinstance(values, dict) else {}
+        earlier = manifests.note(intake.resource)
+        self._failover = earlier.get("failover") if earlier else None
+        text = compiled.strip_text(intake.text) if earlier else intake.text
+        self.parts = Parts(text, None if earlier is None else Merged(earlier))
+        self.notes = list(self.parts.notes)
+        self.files = self._files()
+
+    def _files(self) -> dict[str, str]:
+        intake, resource = self._intake, self._intake.resource
+        source = manifests.source_key(resource, intake.key)
+        if resource is not None:
+            config_map = manifests.config_map(resource, intake.key, source, self.parts.base)
+        else:
+            config_map = manifests.new_config_map(self._name, source, self.parts.base)
+        files = {"configmap.yaml": config_map, **self._others()}
+        files |= {f"{_FOLDER}/{stem}.yaml": text for stem, text in self.parts.fragments.items()}
+        listed = list(files)
+        files["fragmentmerge.yaml"] = manifests.fragment_merge(self._spec(source))
+        files["kustomization.yaml"] = manifests.kustomization(listed)
+        return files
+
+    def _others(self) -> dict[str, str]:
+        """Return the files of what came along; Secrets stay where they are."""
+        taken = [one for one in self._intake.others if one.field("kind") != "Secret"]
+        for secret in (one for one in self._intake.others if one.field("kind") == "Secret"):
+            self.notes.append(f"{secret.subject} is not taken along: keep its values out of git")
+        labels = []
+        for one in taken:
+            kind = one.field("kind").lower()
+            alone = sum(other.field("kind").lower() == kind for other in taken) == 1 and kind != "configmap"
+            labels.append(kind if alone else f"{kind}-{one.field('metadata', 'name')}")
+        stems = file_names.unique(labels, frozenset(("configmap", "fragmentmerge", "kustomization")))
+        found = {}
+        for stem, one in zip(stems, taken, strict=True):
+            text = manifests.cleaned(one)
+            found[f"{stem}.yaml"] = text if text.endswith("\n") else text + "\n"
+        return found
+
+    def _spec(self, source: str) -> dict[str, object]:
+        resource = self._intake.resource
+        name = resource.field("metadata", "name") if resource is not None else self._name
+        namespace = resource.field("metadata", "namespace") if resource is not None else ""
+        target = {"name": name, "key": self._intake.key, "from": source}
+        spec: dict[str, object] = {"configMap": target | ({"namespace": namespace} if namespace else {})}
+        users = [one for one in self._intake.others if one.field("kind") in _ROLLED_OUT and _uses(one, name)]
+        secrets = {found for one in users for found in _secrets(one)}
+        if len(secrets) == 1:
+            spec["secret"] = {"name": secrets.pop()}
+        if len(users) == 1:
+            spec["rollout"] = {"kind": users[0].field("kind"), "name": users[0].field("metadata", "name")}
+        elif self._intake.kind == MANIFEST:
+            found = f"{len(users)} workloads mount" if users else "no Deployment came along that mounts"
+            self.notes.append(
+                f'{found} "{name}": set spec.rollout in fragmentmerge.yaml, else no change restarts a pod'
+            )
+        if self._failover is not None:
+            spec["failover"] = self._failover
+        return spec
+
+
+def findings(intake: Intake, file: str) -> list[Finding]:
+    """Return what the merge would refuse, at its place in the file; raises ConfigError."""
+    config = Config(intake.text)
+    found = [
+        _placed(_inline(path, value, config.values), intake.location(file, *_place(config, path)))
+        for path, value in inline_keys.find(config.values)
+    ]
+    for one in intake.others:
+        values = nodes.value(one.node) if one.field("kind") != "Secret" else {}
+        found += [_placed(_inline(path, value, {}), Location(file, 0)) for path, value in inline_keys.find(values)]
+    subject = intake.resource.subject if intake.resource is not None else Subject("", "", "")
+    _, refused = merge.merge(intake.text, [], [], set(), (subject, intake.key))
+    found += [_placed(one, intake.location(file, one.line)) for one in refused if one.severity == ERROR]
+    return found
+
+
+def _placed(finding: Finding, where: Location) -> Finding:
+    finding.where = where
+    finding.message = finding.message.replace("; add a ModelFragment for it", "; take it out, or add the group")
+    return finding
+
+
+def _place(config: Config, path: tuple[str | int, ...]) -> tuple[int, int]:
+    node = config.splice.node(path)
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node is not None else (config.line(path[:1]), 0)
+
+
+def _inline(path: tuple[str | int, ...], value: str, values: dict[str, object]) -> Finding:
+    """Say where a key stands in plain text and which reference to write."""
+    name = "NAME"
+    if path[0] == "model_list" and isinstance(path[1], int):
+        entries = values["model_list"]
+        params = entries[path[1]].get("litellm_params") if isinstance(entries, list) else None
+        provider = providers.provider_of(str(params.get("model")), params) if isinstance(params, dict) else None
+        name = (provider.key if provider and path[-1] == "api_key" else "") or name
+    message = f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text; '
+    return Finding("LK401", message + f"keep it in the Secret, write os.environ/{name}, and import again")
+
+
+def _pod(resource: Resource) -> dict[str, object]:
+    values = nodes.value(resource.node)
+    for key in ("spec", "template", "spec"):
+        values = values.get(key) if isinstance(values, dict) else None
+    return values if isinstance(values, dict) else {}
+
+
+def _dicts(value: object) -> list[dict[str, object]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _uses(resource: Resource, name: str) -> bool:
+    """Tell whether the pods of a workload mount a ConfigMap."""
+    pod = _pod(resource)
+    for volume in _dicts(pod.get("volumes")):
+        projected = volume.get("projected")
+        sources = _dicts(projected.get("sources")) if isinstance(projected, dict) else []
+        for one in (volume, *sources):
+            config_map = one.get("configMap")
+            if isinstance(config_map, dict) and config_map.get("name") == name:
+                return True
+    return False
+
+
+def _secrets(resource: Resource) -> set[str]:
+    """Return the names of the Secrets that the containers take their environment from."""
+    found: set[str] = set()
+    for container in _dicts(_pod(resource).get("containers")):
+        sources = [one.get("secretRef") for one in _dicts(container.get("envFrom"))]
+        for one in _dicts(container.get("env")):
+            value = one.get("valueFrom")
+            sources.append(value.get("secretKeyRef") if isinstance(value, dict) else None)
+        found |= {str(source["name"]) for source in sources if isinstance(source, dict) and source.get("name")}
+    return found
