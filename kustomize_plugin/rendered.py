@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from yaml import YAMLError
 
-from kustomize_plugin import fragment, header, nodes, stream
+from kustomize_plugin import fragment, header, stream
 from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.resource import Resource
@@ -24,10 +24,20 @@ def configs(resources: list[Resource]) -> list[tuple[Resource, str, str]]:
     for resource in resources:
         note = resource.field("metadata", "annotations", MERGED) if MERGED in resource.text else ""
         if note:
-            values = nodes.value(nodes.compose(note))
-            key = str(values.get("key", "config.yaml")) if isinstance(values, dict) else "config.yaml"
+            key = _key(note)
             found.append((resource, key, resource.field("data", key)))
     return found
+
+
+def _key(note: str) -> str:
+    """Return the key that a merge has written; a YAML parser would refuse JSON's escapes of an emoji."""
+    import json
+
+    try:
+        values = json.loads(note)
+    except ValueError:
+        values = {}
+    return str(values.get("key", "config.yaml")) if isinstance(values, dict) else "config.yaml"
 
 
 def check(text: str) -> list[Finding]:
