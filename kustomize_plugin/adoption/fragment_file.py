@@ -25,7 +25,8 @@ class Draft:
 def render(draft: Draft) -> str:
     """Return the file's text."""
     above, *_ = [one.comments for one in draft.deployments] or [[]]
-    lines = [*above, f"apiVersion: {API_VERSION}", "kind: ModelFragment", "metadata:", f"  name: {emit.scalar(draft.name)}"]
+    lines = [*above, f"apiVersion: {API_VERSION}", "kind: ModelFragment"]
+    lines += ["metadata:", f"  name: {emit.scalar(draft.name)}"]
     if draft.annotations:
         lines.append("  annotations:")
         lines += [f"    {key}: {emit.scalar(value)}" for key, value in draft.annotations.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import compiled, inline_keys, merge, nodes, providers
+from kustomize_plugin import inline_keys, merge, nodes, providers
 from kustomize_plugin.adoption import file_names, loading, manifests
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
@@ -25,7 +25,7 @@ class Takeover:
         self.values: dict[str, object] = values if isinstance(values, dict) else {}
         earlier = manifests.note(intake.resource)
         self._failover = earlier.get("failover") if earlier else None
-        text = compiled.strip_text(intake.text) if earlier else intake.text
+        text = _stripped(intake.text) if self._failover else intake.text
         self.parts = Parts(text, None if earlier is None else Merged(earlier))
         self.notes = list(self.parts.notes)
         self.files = self._files()
@@ -81,6 +81,12 @@ class Takeover:
         if self._failover is not None:
             spec["failover"] = self._failover
         return spec
+
+
+def _stripped(text: str) -> str:
+    from kustomize_plugin import compiled  # only a gateway with a failover budget has any
+
+    return compiled.strip_text(text)
 
 
 def findings(intake: Intake, file: str) -> list[Finding]:
