@@ -6,7 +6,7 @@ from functools import cached_property
 
 from hooks.document import Deployment
 from hooks.gateway import Chain, Gateway
-from kustomize_plugin import failover_time
+from kustomize_plugin import compiled, failover_time
 from kustomize_plugin.failover_time import Hop
 from kustomize_plugin.fallback_walk import MAX_FALLBACKS, Chains, Walk
 
@@ -153,7 +153,7 @@ def _limit(gateway: Gateway) -> int:
 
 def _is_compiled(level: list[Deployment]) -> bool:
     """Tell whether the merge has put the local tier into the group itself, as a further order level."""
-    return bool(level) and all("kustomize_litellm" in deployment.info for deployment in level)
+    return bool(level) and all(compiled.is_level({"model_info": deployment.info}) for deployment in level)
 
 
 def _most(values: list[float | None] | list[int | None]) -> float | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin import providers
+from kustomize_plugin import compiled, providers
 
-COMPILED = "kustomize_litellm"  # the note in model_info of a deployment that the failover compiler added
+COMPILED = compiled.MARK  # the key in model_info of what the failover compiler added
 
 
 class Deployment:
@@ -32,7 +32,7 @@ class Deployment:
     @property
     def is_own(self) -> bool:
         """Whether the group's author wrote it: the compiled order levels are another group's."""
-        return COMPILED not in self.info
+        return not compiled.is_level({"model_info": self.info})
 
     @property
     def timeout(self) -> float:

@@ -20,6 +20,25 @@ class Chains:
         self.default = default
         self.limit = limit
 
+    @classmethod
+    def of(cls, settings: dict[str, dict[str, object]]) -> Chains:
+        """Read the chains of `fallbacks` and `default_fallbacks` from the sections of a config.
+
+        A list in router_settings hides the other; of two entries for one name the first counts.
+        """
+        lists: dict[str, list[str]] = {}
+        written = _first(settings, "fallbacks")
+        for entry in written if isinstance(written, list) else ():
+            source, targets = next(iter(entry.items()), ("", None)) if isinstance(entry, dict) else ("", None)
+            if isinstance(targets, list):
+                lists.setdefault(str(source), _names(targets))
+        generic = lists.pop("*", [])
+        default = _first(settings, "default_fallbacks")
+        limit = _first(settings, "max_fallbacks")
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            limit = MAX_FALLBACKS
+        return cls(lists, _names(default) if isinstance(default, list) else generic, limit)
+
     def own(self, name: str) -> list[str]:
         """Return the targets written for a name; LiteLLM also finds `x` when `provider/x` is asked for."""
         return self.lists.get(name) or self.lists.get(name.partition("/")[2]) or []
@@ -67,3 +86,17 @@ class _Open:
     def __init__(self, targets: Iterator[str], depth: int) -> None:
         self.targets = targets
         self.depth = depth
+
+
+def _first(settings: dict[str, dict[str, object]], key: str) -> object:
+    sections = (settings.get("router_settings", {}), settings.get("litellm_settings", {}))
+    return next((section[key] for section in sections if key in section), None)
+
+
+def _names(targets: list[object]) -> list[str]:
+    """Return the names of targets; one with parameters is named so that no group is meant."""
+    return [
+        target if isinstance(target, str) else f"{target.get('model')} with parameters"
+        for target in targets
+        if isinstance(target, (str, dict))
+    ]

@@ -6,6 +6,7 @@ from kustomize_plugin import emit
 from kustomize_plugin.fragment import REQUIREMENTS, STORY, ModelFragment
 
 PREFIX = "# kustomize-litellm: "
+NOTE = "# kustomize-litellm failover: "
 
 
 def merge(text: str, fragments: list[ModelFragment]) -> str:
@@ -24,6 +25,28 @@ def merge(text: str, fragments: list[ModelFragment]) -> str:
         line = _line(fragment)
         lines[_name(line)] = line
     return mark + "".join(lines[name] + newline for name in sorted(lines, key=lambda name: name.strip('"'))) + rest
+
+
+def with_note(text: str, note: str) -> str:
+    """Return the text with one line about its compiled failover, below those of the groups."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    position = _behind_groups(text)
+    return text[:position] + NOTE + note + newline + text[position:]
+
+
+def without_note(text: str) -> str:
+    """Return the text without the line that `with_note` wrote."""
+    position = _behind_groups(text)
+    if not text.startswith(NOTE, position):
+        return text
+    return text[:position] + text[position:].partition("\n")[2]
+
+
+def _behind_groups(text: str) -> int:
+    position = len(text) - len(text.removeprefix("\ufeff"))
+    while text.startswith(PREFIX, position):
+        position = (text.find("\n", position) + 1) or len(text)
+    return position
 
 
 def groups(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import header, model_list, names, settings, shape
+from kustomize_plugin import compiled, header, model_list, names, settings, shape
 from kustomize_plugin.chains import Chains, Origin
 from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.finding import WARNING, Finding, has_errors
@@ -13,24 +13,44 @@ LIMIT_BYTES = 1024 * 1024  # the API server's limit for the data of a ConfigMap
 ANNOTATION_BYTES = 256 * 1024  # client-side apply keeps a copy in an annotation of at most this size
 
 
+class Promise:
+    """A `spec.failover` to compile; `local` names the groups of tier local, those of an earlier merge included."""
+
+    __slots__ = ("failover", "local")
+
+    def __init__(self, failover: dict[str, object], local: set[str]) -> None:
+        self.failover = failover
+        self.local = local
+
+    def compile_into(self, text: str) -> str:
+        """Return a merged text that keeps the promise; raises SharedAnchorError."""
+        from kustomize_plugin import failover  # only a merge that promises one pays for it
+
+        return failover.compile_text(text, self.failover, self.local)
+
+
 def merge(
     text: str,
     models: list[ModelFragment],
     setting_fragments: list[SettingsFragment],
     explicit: set[str],
     origin: Origin,
+    promise: Promise | None = None,
 ) -> tuple[str, list[Finding]]:
     """Return the merged text and the findings; on an error the text is worthless.
 
-    `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included.
+    `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
+    earlier merge compiled for its failover goes; the promise is compiled anew.
     """
     subject, key = origin
     at = ("data", key)
     try:
-        config = Config(text)
+        config = Config(compiled.strip_text(text))
+    except SharedAnchorError as error:
+        return text, [_shared_anchor(error, origin)]
     except ConfigError as error:
         message = f"the LiteLLM config is not usable: {error}; mend the base"
-        return text, [Finding("LK605", message, subject, at, line=error.line)]
+        return text, [Finding(error.code, message, subject, at, line=error.line)]
     findings = _twice(models)
     joined = settings.Joined(setting_fragments)
     findings += joined.findings
@@ -45,11 +65,17 @@ def merge(
     findings += chains.findings
     try:
         merged = header.merge(config.render(), models)
+        if promise is not None and not has_errors(findings):
+            merged = promise.compile_into(merged)
     except SharedAnchorError as error:
-        message = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" '
-        message += "still uses it; write the value out there"
-        return text, [*findings, Finding("LK608", message, subject, at, line=error.line)]
+        return text, [*findings, _shared_anchor(error, origin)]
     return merged, findings + _size(merged, origin)
+
+
+def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
+    message = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" '
+    message += "still uses it; write the value out there"
+    return Finding("LK608", message, origin[0], ("data", origin[1]), line=error.line)
 
 
 def _twice(models: list[ModelFragment]) -> list[Finding]:

@@ -62,6 +62,7 @@ class Transform:
         gone: set[int] = set()
         for resource in self._resources:
             if not resource.is_ours:
+                self.findings += fragment.misnamed(resource)
                 continue
             if resource.field("kind") == "FragmentMerge":
                 if self._is_rival(resource):
@@ -154,12 +155,14 @@ class Transform:
     def _merge_config(
         self, target: Resource, key: str, models: list[ModelFragment], settings: list[SettingsFragment]
     ) -> str:
-        self._earlier = _earlier(target)
+        earlier = _earlier(target)
         groups = {model.group for model in models}
-        self._explicit = (self._earlier["explicit"] - groups) | {model.group for model in models if model.explicit}
-        self._local = (self._earlier["local"] - groups) | {model.group for model in models if model.local}
+        self._explicit = _groups(earlier, "explicit") - groups | {model.group for model in models if model.explicit}
+        self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.local}
+        self._failover = self._merge.failover or earlier.get("failover")
         origin = (target.subject, key)
-        text, findings = merge.merge(target.field("data", key), models, settings, self._explicit, origin)
+        promise = merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
+        text, findings = merge.merge(target.field("data", key), models, settings, self._explicit, origin, promise)
         self.findings += findings
         return text
 
@@ -169,8 +172,8 @@ class Transform:
         if self._merge.source and self._merge.source != self._merge.key:
             splice.drop(("data", self._merge.source), target.base)
         merged: dict[str, object] = {"engine": __version__, "explicit": sorted(self._explicit)}
-        if self._merge.failover is not None:
-            merged["failover"] = fragment.sort(self._merge.failover)
+        if self._failover is not None:
+            merged["failover"] = fragment.sort(self._failover)
         merged |= {"key": self._merge.key, "local": sorted(self._local)}
         splice.put(("metadata", "annotations", MERGED), GoText(emit.compact_json(merged)), target.base)
         return Resource(splice.render(), target.base)
@@ -186,10 +189,10 @@ def _with_checksum(rollout: Resource, text: str) -> Resource:
     return Resource(splice.render(), rollout.base)
 
 
-def _earlier(target: Resource) -> dict[str, set[str]]:
-    """Return what an earlier merge of this ConfigMap knew of its groups."""
+def _earlier(target: Resource) -> dict[str, object]:
+    """Return what an earlier merge of this ConfigMap knew of its groups and their failover."""
     note = target.field("metadata", "annotations", MERGED)
-    known: dict[str, object] = {}
+    known: object = {}
     if note:
         import json  # only a second merge pays for it
 
@@ -197,4 +200,9 @@ def _earlier(target: Resource) -> dict[str, set[str]]:
             known = json.loads(note)
         except ValueError:
             known = {}
-    return {key: set(known.get(key) or ()) for key in ("explicit", "local")}  # type: ignore[call-overload]
+    return known if isinstance(known, dict) else {}
+
+
+def _groups(earlier: dict[str, object], key: str) -> set[str]:
+    names = earlier.get(key)
+    return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
