@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from hooks.registry import Listed
 from hooks.root import Root
 from hooks.rule import GATEWAY, ROOT
 from kustomize_plugin.finding import ERROR, Finding

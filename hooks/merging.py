@@ -130,7 +130,7 @@ def _where(one: Finding) -> Location | None:
         inner = next((inner for inner in subject.staged.embedded if inner.key_path == one.path), None)
         if inner is not None:
             return _line(inner, one.line)
-    return subject.staged.document.at(one.path)
+    return subject.staged.document.at(one.path or ("metadata", "name"))
 
 
 def _line(inner: Document, line: int) -> Location:

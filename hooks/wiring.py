@@ -50,10 +50,12 @@ class Wiring:
     """What a build root does with its resources.
 
     `runs` are the FragmentMerges that run, `transformers_only` those of them that the build does not carry as well;
-    `left` is what comes out, `empty` are the resource files without any. `open_ended` says that a merge may run that this tool cannot see, `adds` that more
-    resources may come from where it cannot look, `is_opaque` that something may change resources in ways that it does
-    not follow. `changed` maps the identity of a document to what patches made of it, or to None where one deletes it;
-    `is_repeated` says that some are in the build more than once. `generated` are documents that no file lists.
+    `left` is what comes out, `empty` are the resource files without any, `generated` documents that no file lists,
+    `misses` the patches that do not apply. `changed` maps the identity of a document to what patches made of it, or to
+    None where one deletes it.
+
+    `open_ended` says that a merge may run that this tool cannot see, `adds` that more resources may come from where it
+    cannot look, `is_opaque` that something may change resources in ways that it does not follow.
     """
 
     def __init__(self, root: Root) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.names import Names
 
 
@@ -24,9 +23,8 @@ def unknown(names: Names, chain: str, source: str, target: str, remedy: str) -> 
     if names.group(target):
         return ""
     aliased = names.aliases.get(target)
-    known = [name for name in names.known() if name not in (source, target)]
     flaw = f'unknown group "{target}"' if aliased is None else f'"{target}", an alias of unknown group "{aliased}"'
-    return f"{chain} names {flaw}{did_you_mean(aliased or target, known) or remedy}"
+    return f"{chain} names {flaw}{names.like(aliased or target, source, target) or remedy}"
 
 
 def itself(names: Names, chain: str, source: str, target: str) -> str:

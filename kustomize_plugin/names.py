@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kustomize_plugin.config import Config
+from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.fragment import ModelFragment
+
+_MANY, _FEW = 200, 10
 
 
 class Names:
@@ -21,6 +24,8 @@ class Names:
         self.open_ended = open_ended
         self._ids = {_id(entry) for entry in entries}
         self._wildcards = [group for group in self.groups if "*" in group]
+        self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
+        self._by_part: dict[str, list[str]] = {}
         self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
 
     def group(self, name: str) -> str:
@@ -46,12 +51,27 @@ class Names:
         """
         if name in self.aliases or self.group(name) or self.group(name.partition("/")[2]):
             return True
-        prefixed = (f"{group.partition('/')[0]}/{name}" for group in self.groups if "/" in group)
-        return any(self.group(other) for other in prefixed)
+        return any(self.group(f"{prefix}/{name}") for prefix in self._prefixes)
 
     def known(self) -> list[str]:
-        """All groups and aliases, for a suggestion."""
+        """All groups and aliases."""
         return [*self.groups, *self.aliases]
+
+    def like(self, word: str, *others: str) -> str:
+        """Say `; did you mean "x"?` for the group or alias nearest to a word, `others` left out, or nothing."""
+        known = self.known()
+        if len(known) > _MANY:  # comparing all with all would take minutes where thousands of names are wrong
+            known = self._near(word, known)
+        return did_you_mean(word, [name for name in known if name not in others])
+
+    def _near(self, word: str, known: list[str]) -> list[str]:
+        """Return a few names that one or two slips of the keyboard make of a word."""
+        if not self._by_part:
+            for name in known:
+                for part in _parts(name):
+                    self._by_part.setdefault(part, []).append(name)
+        found = (name for part in _parts(word) for name in self._by_part.get(part, ())[:_FEW])
+        return list(dict.fromkeys(found))[:_FEW]
 
 
 def after_merge(
@@ -88,6 +108,11 @@ def _model(entry: dict[str, object]) -> str:
     params = entry.get("litellm_params")
     model = params.get("model") if isinstance(params, dict) else None
     return model if isinstance(model, str) else ""
+
+
+def _parts(name: str) -> list[str]:
+    """Return a name, and what is left of it without each of its characters: two names that share one are alike."""
+    return [name, *(name[:index] + name[index + 1 :] for index in range(len(name)))]
 
 
 def _covers(wildcard: str, name: str) -> bool:

@@ -11,6 +11,7 @@ RULES = Path(__file__).parent / "rules"
 EXPECTED = "expected.txt"
 CASES = sorted(path.parent for path in RULES.glob(f"*/*/{EXPECTED}"))
 FOLDERS = {code: f"{code.lower()}_{rule.name.replace('-', '_')}" for code, rule in registry.all_rules().items()}
+LARGE = ("LK609", "LK610")  # of a megabyte: tests/unit/test_build_roots.py writes their cases
 CHECKED = [code for code, rule in registry.all_rules().items() if rule.check is not None]
 
 
@@ -41,7 +42,7 @@ def test_the_name_of_a_case_is_its_promise(case):
     assert case.name.startswith("accepts_" if silent else ("rejects_", "warns_"))
 
 
-@pytest.mark.parametrize("code", CHECKED)
+@pytest.mark.parametrize("code", [code for code in CHECKED if code not in LARGE])
 def test_every_rule_rejects_and_accepts_something(code):
     names = [case.name for case in CASES if case.parent.name == FOLDERS[code]]
 

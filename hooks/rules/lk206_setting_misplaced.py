@@ -5,8 +5,8 @@ Why: LiteLLM reads each setting in one section only, and says nothing about one 
 Bad: ``litellm_settings: {cooldown_time: 30}``
 Good: ``router_settings: {cooldown_time: 30}``
 
-Warnings: an empty section that no SettingsFragment fills, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an api_base or api_key for all
-providers, and images of LiteLLM that move or were tampered with.
+Warnings: an empty section that no SettingsFragment fills, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an
+api_base or api_key for all providers, and images of LiteLLM that move or were tampered with.
 """
 
 from __future__ import annotations

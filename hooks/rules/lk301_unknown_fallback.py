@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from hooks.gateway import Chain, Gateway
 from hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin import chain_flaws
-from kustomize_plugin.finding import ERROR, WARNING, Finding, did_you_mean
+from kustomize_plugin.finding import ERROR, WARNING, Finding
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:
         message += "give the chain to a name without a wildcard"
         yield finding(RULE.code, chain.document.at_key(chain.path), message)
     elif not gateway.names.may_be_asked_for(chain.source):
-        hint = did_you_mean(chain.source, gateway.names.known()) or "; define the group or remove the chain"
+        hint = gateway.names.like(chain.source) or "; define the group or remove the chain"
         message = f"{chain.label} belongs to a group that nobody defines{hint}"
         yield finding(RULE.code, chain.document.at_key(chain.path), message, severity)
 

@@ -75,3 +75,13 @@ def test_more_groups_may_come_from_a_file_or_a_database(text, general, open_ende
     settings: dict[str, dict[str, object]] = {"router_settings": {}, "general_settings": general}
 
     assert after_merge(Config(text), [], settings, set()).open_ended is open_ended
+
+
+@pytest.mark.parametrize("number", [10, 5_000])
+def test_the_nearest_name_is_suggested_among_few_and_among_many(number):
+    names = Names([{"model_name": f"chat-{index:04}-{'ab'[index % 2]}"} for index in range(number)], {}, set(), False)
+
+    assert names.like("chat-0007b") == '; did you mean "chat-0007-b"?'
+    assert names.like("chat-0008-c") == '; did you mean "chat-0008-a"?'
+    assert names.like("chat-00008-a", "chat-0008-a") != '; did you mean "chat-0008-a"?'
+    assert names.like("embedding") == ""
