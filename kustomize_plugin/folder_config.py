@@ -36,17 +36,22 @@ def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
 
 
 def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
+    return [Config(text) for _, _, text in rendered.configs(stream.documents(built(directory, allow_remote)))]
+
+
+def built(directory: Path, allow_remote: bool) -> str:
+    """Return what a kustomization renders to; the build's messages go to standard error, findings end the command."""
     if kustomization.file_in(directory) is None:
         raise CouldNotRunError(f"{directory} has no kustomization.yaml")
     try:
-        built = builder.build(directory, engine.choose(None), (), allow_remote)
+        done = builder.build(directory, engine.choose(None), (), allow_remote)
     except (engine.EngineError, builder.RemoteBaseError) as error:
         raise CouldNotRunError(str(error)) from error
-    for message in built.messages:
+    for message in done.messages:
         click.echo(message, err=True)
-    if built.failed:
+    if done.failed:
         raise click.exceptions.Exit(FINDINGS)
-    return [Config(text) for _, _, text in rendered.configs(stream.documents(built.text))]
+    return done.text
 
 
 def _read(path: Path) -> list[Deployment]:

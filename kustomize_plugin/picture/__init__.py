@@ -1,0 +1,1 @@
+"""`kustomize-litellm graph`: a gateway drawn, as Mermaid, SVG and an HTML report."""

@@ -1,0 +1,61 @@
+"""Rendered text → gateway: a finished build, a ConfigMap, or a bare LiteLLM config."""
+
+from __future__ import annotations
+
+from yaml import YAMLError
+
+from kustomize_plugin import nodes, rendered, stream
+from kustomize_plugin.config import Config, ConfigError
+from kustomize_plugin.picture.gateway import Gateway, Values
+from kustomize_plugin.resource import Resource
+from kustomize_plugin.shape import MERGED
+
+
+class UnreadableError(Exception):
+    """There is no config in the text, or more than one."""
+
+
+class Rendered:
+    """One config: its text, and the gateway that it makes."""
+
+    def __init__(self, text: str, note: Values) -> None:
+        self.text = text
+        self.gateway = Gateway(Config(text).values, note)
+
+
+def read(text: str) -> Rendered:
+    """Return the one config in a text; raises UnreadableError."""
+    try:
+        resources = stream.documents(text)
+        found = [(config, _note(resource)) for resource, _, config in rendered.configs(resources)]
+        found = found or [(config, {}) for resource in resources for config in _bare(resource)]
+        if len(found) != 1:
+            count = f"{len(found)} LiteLLM configs" if found else "no LiteLLM config"
+            raise UnreadableError(f"has {count}; one is needed")
+        return Rendered(*found[0])
+    except ConfigError as error:
+        raise UnreadableError(f"has a LiteLLM config that is not usable: {error}") from error
+    except (YAMLError, ValueError) as error:
+        raise UnreadableError(f"is no YAML: {error}") from error
+
+
+def _note(resource: Resource) -> Values:
+    import json
+
+    try:
+        found = json.loads(resource.field("metadata", "annotations", MERGED))
+    except ValueError:
+        found = {}
+    return found if isinstance(found, dict) else {}
+
+
+def _bare(resource: Resource) -> list[str]:
+    """Return the configs in a document that no merge has marked: itself, or values of a ConfigMap."""
+    if "model_list" not in resource.text:
+        return []
+    if not resource.field("kind"):
+        return [resource.text]
+    values = nodes.value(resource.node) if resource.field("kind") == "ConfigMap" else {}
+    entries = values.get("data") if isinstance(values, dict) else {}
+    texts = entries.values() if isinstance(entries, dict) else ()
+    return [one for one in texts if isinstance(one, str) and "model_list" in one]

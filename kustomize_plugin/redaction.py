@@ -1,0 +1,51 @@
+"""Values and texts as they may be shown: without the secrets that somebody wrote into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kustomize_plugin import inline_keys, nodes
+
+_LOGIN = re.compile(r"(?<=://)[^/@\s\"']+@")
+_QUERY = re.compile(r"(?<=[?&])([\w-]*(?:key|token|secret|password|sig)[\w-]*=)[^&\s\"']+", re.IGNORECASE)
+
+
+def value(key: str, written: object) -> str:
+    """Return a scalar for people to read; a secret under this key is described, not shown."""
+    if isinstance(written, bool):
+        return "true" if written else "false"
+    text = "null" if written is None else str(written)
+    return inline_keys.redacted(text) if inline_keys.is_inline(key, text) else _swept(text)
+
+
+def config(text: str) -> str:
+    """Return a config's text with its secrets described; the text has to be YAML."""
+    found = list(_secrets(nodes.compose(text), ""))
+    for node, secret in sorted(found, key=lambda pair: pair[0].start_mark.index, reverse=True):
+        described = inline_keys.redacted(secret)
+        text = text[: node.start_mark.index] + described + text[node.end_mark.index :]
+    return _swept(text)
+
+
+def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
+    if isinstance(node, MappingNode):
+        for key_node, value_node in node.value:
+            yield from _secrets(value_node, str(key_node.value))
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _secrets(item, key)
+    elif isinstance(node, ScalarNode) and inline_keys.is_inline(key, node.value.strip()):
+        yield node, node.value.strip()
+
+
+def _swept(text: str) -> str:
+    """Describe the keys of known formats wherever they stand, comments included, and cut out logins in addresses."""
+    text = re.sub(inline_keys.PROVIDER_KEY, _described, text)
+    return _QUERY.sub(r"\1…", _LOGIN.sub("…@", text))
+
+
+def _described(match: re.Match[str]) -> str:
+    return inline_keys.redacted(match[0]) if inline_keys.is_random(match[0]) else match[0]
