@@ -30,6 +30,7 @@ _MODULES = {
     "diff": "kustomize_plugin.difference.command",
     "graph": "kustomize_plugin.picture.command",
     "import": "kustomize_plugin.adoption.import_command",
+    "rehearse": "kustomize_plugin.rehearsal.command",
     "secret": "kustomize_plugin.secret_commands",
     "tags": "kustomize_plugin.tags_commands",
     "verify": "kustomize_plugin.verify_command",

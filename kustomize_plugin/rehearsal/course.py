@@ -1,0 +1,107 @@
+"""The course of one cell: all well, the onset, the requests that are judged, and what comes after."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from kustomize_plugin.check import FAILED
+from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal.asking import Asking, Reply
+from kustomize_plugin.rehearsal.plan import Cell, Group
+from kustomize_plugin.rehearsal.row import Row
+from kustomize_plugin.rehearsal.upstream import Upstream
+
+_WARM_UP, _LATER = 3, 3
+_STEADY_SECONDS = 1.0
+_SETTLED_SECONDS = 2.0
+
+
+class Course:
+    """One cell's run. `wait` are the seconds from the onset to the second request, `interval` those between probes."""
+
+    def __init__(
+        self,
+        cell: Cell,
+        asking: Asking,
+        upstreams: dict[str, Upstream],
+        scale: float,
+        wait: float,
+        interval: float,
+    ) -> None:
+        self._cell = cell
+        self._asking = asking
+        self._broken = [upstreams[identity] for identity in sorted(cell.broken)]
+        self._scale = scale
+        self._wait = wait
+        self._interval = interval
+        self.rows: list[Row] = []
+
+    async def warm_up(self) -> None:
+        """Ask each group while all is well: one that does not answer by itself then is not rehearsed."""
+        for group in self._cell.groups:
+            replies = [await self._ask(group) for _ in range(_WARM_UP)]
+            row = Row(group, self._cell.mode, self._scale, min(reply.seconds for reply in replies))
+            row.message = self._fault(replies[-1])
+            row.outcome = FAILED if row.message else row.outcome
+            self.rows.append(row)
+        # until the first round of probes has found all well
+        await asyncio.sleep(self._interval * 1.2)
+
+    async def run(self, budget: float, settled: Callable[[], None]) -> None:
+        """Break the upstreams, ask and judge; `settled` is called when only long waits are left."""
+        pairs = [(row, group) for row, group in zip(self.rows, self._cell.groups, strict=True) if not row.message]
+        before = self._asked()
+        for upstream in self._broken:
+            await upstream.switch(self._cell.mode)
+        async with asyncio.TaskGroup() as tasks:
+            if self._cell.mode.kind == modes.HARD:
+                for row, group in pairs:
+                    row.first = await self._ask(group)
+                    row.steady = await self._later(group)
+            else:
+                for row, group in pairs:
+                    tasks.create_task(self._hang(row, group, time.monotonic()))
+                await asyncio.sleep(self._wait + _SETTLED_SECONDS)
+            settled()
+        for row, _ in pairs:
+            row.asked_upstream = self._asked() - before
+            row.judge(budget)
+
+    async def _hang(self, row: Row, group: Group, onset: float) -> None:
+        """Ask at the onset and, where a hang is judged, once more after a while, the first still under way."""
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(self._ask(group))
+            if self._cell.mode.kind == modes.HANG:
+                await asyncio.sleep(onset + self._wait - time.monotonic())
+                row.after = await self._ask(group)
+        row.first = first.result()
+        if self._cell.mode.kind == modes.HANG:
+            row.steady = await self._later(group)
+
+    async def _later(self, group: Group) -> Reply:
+        """Ask until an answer comes at once, a few times at most, and return the last."""
+        for _ in range(_LATER - 1):
+            reply = await self._ask(group)
+            if reply.answered and reply.seconds < _STEADY_SECONDS * self._scale:
+                return reply
+        return await self._ask(group)
+
+    async def _ask(self, group: Group) -> Reply:
+        return await self._asking.ask(group, stream=self._cell.mode.stream)
+
+    def _asked(self) -> int:
+        return sum(len(upstream.questions) for upstream in self._broken)
+
+    def _fault(self, reply: Reply) -> str:
+        """Say why a group is not rehearsed; empty where it answers by itself."""
+        if reply.answered and reply.by.level == 1:
+            return ""
+        by = f'by "{reply.by.group}"' if reply.by.group else "by nobody known"
+        said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or 'a broken stream'})"
+        unknown = {
+            question.path for upstream in self._broken for question in upstream.questions if not question.dialect
+        }
+        asked = f"; its upstream was asked for {', '.join(sorted(unknown))}, which it does not serve" if unknown else ""
+        return f"{said} while all is well{asked}"

@@ -1,0 +1,180 @@
+"""What to rehearse: the groups with a chain, the upstreams to break, and who may share a proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from kustomize_plugin import chain_flaws, deployments, providers
+from kustomize_plugin.deployments import COMPILED, Deployment
+from kustomize_plugin.fallback_walk import Chains, Walk
+from kustomize_plugin.gateway import Group as Asked
+from kustomize_plugin.rehearsal.modes import Mode
+
+_DEFAULT_BASE = "/v1"
+
+
+class Answerer(NamedTuple):
+    """Who answered: a group, and its level, 1 being the group that was asked for; 0 is unknown."""
+
+    group: str
+    level: int
+
+
+class Group:
+    """One model group with a chain.
+
+    `broken` are the upstreams of its own deployments, `reach` the groups that a request for it may come to, itself
+    first.
+    """
+
+    def __init__(self, name: str, members: list[Deployment], reach: list[str]) -> None:
+        self.name = name
+        self.own = [one for one in members if one.is_own]
+        self.levels = [one for one in members if not one.is_own]
+        self.reach = reach
+        first = [one for one in self.own if _order(one) == min(map(_order, self.own))]
+        self.broken = frozenset(identity(one) for one in first)
+        self.first = first
+        self.asked = Asked(name, self.own, 0)
+
+
+class Cell(NamedTuple):
+    """One proxy's work: groups that break together and do not meet, in one mode."""
+
+    mode: Mode
+    groups: tuple[Group, ...]
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The upstreams to break."""
+        return self.groups[0].broken
+
+    @property
+    def title(self) -> str:
+        """The cell's name in the log."""
+        return f"{self.mode.name}: {', '.join(group.name for group in self.groups)}"
+
+
+class Plan:
+    """The groups of a config that have a chain, sorted, and who stands behind an answer."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self._members: dict[str, list[Deployment]] = {}
+        for one in deployments.of_config(values):
+            self._members.setdefault(one.group, []).append(one)
+        chains = _chains(values)
+        self.groups = []
+        for name, members in sorted(self._members.items()):
+            walked = [target for target in Walk(name, chains).tried if target in self._members]
+            if "*" not in name and (walked or len(set(map(_order, members))) > 1):
+                self.groups.append(Group(name, members, [name, *walked]))
+
+    def identities(self) -> list[str]:
+        """Return the upstreams of the whole config, sorted."""
+        return sorted({identity(one) for members in self._members.values() for one in members})
+
+    def answerer(self, group: Group, upstream: str, model: str) -> Answerer:
+        """Return who answers for a group at an upstream by a provider's model; "" means any model there."""
+        for one in (*group.first, *group.own, *group.levels):
+            if identity(one) == upstream and model in ("", _name(one)):
+                return _within(group, one)
+        for level, name in enumerate(group.reach[1:], 2):
+            for one in self._members[name]:
+                if one.is_own and identity(one) == upstream and model in ("", _name(one)):
+                    return Answerer(name, level)
+        return Answerer("", 0)
+
+
+def cells(groups: Iterable[Group], modes: Iterable[Mode]) -> list[Cell]:
+    """Return who is rehearsed together, for each mode.
+
+    Groups share a proxy where the same upstreams break for them and neither's request comes to a broken deployment of
+    the other: a failure of one would else put the other's deployment into cooldown before it was asked.
+    """
+    buckets: list[list[Group]] = []
+    for group in groups:
+        for bucket in buckets:
+            if bucket[0].broken == group.broken and not any(_meet(group, other) for other in bucket):
+                bucket.append(group)
+                break
+        else:
+            buckets.append([group])
+    return [Cell(mode, tuple(bucket)) for mode in modes for bucket in buckets]
+
+
+def identity(deployment: Deployment) -> str:
+    """Return the address of the real upstream without its path; else the reference, else the provider's name."""
+    written = deployment.api_base
+    if written.startswith("os.environ/"):
+        return written
+    provider = providers.provider_of(deployment.model, deployment.params)
+    address = written or (provider.base if provider else "")
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    if not parts.netloc:
+        return provider.prefix if provider else deployment.model
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def path(deployment: Deployment) -> str:
+    """Return the path behind a deployment's address, which LiteLLM appends its route to."""
+    written = deployment.api_base
+    if written.startswith("os.environ/"):
+        written = ""
+    provider = providers.provider_of(deployment.model, deployment.params)
+    base = written or (provider.base if provider else "")
+    if not base:
+        return _DEFAULT_BASE if not deployment.model.startswith("ollama") else ""
+    return urlsplit(base if "://" in base else f"http://{base}").path
+
+
+def _meet(one: Group, other: Group) -> bool:
+    return one.name in other.reach or other.name in one.reach or bool(_shared(one, other))
+
+
+def _shared(one: Group, other: Group) -> set[str]:
+    """Return the broken groups that both come to."""
+    return set(one.reach) & set(other.reach) & {one.name, other.name}
+
+
+def _within(group: Group, deployment: Deployment) -> Answerer:
+    note = deployment.info.get(COMPILED)
+    if isinstance(note, dict) and not deployment.is_own:
+        level = note.get("level")
+        return Answerer(str(note.get("from", group.name)), level if isinstance(level, int) else 0)
+    orders = sorted({_order(one) for one in (*group.own, *group.levels)})
+    return Answerer(group.name, orders.index(_order(deployment)) + 1)
+
+
+def _chains(values: dict[str, object]) -> Chains:
+    sections = [values.get(name) for name in ("router_settings", "litellm_settings")]
+    found: dict[str, object] = {}
+    for section in reversed(sections):
+        for key in ("fallbacks", "default_fallbacks", "max_fallbacks"):
+            if isinstance(section, dict) and section.get(key) is not None:
+                found[key] = section[key]
+    lists: dict[str, list[str]] = {}
+    for entry in _list(found.get("fallbacks")):
+        for source, targets in list(entry.items())[:1] if isinstance(entry, dict) else ():
+            lists.setdefault(str(source), [chain_flaws.target_name(target) for target in _list(targets)])
+    default = [chain_flaws.target_name(target) for target in _list(found.get("default_fallbacks"))]
+    limit = found.get("max_fallbacks")
+    return Chains(lists, default, *([limit] if isinstance(limit, int) else []))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _order(deployment: Deployment) -> float:
+    for holder in (deployment.params, deployment.info):
+        value = holder.get("order")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+    return 1
+
+
+def _name(deployment: Deployment) -> str:
+    route = providers.route_of(deployment.model, deployment.params)
+    return route.name if route else deployment.model

@@ -1,0 +1,77 @@
+"""One line of a rehearsal: a group in one mode, and what came out."""
+
+from __future__ import annotations
+
+from kustomize_plugin.check import FAILED, PASSED, SKIPPED
+from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal.asking import Reply
+from kustomize_plugin.rehearsal.modes import Mode
+from kustomize_plugin.rehearsal.plan import Answerer, Group
+
+UNPROTECTED = "unprotected"
+OUTCOMES = (PASSED, FAILED, UNPROTECTED, SKIPPED)
+
+
+class Row:
+    """`first` began at the onset, `after` `budget` seconds later, `steady` when both had ended.
+
+    Seconds are those of the real config: what was measured with shortened time-outs is scaled back. None: not asked.
+    """
+
+    def __init__(self, group: Group, mode: Mode, scale: float, overhead: float) -> None:
+        self.group = group.name
+        self.mode = mode
+        self.scale = scale
+        self.first: Reply | None = None
+        self.after: Reply | None = None
+        self.steady: Reply | None = None
+        self.asked_upstream = 0
+        self.outcome = SKIPPED
+        self.message = ""
+        self._overhead = overhead
+
+    @property
+    def judged(self) -> Reply | None:
+        """The request that the budget holds for."""
+        return {modes.HARD: self.first, modes.HANG: self.after}.get(self.mode.kind)
+
+    @property
+    def by(self) -> Answerer | None:
+        """Who answered the request that counts; None where nobody did."""
+        reply = self.judged or self.first
+        return reply.by if reply is not None and reply.by.group else None
+
+    def seconds(self, reply: Reply | None) -> float | None:
+        """Return a reply's seconds; what LiteLLM needs without waiting does not shrink with the time-outs."""
+        if reply is None:
+            return None
+        waited = max(0.0, (reply.total if reply.broke_off else reply.seconds) - self._overhead)
+        return round(waited / self.scale + min(reply.seconds, self._overhead), 2)
+
+    def judge(self, budget: float) -> None:
+        """Settle the outcome."""
+        reply = self.judged
+        if reply is None:
+            self._report_unjudged()
+            return
+        seconds = self.seconds(reply) or 0.0
+        if not reply.answered:
+            self._fail(f"no answer: {reply.problem or 'the stream broke off'}")
+        elif seconds > budget:
+            self._fail(f"answered after {seconds:.1f} s, {seconds - budget:.1f} s over the budget of {budget:g} s")
+        else:
+            self.outcome = PASSED
+
+    def _report_unjudged(self) -> None:
+        if self.first is None:
+            return
+        if self.first.answered:
+            self.outcome = PASSED
+            return
+        self.outcome = UNPROTECTED
+        self.message = (
+            f"LiteLLM has no fallback within a stream: the client gets {self.first.problem or 'a part of it'}"
+        )
+
+    def _fail(self, message: str) -> None:
+        self.outcome, self.message = FAILED, message
