@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from hooks import lint, registry, report
-from hooks.rule import Rule
+from hooks.registry import Listed
 from hooks.source import RENDERED, Source
 from hooks.standpoint import Standpoint
 from kustomize_plugin.finding import Location
@@ -102,7 +102,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"kustomize-litellm lint: {error}; see kustomize-litellm lint --help\n")
         return 2
     except KeyError as error:
-        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule; see kustomize-litellm explain\n')
+        hint = registry.like(error.args[0]) or "; see kustomize-litellm explain"
+        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule{hint}\n')
         return 2
     if "help" in words.flags:
         sys.stdout.write(HELP)
@@ -117,7 +118,7 @@ def main(arguments: list[str]) -> int:
         return _finish(lint.Run(inside, rules, fix="fix" in words.flags, home=here.home), words, here)
 
 
-def _rendered(words: Words, rules: list[Rule]) -> int:
+def _rendered(words: Words, rules: list[Listed]) -> int:
     """Build a kustomization and check its output."""
     from hooks import rendered
 
@@ -134,15 +135,13 @@ def _rendered(words: Words, rules: list[Rule]) -> int:
         return _finish(lint.Run([], rules, extra=[output], home=here.home), words, here)
 
 
-def _render(words: Words, rules: list[Rule], here: Standpoint) -> int:
+def _render(words: Words, rules: list[Listed], here: Standpoint) -> int:
     """Build overlays, validate them and compare what is committed of them."""
-    from pathlib import Path
-
     from hooks import kubeconform, render, settings
     from kustomize_plugin import engine
 
-    known = set(registry.all_rules())
-    wanted, _ = settings.load(Path(here.home), known)  # its flaws are reported by the run below
+    known = set(registry.listed())
+    wanted, _ = settings.load(here.home, known)  # its flaws are reported by the run below
     try:
         overlays = render.overlays([here.inward(path) for path in words.paths], wanted)
         renderer = render.Renderer(wanted, "allow-remote" in words.flags) if overlays else None
@@ -158,17 +157,15 @@ def _render(words: Words, rules: list[Rule], here: Standpoint) -> int:
 
 def explain(arguments: list[str]) -> int:
     """Print the page of a rule, or the list of all rules; returns the exit code."""
-    rules = registry.all_rules()
     if not arguments:
-        sys.stdout.write("".join(f"{rule.code} {rule.name}\n" for rule in rules.values()))
+        sys.stdout.write("".join(f"{one.code} {one.name}\n" for one in registry.listed().values()))
         return 0
-    found = [rule for rule in rules.values() if arguments[0] in (rule.code, rule.code.lower(), rule.name)]
-    if not found:
-        sys.stderr.write(
-            f'kustomize-litellm explain: "{arguments[0]}" is no rule; without a code, explain lists them\n'
-        )
+    found = registry.meant(arguments[0])
+    if found is None:
+        hint = registry.like(arguments[0]) or "; without a code, explain lists them"
+        sys.stderr.write(f'kustomize-litellm explain: "{arguments[0]}" is no rule{hint}\n')
         return 2
-    sys.stdout.write(f"{found[0].code} {found[0].name} ({found[0].severity})\n\n{registry.page(found[0])}\n")
+    sys.stdout.write(f"{found.code} {found.name} ({found.rule.severity})\n\n{registry.page(found)}\n")
     return 0
 
 

@@ -15,14 +15,14 @@ from kustomize_plugin.inline_keys import is_random
 TEXT, BASE64, URL = "plain text", "base64", "a URL"
 
 _PREFIXES = ("sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
-_KEY = re.compile(inline_keys.PROVIDER_KEY)
+# The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
 # begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
-_OLLAMA = re.compile(r"\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)", re.ASCII)
+_OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
 _OLLAMA_HEAD = 32
 # what stands around base64 that is worth reading
 _BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st")
 # begins as one of the formats can begin in base64
-_BASE64 = re.compile(r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}", re.ASCII)
+_BASE64 = r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
 # what names of secrets end with, and what has to stand before that ending
 _STEMS = {
     "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
@@ -30,18 +30,17 @@ _STEMS = {
     "token": (), "passw": (), "secret": ("_", "-", "client"), "authorization": (),
 }  # fmt: skip
 _LONGEST_HEAD = 7
-_VALUE = re.compile(
-    r"(?:ord|d)?\\?[\"'`]?\]?"
+_VALUE = (
+    r"(?a)(?:ord|d)?\\?[\"'`]?\]?"
     r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\?[\"']value\\?[\"']:\s*"
     r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
     r"\\?[\"'`]?(?:Bearer\s+)?"
-    r"(?P<value>[A-Za-z0-9_+/.~-]{16,255}={0,2})(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)",
-    re.ASCII,
+    r"(?P<value>[A-Za-z0-9_+/.~-]{16,255}={0,2})(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
 )
 _NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
-_TAKES_BLANK = re.compile(r"(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$", re.MULTILINE)
-_URL = re.compile(r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])")
-_PATH = re.compile(r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]")
+_TAKES_BLANK = r"(?m)(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$"
+_URL = r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])"
+_PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]"
 
 
 class Leak:
@@ -67,7 +66,7 @@ def _all(text: str) -> Iterator[Leak]:
     for prefix in _PREFIXES:
         start = text.find(prefix)
         while start >= 0:
-            match = _KEY.match(text, start)
+            match = re.compile(inline_keys.PROVIDER_KEY).match(text, start)
             if match is not None and is_random(match[0]):
                 yield Leak(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
@@ -76,13 +75,13 @@ def _all(text: str) -> Iterator[Leak]:
         yield from _base64(text)
     yield from _named(text)
     if "://" in text and "@" in text:
-        for match in _URL.finditer(text):
+        for match in re.finditer(_URL, text):
             if _is_password(match[1]):
                 yield Leak(match.start(1), match.end(1), match[1], URL)
 
 
 def _ollama(text: str) -> Iterator[Leak]:
-    for match in _OLLAMA.finditer(text):
+    for match in re.finditer(_OLLAMA, text):
         start = match.start() - _OLLAMA_HEAD
         key = text[start : match.end()]
         touches = start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")
@@ -93,8 +92,8 @@ def _ollama(text: str) -> Iterator[Leak]:
 def _base64(text: str) -> Iterator[Leak]:
     if not any(sign in text for sign in _BASE64_SIGNS):
         return
-    for match in _BASE64.finditer(text):
-        key = _KEY.search(decoded(match[0]))
+    for match in re.finditer(_BASE64, text):
+        key = re.search(inline_keys.PROVIDER_KEY, decoded(match[0]))
         if key and is_random(key[0]):
             yield Leak(match.start(), match.end(), key[0], BASE64)
 
@@ -118,17 +117,17 @@ def _named(text: str) -> Iterator[Leak]:
         while start >= 0:
             end = start + len(stem)
             if lower[end : end + 1] in _NEXT and lower[max(start - _LONGEST_HEAD, 0) : start].endswith(before or ""):
-                match = _VALUE.match(text, end)
+                match = re.compile(_VALUE).match(text, end)
                 if match is not None:
                     yield from _value(text, start, match)
             start = lower.find(stem, end)
 
 
 def _value(text: str, start: int, match: re.Match[str]) -> Iterator[Leak]:
-    if inline_keys.is_reference(match["value"]) or _PATH.match(match["value"]):
+    if inline_keys.is_reference(match["value"]) or re.match(_PATH, match["value"]):
         return
     head = text[max(text.rfind("\n", 0, start) + 1, start - 80) : start]
-    if "checksum" in head or (match["blank"] is not None and not _TAKES_BLANK.search(head)):
+    if "checksum" in head or (match["blank"] is not None and not re.search(_TAKES_BLANK, head)):
         return
     clear = decoded(match["value"]).strip()
     value, form = (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (match["value"], TEXT)

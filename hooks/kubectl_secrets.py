@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yaml import YAMLError
-
 from hooks import shell
 from hooks.key_scan import decoded
 from hooks.source import Source
-from kustomize_plugin import inline_keys, nodes
+from kustomize_plugin import inline_keys
 from kustomize_plugin.fillers import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
@@ -53,6 +51,10 @@ def _given(command: shell.Command) -> Iterator[tuple[str, str, shell.Word]]:
 
 def _patched(text: str) -> Iterator[tuple[str, str]]:
     """Yield the keys and values of a patch, strategic-merge or JSON6902."""
+    from yaml import YAMLError
+
+    from kustomize_plugin import nodes
+
     try:
         patch = nodes.value(nodes.compose(text))
     except YAMLError:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from hooks import key_scan
 from hooks.key_scan import BASE64, TEXT, URL
-from hooks.secret import Entry, secrets
 from hooks.source import Source
 from kustomize_plugin import inline_keys
 from kustomize_plugin.finding import Location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.secret import Entry
 
 NAMED = "a value under the name of a secret"
 __all__ = ["BASE64", "NAMED", "TEXT", "URL", "Leak", "of"]
@@ -53,6 +56,10 @@ def _is_elsewhere(named: Leak, texts: list[Leak]) -> bool:
 def _named(source: Source) -> Iterator[Leak]:
     """Yield the keys in the LiteLLM configs, fragments and Secrets of a file."""
     documents = source.documents if source.is_relevant else []
+    if not documents:
+        return
+    from hooks.secret import secrets  # with the parser, which most files do not need
+
     for document in documents:
         values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
         for path, value in inline_keys.find(values, () if document.is_config else ("spec",)):

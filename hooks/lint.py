@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
-from hooks import registry, root, settings, suppression, tree
-from hooks.document import Document
-from hooks.gateway import Gateway
-from hooks.reach import Reach
-from hooks.root import Root
-from hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, Rule
+from hooks import registry, settings, suppression, tree
+from hooks.registry import Listed
+from hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
 from hooks.scope import Scope
 from hooks.source import Source
-from kustomize_plugin import files
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.document import Document
+    from hooks.gateway import Gateway
+    from hooks.root import Root
+
+# What judges YAML is imported where a file is worth parsing, which most are not.
 _RANKS = {ERROR: 0, WARNING: 1, INFO: 2}
 
 
 class Run:
-    """One lint run over paths and over `extra` sources that are no files.
+    """One lint run over paths and over `extra` sources that are no files; `home` is the folder of the settings file.
 
     `reported` are findings that another program made; they are silenced and weighed as the rules' own.
     `findings` are sorted by place, `fixed` are the files that `fix` has changed.
@@ -30,23 +32,36 @@ class Run:
     def __init__(
         self,
         paths: list[str],
-        rules: list[Rule],
+        rules: list[Listed],
         fix: bool = False,
         extra: list[Source] | None = None,
         reported: list[Finding] | None = None,
+        home: str = ".",
     ) -> None:
         self.tree = tree.Tree()
         self.rules = rules
         self.fixed: list[str] = []
-        codes = set(registry.all_rules())
-        self.settings, flaws = settings.load(Path(), codes)
+        self._looked_at: list[Root] = []
+        codes = set(registry.listed())
+        self.settings, flaws = settings.load(home, codes)
+        self._named = {os.path.normpath(path) for path in paths}
         chosen = [path for path in tree.expand(paths) if not self.settings.excludes(path)]
+        self._chosen = frozenset(chosen)
         self.sources = [source for path in chosen if (source := self.tree.load(path)) is not None]
         self.sources += [self.tree.hold(source) for source in extra or ()]
+        self.damaged = _damaged([path for path in chosen if path in self.tree.skipped])
         if fix:
             self._fix()
         found = list(self._found())
+        found += self._left_over(found)
         self.findings = self._kept([*flaws, *found, *(reported or ())], codes)
+
+    @property
+    def passed_over(self) -> dict[str, str]:
+        """The skipped files that somebody could take for checked, with the reasons: YAML by name, or named to us."""
+        said = {source.path for source in self.damaged}
+        wanted = {path for path in self._chosen if path in self._named or Source(path, "").is_yaml}
+        return {path: reason for path, reason in self.tree.skipped.items() if path in wanted - said}
 
     @property
     def has_errors(self) -> bool:
@@ -59,31 +74,50 @@ class Run:
         return any(one.severity == WARNING for one in self.findings)
 
     def _found(self) -> Iterator[Finding]:
-        by_kind = {kind: [rule for rule in self.rules if rule.check and rule.on == kind] for kind in _KINDS}
-        seconds = [rule for rule in self.rules if rule.gateway]
-        by_kind[GATEWAY] += [Rule(one.code, one.name, one.gateway, severity=one.severity) for one in seconds]
+        by_kind = {kind: [rule for rule in self.rules if kind in rule.kinds] for kind in _KINDS}
         scope = Scope(self.sources, self._roots, self.tree.load, self.settings)
         self._set_foreign(scope.roots)
         for source in self.sources:
-            yield from _checked(by_kind[SOURCE], source)
+            yield from _checked(by_kind, SOURCE, source)
             if by_kind[DOCUMENT]:
                 for document in source.documents:
-                    yield from _checked(by_kind[DOCUMENT], document)
-        yield from _checked(by_kind[SCOPE], scope)
-        if not by_kind[GATEWAY] and not by_kind[ROOT]:
-            return
-        for one in scope.roots:
-            yield from _checked(by_kind[ROOT], one)
-        for gateway in self._gateways(scope.roots):
+                    yield from _checked(by_kind, DOCUMENT, document)
+        yield from _checked(by_kind, SCOPE, scope)
+        self._looked_at = scope.roots
+        if self._looked_at:
+            from hooks import among_roots
+
+            yield from among_roots.named([(one, self._of_root(one, by_kind)) for one in self._looked_at])
+        for gateway in self._alone(scope.roots) if by_kind[GATEWAY] else ():
             gateway.budget_seconds = self.settings.budget_seconds
-            yield from _checked(by_kind[GATEWAY], gateway)
+            yield from _checked(by_kind, GATEWAY, gateway)
+        for source in self._unread(scope.roots):
+            yield from _checked(by_kind, SOURCE, source)
+
+    def _unread(self, roots: list[Root]) -> list[Source]:
+        """Return the files of the run, and those that its build roots list, that are no text."""
+        if not self.tree.skipped:
+            return []
+        listed = {os.path.normpath(os.path.relpath(file)) for one in roots for file in one.graph.files}
+        known = {source.path for source in self.damaged}
+        late = [path for path in self.tree.skipped if path in listed and path not in known]
+        found = [*self.damaged, *_damaged(late)]
+        for source in found:
+            source.is_listed = source.path in listed
+        return found
 
     def _roots(self) -> list[Root]:
         """Return the build roots that the files belong to; none where no file can matter to one."""
-        relevant = [one for one in self.sources if one.is_yaml and (one.is_relevant or one.is_kustomization)]
+        relevant = [one for one in self.sources if one.is_yaml and _may_matter(one)]
         if not relevant:
             return []
-        candidates = Reach(self.tree.load).candidates(relevant)
+        from hooks import reach
+
+        candidates = reach.Reach(self.tree.load).candidates(relevant)
+        if not candidates:
+            return []
+        from hooks import root
+
         return root.roots_of([source.path for source in relevant], self.tree.load, among=candidates)
 
     def _set_foreign(self, roots: list[Root]) -> None:
@@ -93,15 +127,33 @@ class Run:
             if source.is_kustomization and not source.is_relevant:
                 source.is_foreign = not reached or os.path.realpath(source.path) not in reached
 
-    def _gateways(self, roots: list[Root]) -> Iterator[Gateway]:
-        """Yield the gateway of each root, then one for each config that belongs to none."""
-        reached: set[str] = set()
-        for one in roots:
-            reached |= {os.path.realpath(source.path) for source in one.sources}
-            if one.gateway.configs or one.gateway.fragments:
-                yield one.gateway
+    def _of_root(self, one: Root, by_kind: dict[str, list[Listed]]) -> list[Finding]:
+        """Return the findings about one build root and its gateway."""
+        found = list(_checked(by_kind, ROOT, one))
+        if one.gateway.configs or one.gateway.fragments:
+            one.gateway.budget_seconds = self.settings.budget_seconds
+            one.gateway.tells_unlisted = self._reports("LK501")
+            found += _checked(by_kind, GATEWAY, one.gateway)
+        return found
+
+    def _reports(self, code: str) -> bool:
+        """Tell whether a rule is chosen and not switched off."""
+        return self.settings.severity.get(code) != settings.OFF and any(rule.code == code for rule in self.rules)
+
+    def _left_over(self, found: list[Finding]) -> Iterator[Finding]:
+        """Yield what the merges refuse and no rule has said."""
+        if not self._looked_at:
+            return
+        from hooks import among_roots
+
+        left = [(one, list(among_roots.left_over(one, self.rules, found))) for one in self._looked_at]
+        yield from among_roots.named(left)
+
+    def _alone(self, roots: list[Root]) -> Iterator[Gateway]:
+        """Yield a gateway for each config that belongs to no root."""
+        reached = {path for one in roots for path in one.reached}
         for source in self.sources:
-            if os.path.realpath(source.path) not in reached:
+            if source.documents and os.path.realpath(source.path) not in reached:
                 yield from _alone(source)
 
     def _kept(self, findings: list[Finding], codes: set[str]) -> list[Finding]:
@@ -111,7 +163,7 @@ class Run:
             file = one.where.file if one.where else ""
             by_file.setdefault(file, {}).setdefault(str(one), one)
         chosen = {rule.code for rule in self.rules}
-        ran = {rule.code for rule in self.rules if rule.check and self.settings.severity.get(rule.code) != settings.OFF}
+        ran = {rule.code for rule in self.rules if rule.kinds and self.settings.severity.get(rule.code) != settings.OFF}
         kept: list[Finding] = []
         for file, found in by_file.items():
             source = self.tree.load(file) if file else None
@@ -119,28 +171,72 @@ class Run:
             flaws: list[Finding] = []
             if source is not None:
                 left, flaws = suppression.apply(source, left, codes, ran)
+                flaws += self._in_vain(found.values(), left)
             kept += left + [flaw for flaw in flaws if flaw.code in chosen and self._wanted(flaw)]
         return sorted(kept, key=_order)
 
+    def _in_vain(self, found: Iterable[Finding], left: list[Finding]) -> Iterator[Finding]:
+        """Yield a finding for each silenced one with which the merge refuses the files all the same."""
+        kept = {id(one) for one in left}
+        silenced = [one for one in found if id(one) not in kept]
+        if not silenced or not self._looked_at:
+            return
+        from hooks import among_roots
+
+        refused = among_roots.refused(self._looked_at)
+        for one in silenced:
+            if one.where is not None and (one.code, one.where.file, one.where.line) in refused:
+                message = f"the suppression does not reach the merge, which refuses the build by {one.code}; mend it"
+                yield finding("LK002", one.where, message)
+
     def _wanted(self, one: Finding) -> bool:
-        """Set a finding's severity as the repository wants it; tell whether it wants the finding at all."""
-        one.severity = self.settings.severity.get(one.code, one.severity)
-        return one.severity != settings.OFF
+        """Set a finding's severity as the repository wants it; tell whether it wants the finding at all.
+
+        What is there for information stays so: a rule that is made an error does not refuse it.
+        """
+        severity = self.settings.severity.get(one.code, one.severity)
+        if one.severity != INFO or severity == settings.OFF:
+            one.severity = severity
+        return severity != settings.OFF
 
     def _fix(self) -> None:
         for index, source in enumerate(self.sources):
             text = source.text
-            for rule in self.rules:
+            for rule in (listed.rule for listed in self.rules):
                 if rule.fix is not None and self.settings.severity.get(rule.code) != settings.OFF:
                     text = rule.fix(Source(source.path, text))
             if text != source.text:
+                from pathlib import Path
+
+                from kustomize_plugin import files
+
                 files.write(Path(source.path), text)
                 self.fixed.append(source.path)
                 self.sources[index] = self.tree.hold(Source(source.path, text))
 
 
+def _may_matter(source: Source) -> bool:
+    if source.is_relevant or source.is_kustomization:
+        return True
+    if "path" not in source.text:
+        return False
+    from hooks.reach import may_be_patch
+
+    return may_be_patch(source)
+
+
+def _damaged(paths: list[str]) -> list[Source]:
+    if not paths:
+        return []
+    from hooks import damaged
+
+    return list(damaged.sources(paths))
+
+
 def _alone(source: Source) -> list[Gateway]:
     """Return the gateways of a file that no kustomization reaches; fragments in it are merged into its config."""
+    from hooks.gateway import Gateway
+
     together = Gateway(source.documents)
     if together.fragments:
         return [together]
@@ -150,12 +246,15 @@ def _alone(source: Source) -> list[Gateway]:
 _KINDS = (SOURCE, DOCUMENT, GATEWAY, ROOT, SCOPE)
 
 
-def _checked(rules: list[Rule], subject: Source | Document | Gateway | Root | Scope) -> Iterator[Finding]:
-    for rule in rules:
-        for one in rule.check(subject) if rule.check else ():
-            if one.severity == ERROR:
-                one.severity = rule.severity
-            yield one
+def _checked(
+    by_kind: dict[str, list[Listed]], kind: str, subject: Source | Document | Gateway | Root | Scope
+) -> Iterator[Finding]:
+    for listed in by_kind[kind]:
+        for check in listed.checks(kind):
+            for one in check(subject):
+                if one.severity == ERROR:
+                    one.severity = listed.rule.severity
+                yield one
 
 
 def _order(one: Finding) -> tuple[str, int, int, str, int]:

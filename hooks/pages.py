@@ -10,6 +10,7 @@ from hooks import registry
 from hooks.rule import Rule
 
 FILE = "RULES.md"
+INDEX = "hooks/rule_index.py"
 SCHEMA = "schemas/kustomize-litellm.dev/settings.json"
 FAMILIES = {
     "0": "The tool and what it reads",
@@ -29,6 +30,9 @@ Each finding carries one of these codes. `kustomize-litellm explain LK301` print
 `kustomize-litellm lint --select` and `--ignore` take codes, prefixes and names, and `.kustomize-litellm.yaml` sets a
 severity for a code. What the function refuses during `kustomize build` has a code here too.
 """
+_INDEX = '''\
+"""What each rule checks: written by `python -m hooks.pages` from the modules in hooks/rules; do not edit."""
+'''
 _LABEL = re.compile(r"^(Why|Bad|Good): ", re.MULTILINE)
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 _SETTINGS: dict[str, dict[str, object]] = {
@@ -60,6 +64,14 @@ def render(rules: list[Rule]) -> str:
     families = sorted({rule.code[2] for rule in rules})
     tables = [_table(FAMILIES[family], [rule for rule in rules if rule.code[2] == family]) for family in families]
     return "\n".join([_INTRODUCTION, *tables, *map(_page, rules)])
+
+
+def index() -> str:
+    """Return the module that says what each rule checks, without importing it."""
+    lines = []
+    for module, rule in zip(registry.modules(), registry.all_rules().values(), strict=True):
+        lines.append(f'    "{module}": "{" ".join(sorted(registry.kinds(rule)))}",\n')
+    return f"{_INDEX}\nSUBJECTS = {{\n{''.join(lines)}}}\n"
 
 
 def settings_schema(rules: list[Rule]) -> str:
@@ -117,9 +129,10 @@ def _anchor(rule: Rule) -> str:
 
 
 def main() -> None:
-    """Write both files into the current directory."""
+    """Write the files into the current directory."""
     rules = list(registry.all_rules().values())
     Path(FILE).write_text(render(rules), encoding="utf-8")
+    Path(INDEX).write_text(index(), encoding="utf-8")
     Path(SCHEMA).write_text(settings_schema(rules), encoding="utf-8")
 
 

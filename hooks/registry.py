@@ -1,46 +1,121 @@
-"""The rules there are: the modules of `hooks.rules`."""
+"""The rules there are: the modules of `hooks.rules`, imported when they are needed.
+
+A run on one file needs few of them, and importing all takes longer than all else that it does.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 from hooks import rules
-from hooks.rule import Rule
+from hooks.rule import GATEWAY, Rule
+from hooks.rule_index import SUBJECTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kustomize_plugin.finding import Finding
+
+
+class Listed:
+    """A rule that is imported when something is checked; `kinds` are what its checks take, as `Rule` names them."""
+
+    __slots__ = ("_module", "code", "name")
+
+    def __init__(self, module: str) -> None:
+        code, _, name = module.partition("_")
+        self._module = module
+        self.code = code.upper()
+        self.name = name.replace("_", "-")
+
+    @property
+    def rule(self) -> Rule:
+        """The rule itself."""
+        found: Rule = import_module(f"hooks.rules.{self._module}").RULE
+        return found
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the rule checks; empty where it only documents a code."""
+        written = SUBJECTS.get(self._module)
+        return frozenset(written.split()) if written is not None else kinds(self.rule)
+
+    def checks(self, kind: str) -> Iterator[Callable[[Any], Iterator[Finding]]]:
+        """Yield the rule's checks of one kind of subject."""
+        rule = self.rule
+        if rule.check is not None and rule.on == kind:
+            yield rule.check
+        if rule.gateway is not None and kind == GATEWAY:
+            yield rule.gateway
+
+
+def kinds(rule: Rule) -> frozenset[str]:
+    """Return what a rule checks."""
+    return frozenset(([rule.on] if rule.check else []) + ([GATEWAY] if rule.gateway else []))
+
+
+@cache
+def listed() -> dict[str, Listed]:
+    """Return every rule by its code, sorted, without importing one."""
+    found = map(Listed, modules())
+    return {one.code: one for one in found}
 
 
 @cache
 def all_rules() -> dict[str, Rule]:
     """Return every rule by its code, sorted."""
-    found = [import_module(f"hooks.rules.{name}").RULE for name in _names()]
-    return {rule.code: rule for rule in found}
+    return {code: one.rule for code, one in listed().items()}
 
 
-def page(rule: Rule) -> str:
+def page(rule: Rule | Listed) -> str:
     """Return a rule's page: the docstring of its module."""
-    for name in _names():
+    for name in modules():
         if name.startswith(rule.code.lower() + "_"):
             return (import_module(f"hooks.rules.{name}").__doc__ or "").strip()
     return ""
 
 
-def chosen(select: frozenset[str], ignore: frozenset[str]) -> list[Rule]:
-    """Return the rules to run; both sets hold codes or names, raises KeyError for one that does not exist."""
-    rules_ = all_rules()
-    known = {key for rule in rules_.values() for key in (rule.code, rule.name)}
+def meant(word: str) -> Listed | None:
+    """Return the rule that a code or name stands for, in whatever case; None where there is none."""
+    for one in listed().values():
+        if word.lower() in (one.code.lower(), one.name):
+            return one
+    return None
+
+
+def like(word: str) -> str:
+    """Say which code or name is near a word that is none, or nothing."""
+    from kustomize_plugin.finding import did_you_mean
+
+    words = [text for one in listed().values() for text in (one.code, one.name)]
+    return did_you_mean(word.upper(), words) or did_you_mean(word.lower(), words)
+
+
+def chosen(select: frozenset[str], ignore: frozenset[str]) -> list[Listed]:
+    """Return the rules to run; both sets hold codes, their beginnings or names, in whatever case.
+
+    Raises KeyError for one that does not exist.
+    """
+    all_ = listed().values()
     for word in select | ignore:
-        if word not in known and not any(code.startswith(word) for code in rules_):
+        if not any(_is_named(one, word) for one in all_):
             raise KeyError(word)
-    return [rule for rule in rules_.values() if _named(rule, select, True) and not _named(rule, ignore, False)]
+    return [one for one in all_ if _named(one, select, True) and not _named(one, ignore, False)]
 
 
-def _names() -> list[str]:
+def modules() -> list[str]:
     """Return the names of the rules' modules; pkgutil would find them too, at the price of importing inspect."""
-    return sorted(file.stem for file in Path(rules.__path__[0]).glob("lk*.py"))
+    names = os.listdir(rules.__path__[0])
+    return sorted(name.removesuffix(".py") for name in names if name.startswith("lk") and name.endswith(".py"))
 
 
-def _named(rule: Rule, words: frozenset[str], empty: bool) -> bool:
-    if not words:
-        return empty
-    return any(rule.name == word or rule.code.startswith(word) for word in words)
+def _named(one: Listed, words: frozenset[str], empty: bool) -> bool:
+    return any(_is_named(one, word) for word in words) if words else empty
+
+
+def _is_named(one: Listed, word: str) -> bool:
+    return one.name == word.lower() or one.code.startswith(word.upper())

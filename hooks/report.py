@@ -39,7 +39,7 @@ def _fields(one: Finding) -> dict[str, object]:
 
 
 def _name(code: str) -> str:
-    rule = registry.all_rules().get(code)
+    rule = registry.listed().get(code)
     return rule.name if rule else code.lower()
 
 
@@ -72,7 +72,7 @@ def _sarif(findings: list[Finding]) -> str:
 
 
 def _help(code: str) -> dict[str, object]:
-    rule = registry.all_rules().get(code)
+    rule = registry.listed().get(code)
     page = registry.page(rule) if rule else ""
     return {"shortDescription": {"text": page.split("\n", 1)[0] or code}, "help": {"text": page or code}}
 

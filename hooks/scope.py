@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from hooks.root import Load, Root
-from hooks.settings import Settings
-from hooks.source import Source
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hooks.root import Load, Root
+    from hooks.settings import Settings
+    from hooks.source import Source
 
 
 class Scope:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatch
-from pathlib import Path
 
-from yaml import YAMLError
-
-from hooks import soundness
 from hooks.rule import finding
-from kustomize_plugin import nodes
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = ".kustomize-litellm.yaml"
 OFF = "off"
@@ -41,20 +39,27 @@ class Settings:
         if not self.exclude:
             return False
         inside = path.removeprefix("./") if self.folder == "." else os.path.relpath(path, self.folder)
+        from fnmatch import fnmatch
+
         return any(fnmatch(inside, pattern) for pattern in self.exclude)
 
 
-def load(directory: Path, codes: set[str]) -> tuple[Settings, list[Finding]]:
+def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding]]:
     """Read the settings file of a directory, if there is one, with the findings about it."""
     settings = Settings(str(directory))
-    path = directory / FILE
-    shown = str(path)
+    shown = os.path.normpath(os.path.join(directory, FILE))
     try:
-        text = path.read_text(encoding="utf-8")
+        with open(shown, encoding="utf-8") as file:
+            text = file.read()
     except FileNotFoundError:
         return settings, []
     except (OSError, UnicodeDecodeError) as error:
         return settings, [finding("LK004", Location(shown, 1, 1), f"cannot be read: {error}")]
+    from yaml import YAMLError
+
+    from hooks import soundness
+    from kustomize_plugin import nodes
+
     try:
         root = soundness.compose(text)
         values = nodes.value(root)
@@ -69,6 +74,8 @@ def load(directory: Path, codes: set[str]) -> tuple[Settings, list[Finding]]:
 
 
 def _place(file: str, root: object, path: tuple[str, ...]) -> Location:
+    from kustomize_plugin import nodes
+
     mark = nodes.follow(root, path).start_mark  # type: ignore[arg-type]
     return Location(file, mark.line + 1, mark.column + 1)
 
@@ -91,7 +98,7 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[t
 
 def _inside(folder: str, location: str) -> str:
     """Return where a schema location leads from the working directory; addresses and "default" stay as they are."""
-    return location if "://" in location or location == "default" else str(Path(folder, location))
+    return location if "://" in location or location == "default" else os.path.normpath(os.path.join(folder, location))
 
 
 def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]) -> list[tuple[tuple[str, ...], str]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-
 from hooks.source import Source
 
 # compiled where a file mentions kubectl, which few do
@@ -78,12 +76,12 @@ def commands(source: Source) -> Iterator[Command]:
 
 
 def _regions(source: Source) -> list[tuple[int, int]]:
-    path = PurePosixPath(source.path.replace("\\", "/"))
-    if path.suffix.lower() in (".md", ".markdown", ".mdx"):
+    path = source.path.replace("\\", "/")
+    name = path.rpartition("/")[2].lower()
+    if name.endswith((".md", ".markdown", ".mdx")):
         fences = re.finditer(_FENCE, source.text)
         return [(match.start(3), match.end(3)) for match in fences if match[2].lower() in _SHELLS]
-    name = path.name.lower()
-    is_script = path.suffix.lower() in _SCRIPTS or name.split(".")[0] in _NAMES or re.search(_CI, path.as_posix())
+    is_script = name.endswith(_SCRIPTS) or name.split(".")[0] in _NAMES or re.search(_CI, path)
     shebang = source.text[:2] == "#!" and "sh" in source.text.split("\n", 1)[0]
     return [(0, len(source.text))] if is_script or shebang else []
 

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 
-from yaml import YAMLError
-from yaml.nodes import MappingNode, Node, ScalarNode
-
-from hooks import soundness
-from hooks.document import Document
-from kustomize_plugin import kustomization, nodes
 from kustomize_plugin.finding import Location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from yaml import YAMLError
+    from yaml.nodes import Node, ScalarNode
+
+    from hooks.document import Document
 
 RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/", "router_settings", "general_settings", "secretgenerator")
 _SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _TEMPLATE = re.compile(r"\{\{[^\n]*\}\}|\{%[^\n]*%\}")
-_CONFIG = re.compile(
-    r"^\s*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
-)
 
 
 class Source:
@@ -68,7 +66,7 @@ class Source:
     @cached_property
     def is_kustomization(self) -> bool:
         """Whether the file's name or its apiVersion says that kustomize builds it."""
-        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in kustomization.FILE_NAMES
+        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in _KUSTOMIZATIONS
         return named or (self.is_yaml and _KUSTOMIZE in self.text)
 
     @property
@@ -94,39 +92,12 @@ class Source:
         """
         if not self.is_yaml or self.damage or self.is_foreign or not (self.is_relevant or self.is_kustomization):
             return []
-        found: list[Document] = []
-        text = self.text.removeprefix("\ufeff")
-        try:
-            for node in soundness.compose_all(text):
-                document = Document(self.path, node, Place(self.path))
-                found.append(document)
-                found += self._embedded(document)
-        except YAMLError as error:
-            if not self.is_template:
-                self.error = error
+        from hooks import parsing  # most files need no parser
+
+        found, error = parsing.documents(self)
+        if not self.is_template:
+            self.error = error
         return found
-
-    def _embedded(self, holder: Document) -> Iterator[Document]:
-        """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
-        proxy = holder.node_at(("proxy_config",))
-        if proxy is not None and holder.kind == "":
-            yield Document(self.path, proxy, Place(self.path), holder, ("proxy_config",))
-        data = nodes.entry(holder.node, "data") if holder.kind == "ConfigMap" else None
-        for key, value in data[1].value if data is not None and isinstance(data[1], MappingNode) else ():
-            if isinstance(value, ScalarNode) and _CONFIG.search(value.value):
-                yield from self._inner(holder, key.value, value)
-
-    def _inner(self, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
-        place = Place(self.path, value, self.lines)
-        try:
-            node = soundness.compose(value.value)
-        except YAMLError as error:
-            holder.broken_configs.append((key, place, error))
-            return
-        if node is not None:
-            document = Document(self.path, node, place, holder, ("data", key))
-            document.text = value.value
-            yield document
 
 
 class Place:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hooks.document import Document, Path
 from kustomize_plugin import inline_keys
 from kustomize_plugin.fillers import MASTER_NAMES, is_master_name, is_published
 
-_SET = re.compile(
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.document import Document, Path
+
+# compiled where a file mentions such a key, which few do
+_SET = (
     r"(?P<name>[\w-]*(?:master[_-]?key|salt[_-]key))\\?[\"'`]?"
     r"(?:\s*(?::=?|=)[ \t]*|,?\s+\\?[\"']?value\\?[\"']?\s*:[ \t]*)"
-    r"\\?[\"'`]?(?P<value>[^\s\"'`,|}\\&;)\]]+)",
-    re.IGNORECASE,
+    r"\\?[\"'`]?(?P<value>[^\s\"'`,|}\\&;)\]]+)"
 )
 
 
@@ -28,7 +31,7 @@ def in_text(text: str) -> Iterator[tuple[str, int]]:
 
     Comments, tables and code within a sentence only talk about it.
     """
-    for match in _SET.finditer(text):
+    for match in re.compile(_SET, re.IGNORECASE).finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if is_published(match["value"]) and "`" not in line and not line.lstrip(" \t").startswith(("#", "//", "|")):
             yield match["name"], match.start("value")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from yaml import SafeLoader
+    from typing import Any
+
     from yaml.nodes import Node
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -91,7 +92,7 @@ def parse(text: str) -> list[object]:
         return []
 
 
-def _loader() -> type[SafeLoader]:
+def _loader() -> Any:
     try:
         from yaml import CSafeLoader
     except ImportError:  # a PyYAML built without libyaml

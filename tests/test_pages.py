@@ -28,6 +28,10 @@ def test_the_schema_of_the_settings_knows_the_codes(golden):
     golden(REPOSITORY / pages.SCHEMA, pages.settings_schema(list(RULES.values())))
 
 
+def test_the_index_says_what_the_rules_check(golden):
+    golden(REPOSITORY / pages.INDEX, pages.index())
+
+
 def test_codes_are_found():
     assert {"LK001", "LK002", "LK301", "LK601"} <= set(REPORTED)
 

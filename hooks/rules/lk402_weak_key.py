@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from hooks import weak_keys
 from hooks.leaks import place
 from hooks.rule import SOURCE, Rule, finding
-from hooks.secret import secrets
 from hooks.source import Source
 from kustomize_plugin.fillers import is_master_name, is_published
 from kustomize_plugin.finding import Finding, Location
@@ -35,6 +34,10 @@ def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
     for document in source.documents:
         for name, path in weak_keys.in_config(document):
             yield name, document.at(path)
+    if not source.documents:
+        return
+    from hooks.secret import secrets  # with the parser, which most files do not need
+
     for secret in secrets(source.documents):
         for entry in secret.entries():
             if is_master_name(entry.key) and is_published(entry.text.strip()):

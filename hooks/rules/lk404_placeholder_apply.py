@@ -13,10 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import applied
+from hooks import shell
 from hooks.rule import SCOPE, Rule, finding
 from hooks.scope import Scope
 from kustomize_plugin.finding import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hooks.applied import Reached
 
 _WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret"
 
@@ -28,13 +32,18 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield finding(RULE.code, reached.where, message)
 
 
-def _reached(scope: Scope) -> Iterator[applied.Reached]:
+def _reached(scope: Scope) -> Iterator[Reached]:
+    rendered = [source for source in scope.sources if source.is_rendered]
+    scripts = [source for source in scope.sources if shell.mentions(source.text) and not source.is_rendered]
+    if not (rendered or scripts or scope.roots):
+        return
+    from hooks import applied  # with the parser, which most commits do not need
+
     extra = scope.settings.placeholders
-    for source in scope.sources:
-        if source.is_rendered:
-            yield from applied.by_output(source, extra)
-        else:
-            yield from applied.by_commands(source, scope.load, extra)
+    for source in rendered:
+        yield from applied.by_output(source, extra)
+    for source in scripts:
+        yield from applied.by_commands(source, scope.load, extra)
     for root in scope.roots:
         yield from applied.by_root(root, extra)
 
