@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kustomize_plugin import build as builder
-from kustomize_plugin import engine, kustomization
+from kustomize_plugin import build_errors, engine, kustomization
 
 
 class NotBuiltError(Exception):
@@ -15,7 +15,7 @@ class NotBuiltError(Exception):
 def build(directory: str) -> tuple[str, list[str]]:
     """Return what a kustomization renders to, and the messages of the build; the text is empty where it is refused."""
     if kustomization.file_in(Path(directory)) is None:
-        raise NotBuiltError(f"{directory} has no kustomization.yaml")
+        raise NotBuiltError(build_errors.no_kustomization(Path(directory)))
     try:
         built = builder.build(Path(directory), engine.choose(None))
     except (engine.EngineError, builder.RemoteBaseError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kustomize_plugin import function, kustomization, locate, rendered
+from kustomize_plugin import build_errors, function, kustomization, locate, rendered
 from kustomize_plugin.engine import KUBECTL, Engine, EngineError
 from kustomize_plugin.finding import Finding
 
@@ -34,7 +34,7 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
     if code:
         if _FINDING.search(errors):
             return Build("", _lines(_ENGINE_NOISE.sub("", errors)), failed=True)
-        raise EngineError(_one_line(errors) or f"{engine.name} ended with exit code {code}")
+        raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
     messages = _lines(errors)
     if engine.name == KUBECTL and rendered.has_ours(text):
         outcome = function.run(text)
@@ -56,7 +56,3 @@ def _refuse_remote(directory: Path) -> None:
 
 def _lines(errors: str) -> list[str]:
     return [line for line in errors.splitlines() if line.strip()]
-
-
-def _one_line(errors: str) -> str:
-    return " ".join(line.strip() for line in _lines(errors))

@@ -31,7 +31,7 @@ Examples:
 @click.argument("directory", type=_FOLDER, required=False)
 @click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
 @click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
-@click.option("-o", "--output", type=_FILE, help="Write here instead of stdout.")
+@click.option("-o", "--output", type=_FILE, help="Write here instead of stdout, which is -.")
 @click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @click.option("--all", "every", is_flag=True, help="Build every overlay below DIRECTORY (default: here).")
@@ -94,11 +94,11 @@ def _engine(name: str | None) -> Engine:
 def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_remote: bool) -> str:
     """Return the render of one kustomization, its messages said."""
     from kustomize_plugin import build as builder
-    from kustomize_plugin import kustomization
+    from kustomize_plugin import build_errors, kustomization
     from kustomize_plugin.engine import EngineError
 
     if kustomization.file_in(directory) is None:
-        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
+        raise CouldNotRunError(build_errors.no_kustomization(directory))
     try:
         built = builder.build(directory, _engine(name), arguments, allow_remote)
     except (EngineError, builder.RemoteBaseError) as error:
@@ -121,7 +121,7 @@ def _config(text: str) -> str:
 
 
 def _deliver(text: str, output: Path | None) -> None:
-    if output is None:
+    if output is None or str(output) == "-":
         click.echo(text, nl=False)
         return
     from kustomize_plugin import files

@@ -7,13 +7,20 @@ import os
 from pathlib import Path
 
 
+def _is_stream(path: Path) -> bool:
+    """Tell whether a path is no file that could be replaced: a device, a named pipe, a link to an open descriptor."""
+    if path.parent.as_posix() in ("/dev", "/dev/fd", "/proc/self/fd"):
+        return True
+    return path.exists() and not path.is_file()
+
+
 def write(path: Path, text: str, mode: int = 0o644) -> None:
     """Replace a file in one step; a link is followed, a failure leaves the old file as it was. Raises OSError."""
     import tempfile  # most runs write nothing
 
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
-        target.write_text(text, encoding="utf-8")
+    if _is_stream(path) or _is_stream(target):
+        path.write_text(text, encoding="utf-8")
         return
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
+FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
 _REMOTE = r"(?i)^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|[?&]ref="
 
 # PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
@@ -22,12 +22,16 @@ _UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError
 
 
 class Graph:
-    """`files` are resource files in the order kustomize would load them; `remotes` are (kustomization, address)."""
+    """`files` are resource files in the order kustomize would load them.
+
+    `remotes` are (kustomization, address), `missing` are (kustomization, entry) of what is neither there nor remote.
+    """
 
     def __init__(self) -> None:
         self.kustomizations: list[Path] = []
         self.files: list[Path] = []
         self.remotes: list[tuple[Path, str]] = []
+        self.missing: list[tuple[Path, str]] = []
 
 
 def file_in(directory: Path) -> Path | None:
@@ -63,7 +67,7 @@ def _entries(graph: Graph, file: Path) -> Iterator[Path]:
     for document in documents(file):
         if not isinstance(document, dict):
             continue
-        lists = [value for key in _FOLLOWED if isinstance(value := document.get(key), list)]
+        lists = [value for key in FOLLOWED if isinstance(value := document.get(key), list)]
         for entry in (entry for entries in lists for entry in entries):
             if not isinstance(entry, str) or "\n" in entry:
                 continue
@@ -72,6 +76,8 @@ def _entries(graph: Graph, file: Path) -> Iterator[Path]:
                 yield path
             elif re.search(_REMOTE, entry):
                 graph.remotes.append((file, entry))
+            else:
+                graph.missing.append((file, entry))
 
 
 def documents(file: Path) -> list[object]:

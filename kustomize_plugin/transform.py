@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kustomize_plugin import __version__, emit, fragment, merge, shape
 from kustomize_plugin.emit import GoText
-from kustomize_plugin.finding import Finding, has_errors
+from kustomize_plugin.finding import Finding, did_you_mean, has_errors
 from kustomize_plugin.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
 from kustomize_plugin.resource import Resource
 from kustomize_plugin.splice import Splice
@@ -107,9 +107,17 @@ class Transform:
             message += "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
             self._report("LK612", message, path)
             return None
-        hint = "; the filter sees final names only, write the prefixed one" if self._final_names else ""
-        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build{hint or "; list it in resources"}', path)
+        way_out = self._nearest(wanted) or "; list it in resources"
+        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build{way_out}', path)
         return None
+
+    def _nearest(self, wanted: Target) -> str:
+        """Name what was probably meant; without records of earlier names, first what a prefix has made of it."""
+        names = [one.field("metadata", "name") for one in self._resources if one.field("kind") == wanted.kind]
+        renamed = [name for name in names if wanted.name in name]
+        if self._final_names and renamed:
+            return f'; kubectl and the filter know final names only, write "{renamed[0]}" or build with kustomize'
+        return did_you_mean(wanted.name, names)
 
     def _hashed(self, wanted: Target) -> str:
         for resource in self._resources:
@@ -131,7 +139,8 @@ class Transform:
             message = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"; name one by spec.rollout.namespace'
         else:
             message = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart; '
-            message += "name one that is there, or drop spec.rollout"
+            near = self._nearest(wanted).removeprefix("; ")
+            message += near or "name one that is there, or drop spec.rollout"
         self._report("LK606", message, ("spec", "rollout", "name"))
         return None
 

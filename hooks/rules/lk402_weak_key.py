@@ -24,7 +24,7 @@ def check(source: Source) -> Iterator[Finding]:
     for name, where in _defaults(source) if weak_keys.is_mentioned(source.text) else ():
         found.setdefault(where.line, (where, name))
     for where, name in found.values():
-        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: openssl rand -hex 24')
+        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: echo "sk-$(openssl rand -hex 24)"')
 
 
 def _defaults(source: Source) -> Iterator[tuple[str, Location]]:

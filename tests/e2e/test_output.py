@@ -78,3 +78,23 @@ def test_ctrl_c_while_modules_are_imported_is_quiet(entry, tmp_path):
     done = run([sys.executable, "-c", program], tmp_path, subprocess.PIPE)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+@pytest.mark.parametrize("to", ["pipe", "file"])
+def test_standard_output_may_be_named(folder, name, to):
+    printed = run([CLI, "build", "base"], folder, subprocess.PIPE).stdout
+    with (folder / "out").open("w") if to == "file" else (folder / "unused").open("w") as file:
+        done = run([CLI, "build", "base", "-o", name], folder, file if to == "file" else subprocess.PIPE)
+    text = (folder / "out").read_text() if to == "file" else done.stdout
+
+    assert (done.returncode, text) == (0, printed)
+    assert not (folder / "-").exists()
+
+
+def test_a_typo_in_a_kustomization_is_named_with_what_was_meant(folder):
+    (folder / "base" / "kustomization.yaml").write_text("resources: [clod.yaml]\n")
+    done = run([CLI, "build", "base"], folder, subprocess.PIPE)
+
+    message = 'base/kustomization.yaml:1:13: "clod.yaml" is no file or folder; did you mean "cloud.yaml"?'
+    assert (done.returncode, done.stderr) == (3, f"kustomize-litellm: {message}\n")
