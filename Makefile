@@ -159,6 +159,29 @@ $(TOOLS)/flux-build: tests/e2e/flux/go.mod tests/e2e/flux/go.sum tests/e2e/flux/
 $(TOOLS)/actionlint: tools/actionlint/go.mod tools/actionlint/go.sum | $(call needs_wheel,tools/actionlint)
 	$(call go_build,tools/actionlint,github.com/rhysd/actionlint,/cmd/actionlint,github.com/rhysd/actionlint.version)
 
+# The programs of other ways to deliver: minutes to build, so no other target needs them.
+DELIVERY := .tools/delivery
+
+.PHONY: delivery-tools
+delivery-tools: $(DELIVERY)/helm3 $(DELIVERY)/helm4 $(DELIVERY)/kpt $(DELIVERY)/argocd-cmp-server ## build Helm, kpt and Argo CD's plugin server
+
+$(DELIVERY)/helm3: tools/helm3/go.mod tools/helm3/go.sum | $(call needs_wheel,tools/helm3)
+	$(call go_build,tools/helm3,helm.sh/helm/v3,/cmd/helm,helm.sh/helm/v3/internal/version.version)
+
+$(DELIVERY)/helm4: tools/helm4/go.mod tools/helm4/go.sum | $(call needs_wheel,tools/helm4)
+	$(call go_build,tools/helm4,helm.sh/helm/v4,/cmd/helm,helm.sh/helm/v4/internal/version.version)
+
+$(DELIVERY)/kpt: tools/kpt/go.mod tools/kpt/go.sum tools/kpt/main.go | $(call needs_wheel,tools/kpt)
+	$(call go_program,tools/kpt)
+
+$(DELIVERY)/argocd-cmp-server: tools/argocd/go.mod tools/argocd/go.sum tools/argocd/main.go | $(call needs_wheel,tools/argocd)
+	$(call go_program,tools/argocd)
+
+.PHONY: test-delivery
+test-delivery: $(VENV)/.installed tools delivery-tools ## test what needs Helm, kpt or Argo CD's plugin server
+	$(call say,running the tests of all ways to deliver)
+	@$(with_tools) $(BIN)/pytest $(PYTEST_ARGS) tests/e2e/test_deploy_*.py
+
 # The servers of `make cluster`: minutes to build, so no other target needs them.
 CLUSTER := .tools/cluster
 
