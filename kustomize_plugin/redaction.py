@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin import inline_keys, nodes
 
+LITERALS = "environment_variables"  # where people keep secrets under any name
 _LOGIN = re.compile(r"(?<=://)[^/@\s\"']+@")
 _QUERY = re.compile(r"(?<=[?&])([\w-]*(?:key|token|secret|password|sig)[\w-]*=)[^&\s\"']+", re.IGNORECASE)
 
@@ -33,12 +34,18 @@ def config(text: str) -> str:
 def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
     if isinstance(node, MappingNode):
         for key_node, value_node in node.value:
-            yield from _secrets(value_node, str(key_node.value))
+            yield from _secrets(value_node, LITERALS if key == LITERALS else str(key_node.value))
     elif isinstance(node, SequenceNode):
         for item in node.value:
             yield from _secrets(item, key)
-    elif isinstance(node, ScalarNode) and inline_keys.is_inline(key, node.value.strip()):
+    elif isinstance(node, ScalarNode) and _is_secret(key, node.value.strip()):
         yield node, node.value.strip()
+
+
+def _is_secret(key: str, text: str) -> bool:
+    if key == LITERALS:
+        return bool(text) and not inline_keys.is_reference(text)
+    return inline_keys.is_inline(key, text)
 
 
 def _swept(text: str) -> str:

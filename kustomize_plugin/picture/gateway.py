@@ -24,7 +24,7 @@ Values = dict[str, object]
 
 
 class Level:
-    """An order level that the merge compiled into a group; `source` is the local group whose deployment it repeats."""
+    """An order level that the merge compiled into a group; `source` is the group whose deployment it repeats."""
 
     def __init__(self, deployment: Deployment) -> None:
         note = deployment.info.get(COMPILED)
@@ -43,7 +43,7 @@ class Group:
     def __init__(self, name: str, found: list[Deployment], tier: str, routing: str, is_merged: bool = False) -> None:
         self.name = name
         self.own = [one for one in found if one.is_own]
-        self.levels = [Level(one) for one in found if not one.is_own]
+        self.levels = sorted((Level(one) for one in found if not one.is_own), key=lambda level: level.number)
         self.tier = tier or _guessed(self.own)
         self.tier_is_guessed = not tier and (self.tier == LOCAL or not is_merged)  # a merge notes what is local
         self.routing = routing

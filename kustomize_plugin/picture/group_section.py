@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from kustomize_plugin import redaction
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin.deployments import COMPILED, Deployment
 from kustomize_plugin.picture import report as reports
 from kustomize_plugin.picture.gateway import EXPLICIT, SETTINGS, Gateway, Group
 from kustomize_plugin.picture.markup import Child, element
@@ -28,7 +28,7 @@ def anchor(group: str) -> str:
 
 def section(report: Report, group: Group) -> Element:
     """Return the section of one group."""
-    parts = [_facts(report, group), _deployments(report, group), _levels(group), _failover(report, group)]
+    parts: list[Child] = [_facts(report, group), _deployments(report, group), _levels(group), _failover(report, group)]
     return element(
         "section",
         element("h3", element("code", group.name), id=anchor(group.name)),
@@ -152,8 +152,12 @@ def _pairs(pairs: list[tuple[str, list[Child]]]) -> Element:
 
 
 def _limits(deployment: Deployment) -> str:
+    note = deployment.info.get(COMPILED)
+    names = note.get("compiled") if isinstance(note, dict) else []
+    added = set(names) if isinstance(names, list) else set()
     written = ((key, deployment.params[key]) for key in _LIMITS if key in deployment.params)
-    return ", ".join(f"{key} {redaction.value(key, one)}" for key, one in written)
+    said = (f"{key} {redaction.value(key, one)}{' (compiled)' if key in added else ''}" for key, one in written)
+    return ", ".join(said)
 
 
 def _levels(group: Group) -> Element | None:

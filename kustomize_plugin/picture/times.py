@@ -37,9 +37,11 @@ def failover(gateway: Gateway, source: str) -> Failover | None:
         group = gateway.groups.get(gateway.names.group(name))
         if group is None:
             continue
-        hops += [_hop(gateway, group, level) for level in _orders(group.own)]
-        if group.levels:  # the local tier stands in the group itself, and answers there
-            return Failover(hops, group.levels[0].source or answer)
+        hops += [_hop(gateway, group, found) for found in _orders(group.own)]
+        for level in group.levels:  # the rest of the chain stands in the group itself, and answers there
+            if gateway.tier(level.source) == LOCAL:
+                return Failover(hops, level.source)
+            hops.append(_hop(gateway, group, [level.deployment]))
     return Failover(hops, answer)
 
 

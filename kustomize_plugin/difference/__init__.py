@@ -1,0 +1,1 @@
+"""`kustomize-litellm diff`: what a branch changes, in the gateway's terms."""
