@@ -12,7 +12,7 @@ from yaml.tokens import AliasToken, AnchorToken, TagToken
 from kustomize_plugin import emit, marks, nodes, scalar
 from kustomize_plugin.adoption import loading
 from kustomize_plugin.adoption.excision import Edit
-from kustomize_plugin.adoption.reading import Items, Reading, trimmed
+from kustomize_plugin.adoption.reading import Reading, trimmed
 from kustomize_plugin.config import same
 
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")  # 014 is 12 to YAML 1.1 and 14 to YAML 1.2
@@ -34,7 +34,7 @@ class Deployments:
         self._reading = reading
         found = reading.sequence("model_list")
         self._node = found[1] if found else None
-        self._items = Items(reading.text, *found) if found and not found[1].flow_style and found[1].value else None
+        self._items = reading.items("model_list")
 
     def text(self, index: int) -> DeploymentText:
         """Return an entry's text: verbatim where it says the same without the rest of the config, else written anew."""

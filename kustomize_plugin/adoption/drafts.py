@@ -10,7 +10,7 @@ from kustomize_plugin import header, nodes
 from kustomize_plugin.adoption import excision, file_names, guesses
 from kustomize_plugin.adoption.deployment_text import Deployments
 from kustomize_plugin.adoption.fragment_file import Draft, render
-from kustomize_plugin.adoption.reading import Items, Reading, trimmed
+from kustomize_plugin.adoption.reading import Reading, trimmed
 from kustomize_plugin.adoption.split import Chain, Group, Split
 from kustomize_plugin.config import same
 from kustomize_plugin.fragment import REQUIREMENTS, STORY, read
@@ -65,8 +65,7 @@ class Parts:
         draft.annotations = self._labels.get(group.name, {})
         tier, reason = guesses.tier(group.entries)
         draft.tier, draft.tier_note = tier, reason
-        lonely = group.name not in split.targets | split.sources
-        draft.routing = "explicit" if tier == guesses.CLOUD and lonely else "automatic"
+        draft.routing = "explicit" if tier == guesses.CLOUD and split.is_lonely(group.name) else "automatic"
         draft.routing_note = "no chain names it" if draft.routing == "explicit" else ""
         if self._merged is not None and group.name in self._labels:
             draft.routing, draft.routing_note = ("explicit" if group.name in self._merged.explicit else "automatic"), ""
@@ -89,10 +88,9 @@ class Parts:
 
 def _comments(reading: Reading, chain: Chain) -> list[str]:
     """Return the comments above and beside the entry of a chain, the first one of its group."""
-    found = reading.sequence(*chain.path)
-    if found is None or found[1].flow_style:
+    items = reading.items(*chain.path)
+    if items is None:
         return []
-    items = Items(reading.text, *found)
     index = chain.indexes[0]
     return trimmed(items.above(reading.text, index) + reading.comments(items.dashes[index], items.stops[index]))
 

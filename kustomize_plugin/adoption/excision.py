@@ -31,17 +31,18 @@ def without(reading: Reading, groups: list[Group]) -> str:
     for path, indexes in gone.items():
         found = reading.sequence(*path)
         if found:
-            edits += _removed(reading.text, *found, indexes)
+            edits += _removed(reading, path, found, indexes)
     edits += _written_out(reading, edits)
     return _applied(reading, edits)
 
 
-def _removed(text: str, key: Node, node: SequenceNode, indexes: set[int]) -> list[Edit]:
-    if node.flow_style:
+def _removed(reading: Reading, path: Path, found: tuple[Node, SequenceNode], indexes: set[int]) -> list[Edit]:
+    text, (key, node) = reading.text, found
+    items = reading.items(*path)
+    if items is None:
         kept = [item for index, item in enumerate(node.value) if index not in indexes]
         slices = [text[item.start_mark.index : marks.end(item)] for item in kept]
         return [(node.start_mark.index, marks.end(node), f"[{', '.join(slices)}]")]
-    items = Items(text, key, node)
     if len(indexes) < len(node.value):
         return [(items.starts[index], _stop(text, node, items, index, indexes), "") for index in indexes]
     colon = text.index(":", key.end_mark.index) + 1

@@ -46,7 +46,7 @@ class Intake:
         """Return where a line of the config stands in the file."""
         if self.line < 0:
             return Location(file, -self.line)
-        return Location(file, self.line + line, self.column + column if column else 0)
+        return Location(file, self.line + max(line, 1), self.column + column if column else 0)
 
 
 def read(text: str, config_map: str = "", key: str = "") -> Intake:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 
 from yaml import YAMLError, scan
@@ -26,6 +27,7 @@ class Reading:
         self.values = config.values
         if _size(self.values, {}) > _MOST_VALUES:
             raise ConfigError(f"its aliases expand to more than {_MOST_VALUES:,} values; write them out")
+        self._items: dict[tuple[str, ...], Items | None] = {}
         try:
             self.root, self.aliases = nodes.compose_aliases(self.text)
         except YAMLError as error:
@@ -57,6 +59,14 @@ class Reading:
         found = self.pair(*path)
         return (found[0], found[1]) if found and isinstance(found[1], SequenceNode) else None
 
+    def items(self, *path: str) -> Items | None:
+        """Return where the items of a block sequence stand; None where there is none, or it is in flow style."""
+        if path not in self._items:
+            found = self.sequence(*path)
+            is_block = found is not None and not found[1].flow_style and found[1].value
+            self._items[path] = Items(self.text, *found) if found is not None and is_block else None
+        return self._items[path]
+
     def value_of(self, alias: AliasNode) -> object:
         """Return what LiteLLM reads for an alias; raises ConfigError where it is written no other way."""
         node = self._resolved.get((alias.target.start_mark.index, type(alias.target)))
@@ -66,11 +76,12 @@ class Reading:
 
     def comments(self, start: int, stop: int) -> list[str]:
         """Return the comments between two places of the text, each from its `#`."""
-        return [comment for position, comment in self._comments if start <= position < stop]
+        found = self._comments
+        return [comment for _, comment in found[bisect_left(found, (start,)) : bisect_left(found, (stop,))]]
 
     @cached_property
     def _comments(self) -> list[tuple[int, str]]:
-        found = []
+        found: list[tuple[int, str]] = []
         position = 0
         for token in scan(self.text, Loader=loading.Loader):
             gap = self.text[position : token.start_mark.index]

@@ -44,6 +44,10 @@ class Split:
         self.groups = self._movable()
         entries = [entry for entry in reading.entries if isinstance(entry, dict)]
         self.names = Names(entries, reading.section("router_settings"), set(), "include" in reading.values)
+        self._aliases: dict[str, list[str]] = {}
+        for alias, name in self.names.aliases.items():
+            if alias != name:
+                self._aliases.setdefault(name, []).append(alias)
         self.targets: set[str] = set()
         self.sources: set[str] = set()
         for setting in CHAIN_FIELDS.values():
@@ -73,6 +77,10 @@ class Split:
                 found.append(Group(name, indexes, [entry for entry in entries if isinstance(entry, dict)]))
         return found
 
+    def is_lonely(self, group: str) -> bool:
+        """Tell whether no chain has the group for its source or for a target."""
+        return group not in self.targets and group not in self.sources
+
     def stay(self, name: str, reason: str) -> None:
         """Note that a group stays in the base."""
         self.notes.append(f'group "{name}" stays in the base: {reason}')
@@ -99,8 +107,7 @@ class Split:
         reason = "" if self._reading.sequence(*path) is not None else "its list is written as an alias"
         reason = reason or self._fixed(group.name, [entries[index] for index in indexes])
         targets = [] if reason else entries[indexes[0]][group.name]
-        aliases = [alias for alias, name in self.names.aliases.items() if name == group.name and alias != name]
-        for alias in aliases if not reason else ():
+        for alias in self._aliases.get(group.name, []) if not reason else ():
             own = by_source.get(alias, [])
             reason = self._parted(alias, [entries[index] for index in own], targets)
             indexes = indexes + own
