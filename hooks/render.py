@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from hooks import root as roots
 from hooks.kubeconform import Kubeconform
 from hooks.root import Root
 from hooks.rule import finding
@@ -82,7 +81,7 @@ class Renderer:
 
 
 def overlays(paths: list[str], settings: Settings) -> list[Root]:
-    """Return what to render: each path that has a kustomization, and the build roots with parts of ours below others.
+    """Return what to render: each path that has a kustomization, and the overlays below others.
 
     A path without any is skipped, which is said. Raises NoKustomizationError where that leaves nothing.
     """
@@ -94,8 +93,8 @@ def overlays(paths: list[str], settings: Settings) -> list[Root]:
         if file:
             found = [Root(file, tree.load)]
         else:
-            below = roots.roots_of(renders.kustomizations_below(path), tree.load, path)
-            found = [one for one in below if any(document.is_ours for document in one.documents)]
+            below = [kustomization.file_in(one.directory) for one in renders.below(Path(path))]
+            found = [Root(one, tree.load) for one in below if one]
         found = [one for one in found if not one.is_component]
         idle += [] if found or not paths else [path]
         chosen += found

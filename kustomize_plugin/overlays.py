@@ -15,7 +15,11 @@ _CUSTOMARY = "overlays"
 
 
 class Overlay:
-    """A kustomization with parts of ours that no other one includes; `merges` tells whether it has a FragmentMerge."""
+    """A kustomization that somebody builds; `merges` tells whether it has a FragmentMerge.
+
+    That is one that lists a FragmentMerge itself, even where another one builds on it, and one with parts of ours that
+    no other one includes.
+    """
 
     def __init__(self, directory: Path, merges: bool) -> None:
         self.directory = directory
@@ -35,7 +39,8 @@ def below(top: Path) -> list[Overlay]:
     found = []
     for file, graph in graphs.items():
         ours = {kind for source in (Path(file), *graph.files) for kind in kinds.of(source)}
-        if ours and not (os.path.realpath(file) in inner or kinds.is_component(Path(file)) or _is_excluded(file)):
+        hidden = os.path.realpath(file) in inner and not kinds.merges_itself(Path(file))
+        if ours and not (hidden or kinds.is_component(Path(file)) or _is_excluded(file)):
             found.append(Overlay(Path(file).parent, "FragmentMerge" in ours))
     return found
 
@@ -71,6 +76,13 @@ class _Kinds:
             for one in (*documents, *inline)
             if isinstance(one, dict) and one.get("apiVersion") == shape.API_VERSION
         }
+
+    def merges_itself(self, file: Path) -> bool:
+        """Tell whether a kustomization lists a FragmentMerge among its own transformers."""
+        lists = [one.get("transformers") for one in self._read(file)]
+        texts = [str(text) for some in lists if isinstance(some, list) for text in some]
+        listed = [file.parent / text for text in texts if "\n" not in text]
+        return any("FragmentMerge" in self.of(one) for one in (file, *listed) if one.is_file())
 
     def is_component(self, file: Path) -> bool:
         """Tell whether a kustomization is a component, which nobody can build."""

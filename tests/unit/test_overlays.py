@@ -42,6 +42,14 @@ def test_an_overlay_is_what_no_other_kustomization_includes(tree):
     assert found("overlays/b") == [("overlays/b", True)]
 
 
+def test_an_overlay_on_which_another_one_builds_is_built_too(tree):
+    tree(overlay("overlays/a"))
+    tree({"overlays/b/kustomization.yaml": "resources: [../a]\ntransformers: [../a/merge.yaml]\n"})
+    tree({"overlays/c/kustomization.yaml": "resources: [../b]\n"})
+
+    assert found() == [("overlays/a", True), ("overlays/b", True), ("overlays/c", True)]
+
+
 def test_a_base_alone_is_an_overlay_without_a_merge(tree):
     assert found() == [("base", False)]
 
