@@ -56,7 +56,7 @@ def by_commands(source: Source, load: Load, extra: Sequence[str]) -> Iterator[Re
         where = None
         for option, names in (("-f", ("-f", "--filename")), ("-k", ("-k", "--kustomize"))):
             for word in command.options(*names):
-                for path in word.text.split(","):
+                for path in command.fed if word.text == "-" else word.text.split(","):
                     where = place(source, word.start)
                     for found in _named(source, command, path, option == "-k", load, extra):
                         by = f"kubectl {verb} {option} {path} reaches {found.where}"

@@ -16,6 +16,7 @@ from hooks.document import Document, litellm_value
 from kustomize_plugin import inline_keys, nodes, scalar
 
 _BOOLEANS = frozenset(form for word in ("yes", "no", "on", "off") for form in (word, word.capitalize(), word.upper()))
+_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:$|[Tt\s])")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+$")
 # YAML 1.2's core schema
@@ -135,6 +136,14 @@ def ambiguous(document: Document) -> Iterator[Reading]:
             reading = Reading(document, node, owner, is_key)
             if reading.is_ambiguous:
                 yield reading
+
+
+def in_typographic_quotes(root: Node) -> Iterator[ScalarNode]:
+    """Yield the words that stand in quotes of a text processor; a sentence may be quoted on purpose."""
+    for node, _, _ in _scalars(root, "", set()):
+        text = node.value
+        if text[:1] in _QUOTES and text[-1:] in _QUOTES and len(text) > 1 and not any(map(str.isspace, text)):
+            yield node
 
 
 def spelled(value: object) -> str:

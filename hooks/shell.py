@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
 from hooks.source import Source
 
 # compiled where a file mentions kubectl, which few do
@@ -16,8 +18,15 @@ _CI = (
     r"|bitbucket-pipelines|\.drone|\.woodpecker(?:/.*)?|\.travis|buildkite/.*|\.buildkite/.*|Taskfile)\.ya?ml$"
 )
 _FENCE = r"(?ms)^[ \t>]*(```+|~~~+)[ \t]*\{?\.?([\w-]*)[^\n]*\n(.*?)^[ \t>]*\1"
+# in Markdown without a fence: a line of an indented block, and code that is all that its line says to run
+_INDENTED = r"(?m)^(?: {4}|\t)[ \t]*((?:[$%][ \t]+)?(?:sudo|cd|cat|kubectl|oc)[ \t](?:[^\n]*\\\n)*[^\n]*)"
+_LINE = (
+    r"(?m)^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:(?:[Tt]hen|[Nn]ow|[Ff]irst|[Nn]ext)?,?[ \t]*[Rr]un:?[ \t]+)?"
+    r"`([^`\n]+)`[.:;]?[ \t]*$"
+)
 _SHELLS = frozenset(("", "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "text"))
-_KUBECTL = r"(?<![\w./$\"'`-])[\"']?(?:kubectl|oc)(?=[ \t]|\\\n)"
+_KUBECTL = r"(?<![\w./$\"'-])[\"']?(?:kubectl|oc)(?=[ \t]|\\\n)"
+_PIPED = r"\bcat[ \t]+([^|;&\n]+?)[ \t]*\|(?:[ \t]*(?:envsubst|tee|sed)\b[^|;&\n]*\|)*[ \t]*$"
 _CD = r"(?m)(?:^|[;&|(\t ])cd[ \t]+([^\s;&|)]+)"
 
 
@@ -30,11 +39,12 @@ class Word:
 
 
 class Command:
-    """One kubectl command; `folders` are those that the text has changed to before it."""
+    """One kubectl command; `folders` are those that the text has changed to before it, `fed` the files of its stdin."""
 
-    def __init__(self, words: list[Word], folders: list[str]) -> None:
+    def __init__(self, words: list[Word], folders: list[str], before: str = "") -> None:
         self.words = words
         self.folders = folders
+        self.fed = _fed(words, before)
         self.plain = [word.text for word in words if not word.text.startswith("-")]
 
     def options(self, *names: str) -> Iterator[Word]:
@@ -53,6 +63,14 @@ class Command:
         return any(word.text == name or word.text.startswith(f"{name}=") for word in self.words)
 
 
+def _fed(words: list[Word], before: str) -> list[str]:
+    """Return the files that `cat FILE |` and `< FILE` send to a command."""
+    piped = re.search(_PIPED, before)
+    redirected = [after.text for word, after in pairwise(words) if word.text == "<"]
+    attached = [word.text[1:] for word in words if re.fullmatch(r"<[^<(&].*", word.text)]
+    return [*(piped[1].split() if piped else ()), *redirected, *attached]
+
+
 def mentions(text: str) -> bool:
     """Tell whether a text can hold a command at all."""
     return "kubectl" in text or "oc " in text
@@ -65,6 +83,8 @@ def commands(source: Source) -> Iterator[Command]:
         return
     for start, stop in _regions(source):
         for match in re.compile(_KUBECTL).finditer(text, start, stop):
+            if match.start() > start and text[match.start() - 1] == "`":
+                continue
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             if line.lstrip(" \t>").startswith("#") or line.count('"') % 2 or line.count("'") % 2:
                 continue
@@ -72,18 +92,30 @@ def commands(source: Source) -> Iterator[Command]:
             if quote and not (source.is_yaml and line.rstrip().endswith((":", "-", "[", ","))):
                 continue
             words = _words(text, match.start() + len(quote), stop, quote)
-            yield Command(words, re.compile(_CD).findall(text, start, match.start()))
+            yield Command(words, re.compile(_CD).findall(text, start, match.start()), line)
 
 
 def _regions(source: Source) -> list[tuple[int, int]]:
     path = source.path.replace("\\", "/")
     name = path.rpartition("/")[2].lower()
     if name.endswith((".md", ".markdown", ".mdx")):
-        fences = re.finditer(_FENCE, source.text)
-        return [(match.start(3), match.end(3)) for match in fences if match[2].lower() in _SHELLS]
+        return _shown(source.text)
     is_script = name.endswith(_SCRIPTS) or name.split(".")[0] in _NAMES or re.search(_CI, path)
     shebang = source.text[:2] == "#!" and "sh" in source.text.split("\n", 1)[0]
     return [(0, len(source.text))] if is_script or shebang else []
+
+
+def _shown(text: str) -> list[tuple[int, int]]:
+    """Return the shell code of Markdown: fenced, indented, or all that a line says to run."""
+    found, fenced = [], []
+    for match in re.finditer(_FENCE, text):
+        fenced.append(match.span())
+        if match[2].lower() in _SHELLS:
+            found.append(match.span(3))
+    for pattern in (_INDENTED, _LINE):
+        spans = [match.span(1) for match in re.finditer(pattern, text)]
+        found += [span for span in spans if not any(start <= span[0] < end for start, end in fenced)]
+    return found
 
 
 _WORD = (

@@ -82,15 +82,17 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
     elif name in provider.hosts and provider.paths and not re.fullmatch(provider.paths, address.path):
         yield f'has no path that {name} serves; write "{provider.base}"', ERROR
     elif provider.prefix in _GENERIC and name not in provider.hosts:
-        yield from _compatible(address, path, public)
+        yield from _compatible(address, path, public, provider.prefix)
 
 
-def _compatible(address: SplitResult, path: str, public: Provider | None) -> Iterator[Flaw]:
-    """Judge an OpenAI client's address at another provider, or at a daemon of Ollama's."""
+def _compatible(address: SplitResult, path: str, public: Provider | None, prefix: str) -> Iterator[Flaw]:
+    """Judge an OpenAI client's address at another provider, at a daemon of Ollama's, or at a vLLM server."""
     if public is not None and public.openai_base and not path.startswith(urlsplit(public.openai_base).path):
         yield f'is not where {address.hostname} speaks OpenAI\'s protocol; write "{public.openai_base}"', ERROR
     elif not path and _port(address) == provider_named("ollama").port:
         yield f'lacks "/v1", where Ollama speaks OpenAI\'s protocol; write "{address.geturl().rstrip("/")}/v1"', WARNING
+    elif not path and (prefix == "hosted_vllm" or "vllm" in (address.hostname or "")):
+        yield f'lacks "/v1", below which vLLM serves all routes; write "{address.geturl().rstrip("/")}/v1"', WARNING
 
 
 def _with_scheme(api_base: str) -> str:

@@ -5,14 +5,15 @@ Bad: ``spec: {modelName: chat-large, fallback: [chat-small]}``
 Good: ``spec: {modelName: chat-large, fallbacks: [chat-small]}``
 
 The schemas are in schemas/kustomize-litellm.dev; an editor that reads the `yaml-language-server` comment checks them as
-you type. A patch may leave out what it does not change.
+you type. A patch may leave out what it does not change. The program that the annotation `config.kubernetes.io/function`
+names is checked too: with a typo there kustomize runs nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import patches, schema
+from hooks import function_annotation, patches, schema
 from hooks.document import Document
 from hooks.rule import Rule, finding
 from kustomize_plugin import shape
@@ -38,6 +39,9 @@ def check(document: Document) -> Iterator[Finding]:
             yield finding(RULE.code, document.place.of(key), message)
     else:
         yield from _misfits(document)
+        if document.kind == "FragmentMerge":
+            for message in function_annotation.flaws(document):
+                yield finding(RULE.code, document.at(function_annotation.PATH), message)
 
 
 def _misfits(document: Document) -> Iterator[Finding]:

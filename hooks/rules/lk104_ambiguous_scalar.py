@@ -7,6 +7,7 @@ Good: ``api_version: "2026-11-23"``
 
 In our fragments and in LiteLLM configs. It is a warning where LiteLLM gets what was meant all the same. `--fix` writes
 what arrives today so that all read it alike, mostly by quotes; where only the author can tell (`014`), it leaves it.
+A word in typographic quotes, which some editors make of straight ones, keeps them as a part of the value.
 """
 
 from __future__ import annotations
@@ -27,11 +28,18 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in _readings(document):
         message = f"plain {reading.shown} is {', '.join(reading.kinds)}; {reading.ways_out}"
         yield finding(RULE.code, reading.where, message, WARNING if reading.works else ERROR)
+    for where in scalars.in_typographic_quotes(document.node) if _is_judged(document) else ():
+        message = "typographic quotes are a part of the value; write straight ones, or none"
+        yield finding(RULE.code, document.place.of(where), message)
 
 
 def _readings(document: Document) -> Iterator[Reading]:
-    if document.is_config or (document.is_ours and document.kind in shape.KINDS):
+    if _is_judged(document):
         yield from scalars.ambiguous(document)
+
+
+def _is_judged(document: Document) -> bool:
+    return document.is_config or (document.is_ours and document.kind in shape.KINDS)
 
 
 def fix(source: Source) -> str:

@@ -17,6 +17,8 @@ from hooks.source import Source
 from kustomize_plugin.fillers import is_master_name, is_published
 from kustomize_plugin.finding import Finding, Location
 
+_MAKE = 'echo "sk-$(openssl rand -hex 24)"'
+
 
 def check(source: Source) -> Iterator[Finding]:
     """Yield one finding for each default key."""
@@ -24,7 +26,7 @@ def check(source: Source) -> Iterator[Finding]:
     for name, where in _defaults(source) if weak_keys.is_mentioned(source.text) else ():
         found.setdefault(where.line, (where, name))
     for where, name in found.values():
-        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: echo "sk-$(openssl rand -hex 24)"')
+        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: {_MAKE}')
 
 
 def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
