@@ -67,8 +67,9 @@ def rehearse(
     from kustomize_plugin.rehearsal import proxy, stopping
 
     order = _order(source, budget, scale, allow_remote)
+    cells, kept = _cells(order, groups, names), _emptied(log)
     try:
-        report = _run(order, _cells(order, groups, names), proxy.find(executable), _emptied(log))
+        report = _run(order, cells, proxy.find(executable), kept)
     except proxy.ProxyError as error:
         if error.tail:
             click.echo(error.tail, err=True)

@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -29,11 +30,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # what an import prints is no answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits: the system forgets those that end
+    program = _program()
+    answers.write("ready\n")
+    answers.flush()
     started: list[int] = []
     try:
-        program = _program()
-        answers.write("ready\n")
-        answers.flush()
         for line in sys.stdin:
             started.append(_fork(json.loads(line), program))
             answers.write(f"{started[-1]}\n")
@@ -59,9 +60,15 @@ def _fork(order: dict[str, object], program: Callable[[], int | None]) -> int:
     threads = threading.active_count()
     pid = os.fork()
     if pid == 0:
-        with contextlib.suppress(BaseException):  # whatever happens: never return into the loop of the nursery
+        try:
             _become(order, program, threads)
-        os._exit(1)
+        except SystemExit as end:
+            print(end.code, file=sys.stderr)  # noqa: T201 - what the interpreter does with a message
+        except BaseException:  # noqa: BLE001 - whatever happens: never return into the loop of the nursery
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(1)
     with contextlib.suppress(OSError):  # the child does the same; whoever is first
         os.setpgid(pid, pid)
     return pid

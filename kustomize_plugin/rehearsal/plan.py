@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kustomize_plugin import chain_flaws, deployments, providers
+from kustomize_plugin import deployments, providers
 from kustomize_plugin.deployments import COMPILED, Deployment
 from kustomize_plugin.fallback_walk import Chains, Walk
 from kustomize_plugin.gateway import Group as Asked
@@ -148,23 +148,8 @@ def _within(group: Group, deployment: Deployment) -> Answerer:
 
 
 def _chains(values: dict[str, object]) -> Chains:
-    sections = [values.get(name) for name in ("router_settings", "litellm_settings")]
-    found: dict[str, object] = {}
-    for section in reversed(sections):
-        for key in ("fallbacks", "default_fallbacks", "max_fallbacks"):
-            if isinstance(section, dict) and section.get(key) is not None:
-                found[key] = section[key]
-    lists: dict[str, list[str]] = {}
-    for entry in _list(found.get("fallbacks")):
-        for source, targets in list(entry.items())[:1] if isinstance(entry, dict) else ():
-            lists.setdefault(str(source), [chain_flaws.target_name(target) for target in _list(targets)])
-    default = [chain_flaws.target_name(target) for target in _list(found.get("default_fallbacks"))]
-    limit = found.get("max_fallbacks")
-    return Chains(lists, default, *([limit] if isinstance(limit, int) else []))
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+    sections = {name: values.get(name) for name in ("router_settings", "litellm_settings")}
+    return Chains.of({name: section if isinstance(section, dict) else {} for name, section in sections.items()})
 
 
 def _order(deployment: Deployment) -> float:
@@ -172,7 +157,7 @@ def _order(deployment: Deployment) -> float:
         value = holder.get("order")
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
-    return 1
+    return float("inf")  # LiteLLM asks those without one last
 
 
 def _name(deployment: Deployment) -> str:

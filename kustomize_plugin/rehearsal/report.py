@@ -37,9 +37,7 @@ class Report:
 
     def head(self) -> str:
         """Return the line above the table: what was run, and what the figures mean."""
-        line = (
-            f"LiteLLM {self.version or 'of an unknown version'}, budget {self.budget:g} s, {self.seconds:.0f} s in all"
-        )
+        line = f"LiteLLM {self.version or 'of an unknown version'}, budget {self.budget:g} s; took {self.seconds:.0f} s"
         if self.scale != 1:
             line += f"; time-outs shortened to {self.scale:g} of theirs and the seconds scaled back (≈)"
         return line

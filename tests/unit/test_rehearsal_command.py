@@ -1,0 +1,110 @@
+"""The command's words: what it refuses before anything is started."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from kustomize_plugin import cli
+from kustomize_plugin.rehearsal import command
+
+ENTRY = {"litellm_params": {"model": "ollama_chat/x", "api_base": "http://a"}}
+VALUES = {
+    "model_list": [{"model_name": name, **ENTRY} for name in ("cloud", "local")],
+    "litellm_settings": {"fallbacks": [{"cloud": ["local"]}]},
+}
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: litellm-config
+  annotations:
+    kustomize-litellm.dev/merged: '{"failover":{"budgetSeconds":7},"key":"config.yaml"}'
+data:
+  config.yaml: |
+"""
+
+
+def write(path: Path, values: object = None) -> str:
+    path.write_text(yaml.safe_dump(values or VALUES), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Return the exit code and the message."""
+    try:
+        code = cli.main(["rehearse", *arguments], prog_name="kustomize-litellm", standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - click's exceptions carry code and message
+        return getattr(error, "exit_code", -1), getattr(error, "message", str(error))
+    return code, ""
+
+
+def test_without_litellm_it_says_how_to_install_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, message = run(write(tmp_path / "config.yaml"))
+    assert code == 3
+    assert "pip install 'kustomize-litellm[rehearse]'" in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--group", "clod"], 2, 'no group "clod" has a fallback chain; did you mean "cloud"?'),
+        (["--group", "local"], 2, 'no group "local" has a fallback chain'),
+        (["--mode", "tired"], 2, "'tired' is not one of"),
+        (["--time-scale", "0"], 2, "0.0 is not in the range"),
+        (["--budget", "0"], 2, "0.0 is not in the range"),
+        (["--litellm", "/nowhere/litellm"], 3, '"/nowhere/litellm" is no executable'),
+        (["--log", "/nowhere/log"], 3, "cannot write /nowhere/log"),
+    ],
+)
+def test_words_it_refuses(tmp_path, arguments, code, words):
+    found = run(write(tmp_path / "config.yaml"), *arguments)
+    assert found[0] == code
+    assert words in found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("model_list: []", "no group of the config has a fallback chain"),
+        ("kind: Secret", "has no LiteLLM config"),
+        ("model_list: [", "is no YAML"),
+        ("", "has no LiteLLM config"),
+    ],
+)
+def test_files_it_cannot_rehearse(tmp_path, text, words):
+    (tmp_path / "file.yaml").write_text(text)
+    code, message = run(str(tmp_path / "file.yaml"))
+    assert code == 3
+    assert words in message
+
+
+def test_a_file_that_is_no_text(tmp_path):
+    (tmp_path / "file.yaml").write_bytes(b"\xff\xfe\x00")
+    assert run(str(tmp_path / "file.yaml"))[0] == 3
+
+
+def test_a_folder_without_a_kustomization(tmp_path):
+    code, message = run(str(tmp_path))
+    assert code == 3
+    assert "no kustomization" in message
+
+
+def test_the_budget_is_that_of_the_merge_unless_one_is_given(tmp_path):
+    merged = CONFIG_MAP + "".join(f"    {line}\n" for line in yaml.safe_dump(VALUES).splitlines())
+    (tmp_path / "rendered.yaml").write_text(merged)
+    assert command._order(tmp_path / "rendered.yaml", None, 1, allow_remote=False).budget == 7
+    assert command._order(tmp_path / "rendered.yaml", 3, 1, allow_remote=False).budget == 3
+    assert command._order(Path(write(tmp_path / "bare.yaml")), None, 1, allow_remote=False).budget == 5
+
+
+def test_the_help_names_every_mode_and_exit_code():
+    text = CliRunner().invoke(cli.main, ["rehearse", "--help"]).output
+    for word in ("black-hole", "stream-stall", "--time-scale", "Exit codes: 0 within the budget"):
+        assert word in text
