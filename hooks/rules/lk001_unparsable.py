@@ -5,8 +5,8 @@ Bad: ``api_base: https://ollama.com: 443``
 Good: ``api_base: "https://ollama.com:443"``
 
 Of a config inside a ConfigMap the line within the block is named. YAML in another encoding than UTF-8 counts as
-unreadable too (a warning where it is none of ours). Helm templates are no YAML before they are rendered and are left out: check
-what `helm template` prints. So are files of more than 5 MiB, which is said.
+unreadable too (a warning where it is none of ours). Helm templates are no YAML before they are rendered and are left
+out: check what `helm template` prints. So are files of more than 5 MiB, which is said.
 """
 
 from __future__ import annotations

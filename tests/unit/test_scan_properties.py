@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hooks import key_scan, kubectl_secrets, leaks, shell, weak_keys
 from hooks.source import Source
-from tests.unit.made_up_keys import FORMATS
+from tests.unit.made_up_keys import FORMATS, made_up
 
 PIECES = (
     "apiVersion: v1\n", "kind: Secret\n", "data:\n", "stringData:\n", "  OPENAI_API_KEY: ", "  a: >-\n    ",
@@ -43,3 +44,17 @@ def test_a_key_that_stands_by_itself_is_found_in_any_text(text, key, before, aft
     found = [leak.value for leak in key_scan.scan(f"{text}{before}{key}{after}{text}")]
 
     assert any(key in value or value in key for value in found)
+
+
+@pytest.mark.parametrize("path", ["models.py", "main.tf", "app.ts"])
+def test_an_unquoted_word_of_code_is_no_key(path):
+    code = "token = OAuthFlowPasswordBearerOrSo\npassword: VerificationTokenRepositoryModel\n"
+
+    assert not leaks.of(Source(path, code))
+
+
+@pytest.mark.parametrize("path", ["models.py", "main.tf", "notes.txt", "app.json", ".env"])
+def test_a_key_is_found_in_any_text_file(path):
+    key = "gsk_" + made_up(50)
+
+    assert [leak.value for leak in leaks.of(Source(path, f'client_key = "{key}"\n'))] == [key]
