@@ -1,7 +1,8 @@
 """Writes the JSON Schema of a LiteLLM config: the keys that LiteLLM reads, and the types of those it checks or needs.
 
 Run ``python -m tools.write_config_schema`` where the LiteLLM of base/deployment.yaml is installed; a test compares
-schemas/litellm/config.json with it where LiteLLM can be imported. Everything is allowed that LiteLLM allows: the rule
+schemas/litellm/config.json with it where LiteLLM can be imported. Run ``python -m tools.write_fragment_schemas`` after
+it. Everything is allowed that LiteLLM allows: the rule
 LK102 reports only unknown keys that are close to a known one.
 """
 

@@ -48,7 +48,7 @@ a:focus-visible,.scroll:focus-visible{{outline:3px solid var(--link);outline-off
 .skip:focus{{position:static;display:inline-block;padding:.5rem 1rem}}
 code{{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}}
 .muted{{color:var(--muted)}}
-.scroll{{overflow-x:auto;max-width:100%}}
+.scroll{{overflow-x:auto;max-width:100%;margin:.5rem 0}}
 figure{{margin:0}}
 figcaption{{color:var(--muted);margin:.5rem 0}}
 .lk-picture{{display:block}}

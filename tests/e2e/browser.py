@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY
+from tests.e2e.conftest import REPOSITORY, search_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MODULES = REPOSITORY / ".tools" / "node" / "node_modules"
+PATH = search_path()
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
