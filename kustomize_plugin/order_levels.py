@@ -24,12 +24,12 @@ class Level:
 
 
 class Routes:
-    """Which groups LiteLLM asks after which; `local` names the groups of tier local."""
+    """Which groups LiteLLM asks after which; `entries` is the model_list, `local` names the groups of tier local."""
 
     def __init__(self, entries: list[object], settings: dict[str, Entry], local: set[str]) -> None:
         self.groups: dict[str, list[Entry]] = {}
         for entry in entries:
-            if isinstance(entry, dict) and isinstance(name := entry.get("model_name"), str):
+            if isinstance(entry, dict) and isinstance(name := entry.get("model_name"), str) and _is_usable(entry):
                 self.groups.setdefault(name, []).append(entry)
         known = [entry for entries in self.groups.values() for entry in entries]
         self._names = Names(known, settings["router_settings"], set(), open_ended=False)
@@ -81,6 +81,11 @@ class Routes:
                 asked = [entry for entry, other in zip(entries, own, strict=True) if other == rank]
                 levels.append(Level(target, asked, last))
         return levels
+
+
+def _is_usable(entry: Entry) -> bool:
+    """Tell whether LiteLLM takes an entry: it drops one whose parts are no mappings."""
+    return isinstance(entry.get("litellm_params"), dict) and isinstance(entry.get("model_info"), dict | None)
 
 
 def order(entry: Entry) -> object:
