@@ -32,9 +32,11 @@ render: $(VENV)/.installed ## print overlays/production as a real engine builds 
 	@$(with_bin) $(BIN)/kustomize-litellm build $(if $(ENGINE),--engine $(ENGINE)) overlays/production
 
 .PHONY: test
-test: $(VENV)/.installed lint tools ## set everything up, then check and test everything
+test: $(VENV)/.installed lint tools litellm ## set everything up, then check and test everything
 	$(call say,running all tests)
-	@$(with_tools) $(BIN)/pytest -m "not cluster" $(PYTEST_ARGS)
+	@$(with_tools) $(BIN)/pytest -m "not cluster and not rehearsal" $(PYTEST_ARGS)
+	$(call say,rehearsing failover)
+	@$(with_tools) $(BIN)/pytest -m rehearsal
 
 .PHONY: check
 check: $(VENV)/.installed ## run the tests that need no other program
@@ -138,6 +140,35 @@ $(TOOLS)/kustomize: tools/go.mod tools/go.sum | $(call needs_wheel,tools)
 
 $(TOOLS)/kubeconform: tools/go.mod tools/go.sum | $(call needs_wheel,tools)
 	$(call go_build,tools,github.com/yannh/kubeconform,/cmd/kubeconform,main.version)
+
+# Each with all that it needs, pinned with checksums. --no-deps: the list is complete, and LiteLLM's own pins are not
+# always to be had.
+LITELLM := $(patsubst tests/e2e/litellm/%.txt,.tools/litellm-%/.installed,$(wildcard tests/e2e/litellm/1.*.txt))
+
+.PHONY: litellm
+litellm: $(LITELLM) ## install the LiteLLM releases that failover is rehearsed on, 740 MB each
+
+.tools/litellm-%/.installed: tests/e2e/litellm/%.txt | $(BIN)/python
+	$(call say,installing LiteLLM $*)
+	@$(BIN)/python -m venv --clear .tools/litellm-$*
+	@.tools/litellm-$*/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
+	@touch $@
+
+.PHONY: test-rehearsal
+test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies
+	$(call say,rehearsing failover)
+	@$(with_tools) $(BIN)/pytest -m rehearsal
+
+# The newest release on the index, whatever it is: nothing here may have a secret. Only hard failures and probes promise
+# a budget for the first seconds.
+.PHONY: rehearse-newest
+rehearse-newest: $(VENV)/.installed tools ## rehearse failover on the newest LiteLLM there is
+	$(call say,installing the newest LiteLLM)
+	@$(BIN)/python -m venv --clear .tools/litellm-newest
+	@.tools/litellm-newest/bin/python -m pip --quiet --disable-pip-version-check --no-input install 'litellm[proxy]' prometheus-client
+	$(call say,rehearsing failover)
+	@$(with_tools) $(BIN)/kustomize-litellm rehearse overlays/production --mode hard --litellm .tools/litellm-newest/bin/litellm
+	@$(with_tools) $(BIN)/kustomize-litellm rehearse overlays/production-probe --litellm .tools/litellm-newest/bin/litellm
 
 .PHONY: gitleaks
 gitleaks: $(TOOLS)/gitleaks ## build the pinned gitleaks into .tools/bin

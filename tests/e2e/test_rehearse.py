@@ -1,0 +1,223 @@
+"""Failover of the repository's own gateways, rehearsed on real LiteLLM proxies of two releases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from kustomize_plugin import failover_time
+from kustomize_plugin.failover_time import Hop
+from kustomize_plugin.picture import reading
+from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal.plan import Plan
+from tests.e2e.gateway_versions import NEW, OLD, REPOSITORY, built, litellm
+
+pytestmark = pytest.mark.rehearsal
+
+BUDGET = 5.0
+GROUPS = ("cloud-kimi", "cloud-minimax", "cloud-qwen3-coder", "vllm-qwen")
+HARD = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HARD)
+HANGS = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HANG)
+FEW = ("refused", "500", "429-retry-after", "accept-and-hang", "stream-no-first-byte")
+# what the arithmetic of LK305 calls the same failure
+ARITHMETIC = {
+    "refused": failover_time.REFUSED,
+    "500": failover_time.SERVER_ERROR,
+    "503": failover_time.SERVER_ERROR,
+    "401": failover_time.CLIENT_ERROR,
+    "404": failover_time.CLIENT_ERROR,
+    "429-retry-after": failover_time.RATE_LIMIT,
+    "black-hole": failover_time.BLACK_HOLE,
+    "accept-and-hang": failover_time.HANG,
+    "stream-no-first-byte": failover_time.STREAM,
+}
+
+Row = dict[str, Any]
+
+
+class Rehearsed(NamedTuple):
+    code: int
+    values: dict[str, Any]
+
+    def rows(self, *names: str) -> list[Row]:
+        return [row for row in self.values["rows"] if not names or row["mode"] in names]
+
+
+def rehearse(source: Path, version: str, *arguments: str) -> Rehearsed:
+    command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(source), "--format", "json"]
+    done = subprocess.run(
+        [*command, "--litellm", str(litellm(version)), *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return Rehearsed(done.returncode, json.loads(done.stdout))
+
+
+@cache
+def overlay(name: str, version: str, *arguments: str) -> Rehearsed:
+    """Rehearse an overlay once, however many tests look at it."""
+    return rehearse(REPOSITORY / "overlays" / name, version, *arguments)
+
+
+def production() -> Rehearsed:
+    return overlay("production", NEW)  # nothing shortened
+
+
+def few(name: str) -> Rehearsed:
+    words = [word for mode in FEW for word in ("--mode", mode)]
+    return overlay(name, OLD, "--time-scale", "0.1", *words)
+
+
+def written(path: Path, *entries: dict[str, Any], **sections: Any) -> Path:
+    path.write_text(yaml.safe_dump({"model_list": list(entries), **sections}))
+    return path
+
+
+def entry(group: str, model: str, base: str = "", **params: Any) -> dict[str, Any]:
+    bases = {"api_base": base} if base else {}
+    return {"model_name": group, "litellm_params": {"model": model, **bases, "api_key": "sk-none", **params}}
+
+
+class TestProduction:
+    """onHang: cooldown: hard failures keep the budget, hangs pay their time-outs once."""
+
+    def test_every_group_was_broken_in_every_mode(self):
+        assert [(row["group"], row["mode"]) for row in production().rows()] == [
+            (group, mode) for group in GROUPS for mode in modes.NAMES
+        ]
+
+    @pytest.mark.parametrize("mode", HARD)
+    def test_a_hard_failure_keeps_the_budget_on_the_first_request(self, mode):
+        for row in production().rows(mode):
+            assert (row["outcome"], row["judgedOn"]) == ("passed", "first"), row
+            assert row["firstSeconds"] < BUDGET
+            assert row["answeredBy"] in ("vllm-qwen", "ollama-qwen")
+
+    @pytest.mark.parametrize("mode", HANGS)
+    def test_after_a_hang_later_requests_are_answered_at_once(self, mode):
+        for row in production().rows(mode):
+            assert (row["outcome"], row["judgedOn"]) == ("failed", "after"), row
+            assert row["laterSeconds"] < BUDGET
+            assert row["answeredBy"] in ("vllm-qwen", "ollama-qwen")
+
+    def test_a_stream_that_stalls_is_unprotected(self):
+        assert {row["outcome"] for row in production().rows("stream-stall")} == {"unprotected"}
+
+    def test_a_hang_is_over_the_budget(self):
+        assert production().code == 1
+
+    def test_an_older_release_keeps_the_budget_too(self):
+        for row in few("production").rows(*HARD):
+            assert row["outcome"] == "passed", row
+        for row in few("production").rows(*HANGS):
+            assert row["laterSeconds"] < BUDGET, row
+
+
+class TestProductionProbe:
+    """onHang: probe: hangs keep the budget as well, from `budgetSeconds` after the onset."""
+
+    @pytest.mark.parametrize("version", [NEW, OLD])
+    def test_everything_judged_keeps_the_budget(self, version):
+        found = few("production-probe") if version == OLD else overlay("production-probe", NEW, "--time-scale", "0.1")
+        assert found.values["litellm"] == version
+        assert {row["outcome"] for row in found.rows(*HARD, *HANGS) if row["group"] != "vllm-qwen"} == {"passed"}
+
+
+class TestArithmetic:
+    """LK305 computes what the rehearsal measures, within 20 % or a second."""
+
+    @pytest.mark.parametrize("mode", ARITHMETIC)
+    def test_of_the_production_gateway(self, mode):
+        plan = Plan(reading.read(built("production")).gateway.values)
+        for row in production().rows(mode):
+            group = next(one for one in plan.groups if one.name == row["group"])
+            hanging = [one for one in (*group.own, *group.levels) if "ollama.com" in one.api_base] or group.own
+            hops = [Hop(one.model, 0, one.timeout, one.timeout) for one in hanging]
+            assert_agrees(row, hops, mode)
+
+    def test_of_retries_and_a_stream_timeout(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(failover_time, "RETRY_AFTER", modes.RETRY_AFTER_SECONDS)
+        config = written(
+            tmp_path / "config.yaml",
+            entry("cloud", "ollama_chat/x", "https://ollama.com", timeout=8, stream_timeout=4, num_retries=1),
+            entry("local", "ollama_chat/y", "http://ollama:11434", timeout=60),
+            litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
+        )
+        words = [word for mode in ARITHMETIC for word in ("--mode", mode)]
+        for row in rehearse(config, NEW, *words).rows():
+            assert row["answeredBy"] == "local", row
+            assert_agrees(row, [Hop("cloud", 1, 8, 4)], row["mode"])
+
+
+def assert_agrees(row: Row, hops: list[Hop], mode: str) -> None:
+    """Compare the first request with the arithmetic, which takes the longest of the random sleeps."""
+    longest = failover_time.total(hops, ARITHMETIC[mode])
+    assert longest is not None
+    sleeping = any(cost for hop in hops if (cost := failover_time.cost(hop, ARITHMETIC[mode])) and hop.slept)
+    jitter = sum(0.75 * ((hop.retries or 0) + 1) for hop in hops) if sleeping else 0.0
+    slack = max(1.0, 0.2 * longest)
+    assert longest - jitter - slack <= row["firstSeconds"] <= longest + slack, (row, longest)
+
+
+class TestOtherGateways:
+    def test_a_wrong_address_is_found_while_all_is_well(self, tmp_path):
+        config = written(
+            tmp_path / "config.yaml",
+            entry("cloud", "ollama_chat/x", "https://ollama.com/api"),
+            entry("local", "ollama_chat/y", "http://ollama:11434"),
+            litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
+        )
+        found = rehearse(config, NEW, "--mode", "refused")
+        (row,) = found.rows()
+        assert found.code == 1
+        assert row["message"].startswith('is answered by "local" while all is well; its upstream was asked for ')
+        assert row["message"].endswith(" /api/api/chat, which it does not serve")
+
+    def test_the_fakes_speak_for_every_provider_of_the_repository(self, tmp_path):
+        names = {
+            "gemini": "gemini/gemini-2.0-flash",
+            "groq": "groq/llama-3.3-70b-versatile",
+            "mistral": "mistral/mistral-small-latest",
+            "openai": "openai/gpt-4o-mini",
+            "anthropic": "anthropic/claude-sonnet-4-5",
+            "openrouter": "openrouter/meta-llama/llama-3-70b",
+        }
+        config = written(
+            tmp_path / "config.yaml",
+            *(entry(group, model, timeout=5, num_retries=0) for group, model in names.items()),
+            entry("local", "ollama_chat/y", "http://ollama:11434"),
+            litellm_settings={"fallbacks": [{group: ["local"]} for group in names]},
+        )
+        found = rehearse(config, NEW, "--mode", "500", "--mode", "stream-stall", "--time-scale", "0.2")
+        for row in found.rows("500"):
+            assert (row["outcome"], row["answeredBy"]) == ("passed", "local"), row
+        for row in found.rows("stream-stall"):
+            assert (row["outcome"], row["answeredBy"]) == ("unprotected", row["group"]), row
+
+    def test_what_needs_a_server_is_left_out_and_named(self, tmp_path):
+        config = written(
+            tmp_path / "config.yaml",
+            entry("cloud", "ollama_chat/x", "https://ollama.com", timeout=5, num_retries=0),
+            entry("local", "ollama_chat/y", "http://ollama:11434"),
+            litellm_settings={"fallbacks": [{"cloud": ["local"]}], "cache": True, "success_callback": ["langfuse"]},
+            router_settings={"redis_host": "redis", "redis_port": 6379},
+            general_settings={"database_url": "os.environ/DATABASE_URL", "store_model_in_db": True},
+            environment_variables={"OPENAI_API_BASE": "http://elsewhere"},
+        )
+        found = rehearse(config, NEW, "--mode", "refused")
+        assert found.code == 0
+        assert found.values["leftOut"] == [
+            "environment_variables",
+            "router_settings.redis_host",
+            "router_settings.redis_port",
+            "litellm_settings.cache",
+            "litellm_settings.success_callback",
+            "general_settings.database_url",
+            "general_settings.store_model_in_db",
+        ]

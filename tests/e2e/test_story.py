@@ -1,0 +1,126 @@
+"""The story's acceptance list: the production gateway, on the real proxy, with a fake cloud."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+
+from kustomize_plugin import gateway
+from kustomize_plugin.deployments import of_config
+from kustomize_plugin.picture import reading
+from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal.asking import Asking, Reply
+from kustomize_plugin.rehearsal.plan import Answerer, Group, Plan
+from kustomize_plugin.rehearsal.proxy import Nursery, Proxy
+from kustomize_plugin.rehearsal.rewrite import Rewritten
+from kustomize_plugin.rehearsal.upstream import Upstream
+from tests.e2e.gateway_versions import NEW, OLD, built, litellm
+
+pytestmark = pytest.mark.rehearsal
+
+CLOUD_MODELS = {"cloud-kimi", "cloud-minimax", "cloud-qwen3-coder"}
+OLLAMA, OPENAI = "https://ollama.com", "https://api.openai.com"
+BUDGET = 5.0
+COUNTER = "litellm_proxy_total_requests_metric_total"
+
+
+class Story:
+    """The gateway of overlays/production, running; `upstreams` are the fakes by the real address."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self.values = values
+        self.plan = Plan(values)
+        self.upstreams: dict[str, Upstream] = {}
+
+    async def open(self, stack: AsyncExitStack, version: str) -> None:
+        for identity in self.plan.identities():
+            self.upstreams[identity] = await stack.enter_async_context(Upstream(identity))
+        rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].port, 1)
+        nursery = await stack.enter_async_context(Nursery(litellm(version), 1, None))
+        self.proxy = await stack.enter_async_context(Proxy(nursery, rewritten, "the story"))
+        names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
+        self.asking = Asking(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
+        await stack.enter_async_context(self.asking)
+        headers = {"Authorization": f"Bearer {self.proxy.key}"}
+        client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
+        self.client = await stack.enter_async_context(client)
+
+    async def ask(self, name: str) -> Reply:
+        members = [one for one in of_config(self.values) if one.group == name]
+        group = next((one for one in self.plan.groups if one.name == name), Group(name, members, [name]))
+        return await self.asking.ask(group)
+
+    async def metrics(self) -> str:
+        for _ in range(20):  # LiteLLM counts a request after it has answered it
+            text = (await self.client.get("/metrics/")).text
+            if "cloud-kimi" in gateway.counted(text):
+                return text
+            await asyncio.sleep(0.25)
+        return text
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_the_story(version):
+    values = reading.read(built("production")).gateway.values
+
+    async def run() -> None:
+        async with AsyncExitStack() as stack:
+            story = Story(values)
+            await story.open(stack, version)
+            await the_cloud_models_are_served(story)
+            await kimi_answers_by_itself(story)
+            await the_request_is_counted(story)
+            await the_cloud_is_down_and_a_local_model_answers(story)
+            await openai_is_asked_only_by_name(story)
+
+    asyncio.run(run())
+
+
+async def the_cloud_models_are_served(story: Story) -> None:
+    served = (await story.client.get("/v1/models")).json()["data"]
+    assert {one["id"] for one in served} >= CLOUD_MODELS
+
+
+async def kimi_answers_by_itself(story: Story) -> None:
+    reply = await story.ask("cloud-kimi")
+    assert reply.answered
+    assert reply.seconds < 60
+    assert reply.by == Answerer("cloud-kimi", 1)
+    (question,) = story.upstreams[OLLAMA].questions
+    assert question.path == "/api/chat"
+    assert question.model == "kimi-k2.5"
+    assert question.authorization == f"Bearer {story.proxy.variables['OLLAMA_API_KEY']}"
+
+
+async def the_request_is_counted(story: Story) -> None:
+    lines = [line for line in (await story.metrics()).splitlines() if line.startswith(COUNTER)]
+    counted = [line for line in lines if 'requested_model="cloud-kimi"' in line and 'status_code="200"' in line]
+    assert [line.rpartition(" ")[2] for line in counted] == ["1.0"]
+    assert len(story.upstreams[OLLAMA].questions) == 1
+
+
+async def the_cloud_is_down_and_a_local_model_answers(story: Story) -> None:
+    local = {one.group for one in of_config(story.values) if one.group.startswith(("vllm-", "ollama-"))}
+    await story.upstreams[OLLAMA].switch(modes.REFUSED)
+    for name in sorted(CLOUD_MODELS):
+        reply = await story.ask(name)
+        assert reply.answered, reply.problem
+        assert reply.by.group in local
+        assert reply.seconds < BUDGET
+
+
+async def openai_is_asked_only_by_name(story: Story) -> None:
+    for identity, upstream in story.upstreams.items():
+        if identity != OPENAI:
+            await upstream.switch(modes.REFUSED)
+    for group in story.plan.groups:
+        assert "openai-gpt4o" not in group.reach
+        assert not (await story.ask(group.name)).answered
+    assert story.upstreams[OPENAI].questions == []
+    reply = await story.ask("openai-gpt4o")
+    assert reply.answered
+    assert reply.by == Answerer("openai-gpt4o", 1)
+    assert len(story.upstreams[OPENAI].questions) == 1
