@@ -166,20 +166,7 @@ _RESOLVER = Resolver()
 def litellm_value(node: Node) -> object:
     """Return what PyYAML, and so LiteLLM, reads in a node; raises YAMLError and ValueError as PyYAML does."""
     if isinstance(node, ScalarNode):
-        if node.tag == nodes.PLAIN:
-            tag = _RESOLVER.resolve(ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
-        else:
-            tag = node.tag if node.tag.startswith("tag:") else "tag:yaml.org,2002:str"
-        try:
-            return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
-        except (
-            LookupError,
-            ArithmeticError,
-            AttributeError,
-            TypeError,
-        ) as error:  # what PyYAML lets through for `!!int` and the like
-            problem = f'"{tag.rpartition(":")[2]}" is the tag of what is none'
-            raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+        return _scalar(node)
     if isinstance(node, SequenceNode):
         return [litellm_value(item) for item in node.value]
     merged: dict[object, object] = {}
@@ -189,7 +176,20 @@ def litellm_value(node: Node) -> object:
             for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
                 inner = litellm_value(source)
                 merged.update(inner if isinstance(inner, dict) else {})
+        elif isinstance(key, ScalarNode):
+            values[_scalar(key)] = litellm_value(value)
         else:
-            name = litellm_value(key)
-            values[str(name) if isinstance(name, (dict, list)) else name] = litellm_value(value)
+            raise MarkedYAMLError(problem="a mapping or list as a key", problem_mark=key.start_mark)
     return {**merged, **values}
+
+
+def _scalar(node: ScalarNode) -> object:
+    if node.tag == nodes.PLAIN:
+        tag = _RESOLVER.resolve(ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
+    else:
+        tag = node.tag if node.tag.startswith("tag:") else "tag:yaml.org,2002:str"
+    try:
+        return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
+    except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
+        problem = f'"{tag.rpartition(":")[2]}" is the tag of what is none'
+        raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error

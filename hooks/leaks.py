@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 NAMED = "a value under the name of a secret"
 __all__ = ["BASE64", "NAMED", "TEXT", "URL", "Leak", "of"]
 _CODE = (
-    ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt", ".scala",
-    ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs", ".tf", ".hcl",
+    ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt",
+    ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs",
+    ".tf", ".hcl",
 )  # fmt: skip
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 

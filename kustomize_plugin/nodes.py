@@ -143,7 +143,7 @@ def _mapping(node: Node) -> dict[str, object]:
             continue
         key = value(key_node)
         if not isinstance(key, str):
-            raise NotStringKeyError(str(key_node.value))
+            raise NotStringKeyError(shown(key_node))
         if key in values:
             raise DuplicateKeyError(key)
         values[key] = value(value_node)
@@ -158,6 +158,11 @@ def _merge_key(node: Node) -> dict[str, object]:
             raise YAMLError('the merge key "<<" takes a mapping, or a list of them')
         merged.update(_mapping(source))
     return merged
+
+
+def shown(node: Node) -> str:
+    """Return a node as messages show it: a scalar's text, or what stands for the inside of a collection."""
+    return str(node.value) if isinstance(node, ScalarNode) else "{…}" if isinstance(node, MappingNode) else "[…]"
 
 
 def entry(node: Node | None, key: str) -> tuple[Node, Node] | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from hooks import function_annotation, patches, schema
 from hooks.document import Document
 from hooks.rule import Rule, finding
-from kustomize_plugin import shape
+from kustomize_plugin import nodes, shape
 from kustomize_plugin.finding import Finding
 
 _INCOMPLETE = ("required", "minItems")
@@ -35,7 +35,9 @@ def check(document: Document) -> Iterator[Finding]:
         yield finding(RULE.code, document.at(("kind",)), message)
     elif not document.values:
         for key in schema.keys_not_text(document.node):
-            message = f'the mapping key {key.value} is no text; write "{key.value}" in quotes'
+            shown = nodes.shown(key)
+            way_out = "write a text" if shown in ("{…}", "[…]") else f'write "{shown}" in quotes'
+            message = f"the mapping key {shown} is no text; {way_out}"
             yield finding(RULE.code, document.place.of(key), message)
     else:
         yield from _misfits(document)
