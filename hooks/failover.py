@@ -62,7 +62,8 @@ class Failover:
         found: list[Hop] = []
         for name in failing:
             for level in self._levels(name):
-                if _is_compiled(level):
+                copied = {compiled.copied_from(deployment.entry) for deployment in level}
+                if all(copied) and any(self.is_local(group) for group in copied):
                     return found, answer
                 found.append(self._hop(name, level, len(failing)))
         return found, answer
@@ -102,12 +103,12 @@ class Failover:
 
     def _params(self, deployment: Deployment, failing: int) -> dict[str, object]:
         """Return a deployment's parameters with what the merge will compile into them."""
-        compiled = failover(self.gateway) if self.gateway.fragments else {}
+        spec = failover(self.gateway) if self.gateway.fragments else {}
         params = dict(deployment.params)
-        if compiled:
+        if spec:
             params.setdefault("num_retries", 0)
-        if compiled.get("onHang") == "timeout" and not (params.get("timeout") or params.get("request_timeout")):
-            params["timeout"] = (budget(self.gateway) or 0) / failing
+        if spec.get("onHang") == "timeout" and not (params.get("timeout") or params.get("request_timeout")):
+            params["timeout"] = failover_time.share(budget(self.gateway) or 0.0, failing)
         return params
 
 
@@ -149,11 +150,6 @@ def _limit(gateway: Gateway) -> int:
         if isinstance(written, int) and not isinstance(written, bool):
             return written
     return MAX_FALLBACKS
-
-
-def _is_compiled(level: list[Deployment]) -> bool:
-    """Tell whether the merge has put the local tier into the group itself, as a further order level."""
-    return bool(level) and all(compiled.is_level({"model_info": deployment.info}) for deployment in level)
 
 
 def _most(values: list[float | None] | list[int | None]) -> float | None:

@@ -38,6 +38,12 @@ def is_level(entry: object) -> bool:
     return "level" in _note(_dict(_dict(entry).get("model_info")))
 
 
+def copied_from(entry: object) -> str:
+    """Return the group whose deployment an added entry is a copy of; empty for an author's entry."""
+    group = _note(_dict(_dict(entry).get("model_info"))).get("from")
+    return group if isinstance(group, str) else ""
+
+
 def strip(values: Values) -> Values:
     """Return a parsed config without what was compiled into it; the argument stays as it is."""
     from copy import deepcopy

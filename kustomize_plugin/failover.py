@@ -30,8 +30,13 @@ def compile_text(text: str, spec: Values, local: set[str]) -> str:
     if written == text:
         return text
     budget = emit.scalar(spec.get("budgetSeconds"))
-    how = f", onHang: {spec['onHang']}" if "onHang" in spec else ""
-    return header.with_note(written, f"budget {budget} s{how}; what bears the mark {MARK} was compiled, not written")
+    how = f"budget {budget} s, onHang: {spec.get('onHang', COOLDOWN)}"
+    return header.with_note(written, f"{how}; what bears the mark {MARK} was compiled, not written")
+
+
+def probe_seconds(budget: float) -> int:
+    """Return the interval of the probes, and the time-out of each; LiteLLM takes whole seconds."""
+    return max(1, int(budget * _PROBE_SHARE))
 
 
 class _Compiler:
@@ -40,7 +45,7 @@ class _Compiler:
         self._settings = {name: config.section(name) for name in shape.SECTIONS}
         self._routes = Routes(config.model_list, self._settings, local)
         self._positions = {id(entry): index for index, entry in enumerate(config.model_list)}
-        self._on_hang = spec.get("onHang")
+        self._on_hang = spec.get("onHang", COOLDOWN)
         self._budget = _number(spec.get("budgetSeconds"))
 
     def run(self) -> None:
@@ -86,7 +91,7 @@ class _Compiler:
         """Return the keys for an author's deployment of a group with levels."""
         keys: Values = {"order": rank}
         if self._on_hang == PROBE:
-            keys["health_check_timeout"] = self._probe_seconds
+            keys["health_check_timeout"] = probe_seconds(self._budget)
         return keys
 
     def _put(self, entry: Values, keys: Values) -> None:
@@ -117,7 +122,7 @@ class _Compiler:
         elif self._on_hang == PROBE and self._routes.is_local(level.group):
             keys["disable_background_health_check"] = True
         elif self._on_hang == PROBE:
-            keys["health_check_timeout"] = self._probe_seconds
+            keys["health_check_timeout"] = probe_seconds(self._budget)
         for key, value in keys.items():
             if not _present(entry, key):
                 (info if key in INFO_KEYS else params)[key] = value
@@ -132,17 +137,13 @@ class _Compiler:
             "background_health_check_model_groups": groups,
             "background_health_checks": True,
             "enable_health_check_routing": True,
-            "health_check_interval": self._probe_seconds,
+            "health_check_interval": probe_seconds(self._budget),
         }
         added = [key for key in keys if key not in self._settings[GENERAL]]
         for key in added:
             self._config.splice.put((GENERAL, key), keys[key])
         if added:
             self._config.splice.put((GENERAL, MARK), {"compiled": added})
-
-    @property
-    def _probe_seconds(self) -> int:
-        return max(1, int(self._budget * _PROBE_SHARE))
 
     def _timeouts(self) -> dict[str, float]:
         """Share the budget out to the hops of each chain; a group in several chains gets the least."""
@@ -151,9 +152,9 @@ class _Compiler:
             hops = [] if self._routes.is_local(group) else self._routes.hops(group)
             for hop in hops:
                 name = self._routes.group(hop)
-                share = round(self._budget / len(hops), 3)
+                share = failover_time.share(self._budget, len(hops))
                 shares[name] = min(share, shares.get(name, share))
-        return {name: int(share) if share.is_integer() else share for name, share in shares.items()}
+        return shares
 
     def _timeout(self, entry: Values) -> float | None:
         router, litellm = self._settings["router_settings"], self._settings["litellm_settings"]

@@ -122,6 +122,22 @@ def _terms(hop: Hop, mode: str) -> str:
     return f"{product} + {hop.slept:g}" if hop.slept and mode != RATE_LIMIT else product
 
 
+def share(budget: float, hops: int) -> float:
+    """Return the time-out of each hop that keeps a budget; a tenth of it is for LiteLLM and the answer's way."""
+    seconds = round(0.9 * budget / hops, 3)
+    return int(seconds) if seconds.is_integer() else seconds
+
+
+def steady(hops: list[Hop], mode: str, on_hang: str = "") -> float | None:
+    """Return the seconds that a request takes once LiteLLM knows of the failure; None where that cannot be known.
+
+    `onHang: cooldown` learns it from as many requests as there are hops, the n-th of which waits for the n-th hop and
+    those behind it; `probe` learns it without any. No cooldown follows a stream that sends headers and never begins.
+    """
+    known = {"cooldown": (HANG, BLACK_HOLE), "probe": (HANG, BLACK_HOLE, STREAM)}
+    return 0.0 if mode in known.get(on_hang, ()) else total(hops, mode)
+
+
 def _first(*written: object) -> float | None:
     """Return the first value that is set; LiteLLM takes a 0 for one that is not."""
     for value in written:

@@ -8,14 +8,15 @@ Good: ``timeout: 4`` and ``num_retries: 0``, where ``budgetSeconds: 5``
 The budget is `failover.budgetSeconds` of the FragmentMerge, or `failoverBudgetSeconds` in `.kustomize-litellm.yaml`;
 without one, nothing is judged. What counts is the time until the first group of tier local is asked, or the last one
 where none is local. Judged for groups of tier cloud; others are reported for information. Hanging endpoints are not
-judged where the merge compiles `onHang: cooldown` or `probe`.
+judged where the merge compiles `onHang: cooldown` or `probe`. The merge changes no written setting: where one keeps a
+compiled failover from working, a finding says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import failover
+from hooks import failover, obstacles
 from hooks.failover import Failover
 from hooks.gateway import Gateway
 from hooks.rule import GATEWAY, Rule, finding
@@ -25,10 +26,12 @@ from kustomize_plugin.finding import INFO, WARNING, Finding
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each chain that is too slow in some mode of failure."""
+    """Yield one finding for each chain that is too slow in some mode of failure, and each setting in the way."""
     budget = failover.budget(gateway)
     if budget is None:
         return
+    for where, message in obstacles.find(gateway):
+        yield finding(RULE.code, where, message, WARNING)
     chains = Failover(gateway)
     for source, chain in chains.written.items():
         hops, answer = chains.hops(source)
