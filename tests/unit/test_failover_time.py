@@ -95,3 +95,16 @@ def test_the_arithmetic_is_shown(hops, mode, shown):
 )
 def test_pauses_double_up_to_a_limit(retries, pause, seconds):
     assert ft.sleeps(retries, pause) == seconds
+
+
+def test_a_cooldown_and_probes_answer_a_hang_once_it_is_known():
+    hops = [NO_RETRIES, NO_RETRIES]
+
+    assert [ft.steady(hops, ft.HANG, how) for how in ("", "timeout", "cooldown", "probe")] == [20, 20, 0, 0]
+    assert [ft.steady(hops, ft.STREAM, how) for how in ("", "timeout", "cooldown", "probe")] == [6, 6, 6, 0]
+    assert ft.steady([DEFAULTS], ft.REFUSED, "cooldown") == ft.total([DEFAULTS], ft.REFUSED)
+
+
+def test_the_time_outs_of_all_hops_leave_a_tenth_of_the_budget():
+    assert [ft.share(5, hops) for hops in (1, 2, 3)] == [4.5, 2.25, 1.5]
+    assert repr(ft.share(10, 1)) == "9"
