@@ -18,6 +18,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
+    short_help="Render a kustomization, merge and check it.",
     epilog="""\b
 Examples:
   kustomize-litellm build overlays/production

@@ -25,11 +25,13 @@ Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
 
 # The commands with modules of their own, which are imported when one of them is called; its attribute has its name.
 _MODULES = {
+    "add": "kustomize_plugin.adoption.add_command",
     "build": "kustomize_plugin.build_command",
     "completion": "kustomize_plugin.completion",
     "diff": "kustomize_plugin.difference.command",
     "graph": "kustomize_plugin.picture.command",
     "import": "kustomize_plugin.adoption.import_command",
+    "init": "kustomize_plugin.adoption.init_command",
     "rehearse": "kustomize_plugin.rehearsal.command",
     "secret": "kustomize_plugin.secret_commands",
     "tags": "kustomize_plugin.tags_commands",
@@ -67,7 +69,9 @@ Examples:
   kustomize-litellm install
   kustomize-litellm install --plugin-home ~/plugins
   kustomize-litellm install --show overlays/production/fragmentmerge.yaml > legacy-merge.yaml
-"""
+  kustomize-litellm install --standalone /custom-tools
+""",
+    short_help="Install the legacy plugin for kubectl.",
 )
 @click.option("--plugin-home", type=click.Path(file_okay=False, path_type=Path), help="Default: kustomize's own.")
 @click.option(
@@ -75,13 +79,21 @@ Examples:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Print this FragmentMerge without its function annotation, and install nothing.",
 )
-def install(plugin_home: Path | None, show: Path | None) -> None:
+@click.option(
+    "--standalone",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Copy this program with its Python into this folder, for images that have none.",
+)
+def install(plugin_home: Path | None, show: Path | None, standalone: Path | None) -> None:
     """Install the legacy exec plugin, the only one that runs inside `kubectl kustomize`.
 
     Kustomize takes this way only for a FragmentMerge without the annotation config.kubernetes.io/function.
     """
     from kustomize_plugin import install as installer
 
+    if standalone is not None:
+        _install_standalone(standalone)
+        return
     if show is not None:
         click.echo(installer.without_function(show.read_text(encoding="utf-8")), nl=False)
         return
@@ -97,6 +109,18 @@ def install(plugin_home: Path | None, show: Path | None) -> None:
     click.echo(installer.EXAMPLE, nl=False)
 
 
+def _install_standalone(folder: Path) -> None:
+    from kustomize_plugin import standalone
+
+    try:
+        path = standalone.install(folder)
+    except standalone.StandaloneError as error:
+        raise CouldNotRunError(str(error)) from error
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write below {folder}: {error.strerror or error}") from error
+    click.echo(f"installed {path}", err=True)
+
+
 def _elsewhere(name: str) -> Callable[[list[str]], int]:
     """Return a command of another package, which this one must not import: the wheel's metadata knows it."""
     from importlib.metadata import entry_points
@@ -106,14 +130,18 @@ def _elsewhere(name: str) -> Callable[[list[str]], int]:
     return command
 
 
-@main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@main.command(
+    add_help_option=False,
+    short_help="Check configs, fragments and what is around them.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def lint(words: tuple[str, ...]) -> None:
     """Check configs, fragments and what is around them; see lint --help."""
     raise click.exceptions.Exit(_elsewhere("lint")(list(words)))
 
 
-@main.command()
+@main.command(short_help="Print the page of a rule, or list all rules.")
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Print the page of a rule, by code or name; without one, list all rules."""

@@ -145,7 +145,7 @@ def test_what_cannot_be_read_is_skipped_and_said(content, reason, tmp_path, monk
     run = run_in(tmp_path, monkeypatch)
 
     assert run.tree.skipped == {"a.yaml": reason}
-    assert run.findings == []
+    assert bool(run.findings) != bool(run.passed_over)  # a finding, or a line on standard error
 
 
 def test_a_pipe_is_skipped(tmp_path, monkeypatch):
