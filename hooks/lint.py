@@ -129,7 +129,8 @@ class Run:
 
     def _of_root(self, one: Root, by_kind: dict[str, list[Listed]]) -> list[Finding]:
         """Return the findings about one build root and its gateway."""
-        found = list(_checked(by_kind, ROOT, one))
+        judging = [rule for rule in by_kind[ROOT] if not rule.code.startswith("LK6") or one.refusals]
+        found = list(_checked({ROOT: judging}, ROOT, one))
         if one.gateway.configs or one.gateway.fragments:
             one.gateway.budget_seconds = self.settings.budget_seconds
             one.gateway.tells_unlisted = self._reports("LK501")

@@ -17,6 +17,8 @@ from kustomize_plugin.transform import Transform
 
 _MAY_BE_ELSEWHERE = ("LK301", "LK603", "LK606")  # what a base or a generator that lint cannot see may still bring
 
+_LARGE = 64 * 1024  # characters of a config; far below, the compiled settings make none too large
+
 
 class _Placed(Subject):
     """A subject that knows which resource it is; `is_written` says that an earlier merge has rewritten it."""
@@ -60,6 +62,8 @@ class _Item(Resource):
 
 def _outline(staged: Staged) -> str:
     document = staged.document
+    if staged.is_ours:  # read only, never written into
+        return f"{document.api_version} {document.kind} {' '.join(staged.names)}"
     metadata = {"name": document.name, "names": list[object](staged.names)}
     values: dict[str, object] = {"apiVersion": document.api_version, "kind": document.kind, "metadata": metadata}
     if document.kind == "ConfigMap":
@@ -90,18 +94,26 @@ def findings(wiring: Wiring) -> list[Finding]:
     found: list[Finding] = []
     merged: dict[int, _Item] = {}
     for run in wiring.runs:
-        found += _run(run, merged)
+        found += _run(run, merged, is_last=run is wiring.runs[-1])
     left_out = _MAY_BE_ELSEWHERE if wiring.adds else ()
     return [one for one in found if one.where is not None and one.code not in left_out]
 
 
-def _run(run: Run, merged: dict[int, _Item]) -> list[Finding]:
-    """Carry one merge out; `merged` holds the ConfigMaps that earlier ones have written."""
+class _Rehearsal(Transform):
+    """A merge of which only the findings are wanted."""
+
+    def _with_config(self, target: Resource, text: str) -> Resource:  # noqa: ARG002 - as its base class is asked
+        return target
+
+
+def _run(run: Run, merged: dict[int, _Item], is_last: bool) -> list[Finding]:
+    """Carry one merge out; `merged` holds the ConfigMaps that earlier ones have written, for those to come."""
     items = [merged.get(id(one.origin)) or _Item(one) for one in run.resources]
     try:
         merge, found = fragment.read_merge(_Item(run.merge))
         if merge is not None:
-            transform = Transform(merge, list[Resource](items))
+            merge.failover = merge.failover if _may_matter(run) else None
+            transform = (_Rehearsal if is_last else Transform)(merge, list[Resource](items))
             after = transform.run()
             found += transform.findings
             merged.update(_written(items, after))
@@ -110,6 +122,12 @@ def _run(run: Run, merged: dict[int, _Item]) -> list[Finding]:
     for one in found:
         one.where = _where(one)
     return found
+
+
+def _may_matter(run: Run) -> bool:
+    """Tell whether compiling the failover can lead to a finding; it takes longer than the merge."""
+    texts = [inner.text for one in run.resources for inner in one.embedded]
+    return any("&" in text or len(text) > _LARGE for text in texts)
 
 
 def _written(before: list[_Item], after: list[Resource]) -> Iterator[tuple[int, _Item]]:

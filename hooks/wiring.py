@@ -116,11 +116,13 @@ class Wiring:
             if inner is not None:
                 self._follow(inner, stream)
             self.open_ended = self.open_ended or path is None
+            self.adds = self.adds or path is None
 
     def _carried(self, folder: Path, entry: Entry) -> list[Staged]:
         """Return what a resource or a base brings in."""
         path = _existing(folder, entry)
-        if path is None:
+        if path is None:  # remote, or made before the build
+            self.adds = True
             return []
         if not path.is_dir():
             source = self._root.source(path)
