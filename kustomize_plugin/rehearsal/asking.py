@@ -19,7 +19,7 @@ _VERSION = "x-litellm-version"
 class Reply:
     """What came of one request; `seconds` end with the answer, or with the first words of a stream.
 
-    `broke_off` says that a stream began and did not end as it should, after `total` seconds.
+    `broke_off` says how a stream ended that began and did not come to its end, after `total` seconds; else it is empty.
     """
 
     def __init__(self, status: int, seconds: float, by: Answerer, problem: str = "") -> None:
@@ -28,7 +28,7 @@ class Reply:
         self.total = seconds
         self.by = by
         self.problem = problem
-        self.broke_off = False
+        self.broke_off = ""
 
     @property
     def answered(self) -> bool:
@@ -101,13 +101,15 @@ class Asking:
                     problem = problem or _message(values)
                     said += _content(values, "delta")
                     first = first or (time.monotonic() - begun if said else 0.0)
+        except httpx.TimeoutException:
+            problem = f"nothing more within {self._patience:g} s"
         except (httpx.HTTPError, ValueError) as error:
             problem = problem or type(error).__name__
         total = time.monotonic() - begun
         reply = Reply(
             _OK, first or total, self._by(group, response, said), "" if said else problem or "an empty stream"
         )
-        reply.broke_off = bool(said) and (bool(problem) or not done)
+        reply.broke_off = "" if done and not problem else (problem or "an early end") if said else ""
         reply.total = total
         return reply
 

@@ -69,9 +69,8 @@ class Row:
             self.outcome = PASSED
             return
         self.outcome = UNPROTECTED
-        self.message = (
-            f"LiteLLM has no fallback within a stream: the client gets {self.first.problem or 'a part of it'}"
-        )
+        ending = self.first.broke_off or self.first.problem
+        self.message = f"LiteLLM has no fallback within a stream; the client gets a part of it, then {ending}"
 
     def _fail(self, message: str) -> None:
         self.outcome, self.message = FAILED, message

@@ -70,8 +70,8 @@ def whole(question: Question, text: str) -> bytes:
         vector = {"object": "embedding", "index": 0, "embedding": [0.0, 1.0]}
         return _json({"object": "list", "data": [vector], "model": model, "usage": _USAGE})
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return _json({"id": "r", "object": "chat.completion", "created": 0, "model": model, "choices": [choice],
-                  "usage": _USAGE})  # fmt: skip
+    said = {"id": "r", "object": "chat.completion", "created": 0, "model": model, "choices": [choice], "usage": _USAGE}
+    return _json(said | {"service_tier": "default"})  # without it LiteLLM takes an answer of Groq's for an error
 
 
 def stream_type(dialect: str) -> str:

@@ -27,7 +27,7 @@ def rows():
     passed.first, passed.steady = reply(0.31), reply(0.05)
     failed.first, failed.after, failed.steady = reply(60.4), reply(55.4), reply(0.2)
     stalled.first = Reply(200, 0.1, Answerer("a", 1))
-    stalled.first.broke_off, stalled.first.total = True, 61.0
+    stalled.first.broke_off, stalled.first.total = "an error", 61.0
     for row in (passed, failed, stalled):
         row.judge(5)
     return [stalled, failed, passed]

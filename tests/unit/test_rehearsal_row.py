@@ -58,7 +58,7 @@ def test_no_answer_fails_however_fast():
 
 def test_a_stall_is_reported_and_not_judged():
     broken = reply(1)
-    broken.broke_off, broken.total = True, 60.0
+    broken.broke_off, broken.total = "an error", 60.0
     one = judged(modes.STALL, first=broken)
     assert one.outcome == UNPROTECTED
     assert one.seconds(broken) == 60
