@@ -60,6 +60,7 @@ class Gateway:
     def __init__(self, values: Values, note: Values | None = None) -> None:
         self.values = values
         self.note = note or {}
+        self._walks: dict[tuple[str, str], list[str]] = {}
         found: dict[str, list[Deployment]] = {}
         for one in deployments.of_config(values):
             found.setdefault(one.group, []).append(one)
@@ -85,17 +86,17 @@ class Gateway:
 
     def chains(self, setting: str) -> dict[str, list[str]]:
         """Return the chains of a setting as written, by source; of two for one source LiteLLM reads the first."""
-        found: dict[str, list[str]] = {}
-        entries = self._effective(setting)
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict) and entry:
-                source, targets = next(iter(entry.items()))
-                found.setdefault(str(source), _targets(targets))
-        return found
+        return self._chains[setting]
+
+    @cached_property
+    def _chains(self) -> dict[str, dict[str, list[str]]]:
+        return {setting: _by_source(self._effective(setting)) for setting in SETTINGS}
 
     def walk(self, setting: str, source: str) -> list[str]:
         """Return the names in the order in which LiteLLM tries them once `source` has failed."""
-        return Walk(source, self._walkable[setting]).tried
+        if (setting, source) not in self._walks:
+            self._walks[setting, source] = Walk(source, self._walkable[setting]).tried
+        return self._walks[setting, source]
 
     def listed(self, setting: str, source: str) -> list[str]:
         """Return the chain that is written for a source, or the default; `walk` also follows those of its targets."""
@@ -179,6 +180,15 @@ def _place(deployment: Deployment) -> str:
         return deployment.api_base  # a reference: only the run knows
     route = providers.route_of(deployment.model, deployment.params)
     return route.prefix if route else deployment.model
+
+
+def _by_source(entries: object) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and entry:
+            source, targets = next(iter(entry.items()))
+            found.setdefault(str(source), _targets(targets))
+    return found
 
 
 def _targets(written: object) -> list[str]:

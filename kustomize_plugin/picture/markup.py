@@ -36,6 +36,8 @@ def _append(parent: Element, child: Child) -> None:
 
 def printable(text: str) -> str:
     """Show what would be invisible, reorder the line or be no XML as a replacement character."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char == "\n" else _REPLACEMENT for char in text)
 
 

@@ -7,7 +7,7 @@ import pytest
 from kustomize_plugin import failover_time
 from kustomize_plugin.picture import lanes, times
 from kustomize_plugin.picture.gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, UNKNOWN, Gateway, Values
-from tests.unit.graph_gateway import compiled, deployment, hundred, local
+from tests.unit.graph_gateway import compiled, deployment, hundred, level, local
 
 
 def test_compiled_levels_are_no_deployments_of_the_group():
@@ -118,6 +118,17 @@ def test_a_level_answers_within_the_group():
     assert found.answer == "near"
     assert found.seconds(failover_time.HANG) == 60
     assert found.seconds(failover_time.REFUSED) == 0
+
+
+def test_a_level_of_the_cloud_is_one_more_hop():
+    note: Values = {"kustomize_litellm": {"level": 2, "from": "backup"}}
+    copied = {**deployment("cloud", timeout=10, num_retries=0, order=2), "model_info": note}
+    entries = [deployment("cloud", num_retries=0, order=1), copied, level("cloud", 3, "near"), deployment("backup")]
+    router = {"fallbacks": [{"cloud": ["backup", "near"]}]}
+    found = times.failover(Gateway({"model_list": [*entries, local("near")], "router_settings": router}), "cloud")
+
+    assert found is not None
+    assert (found.answer, found.seconds(failover_time.HANG)) == ("near", 70)
 
 
 def test_retries_and_time_outs_add_up():
