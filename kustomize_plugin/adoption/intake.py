@@ -123,6 +123,12 @@ def _config_keys(resource: Resource) -> list[str]:
     return [name for name, is_list in found.items() if is_list or not any(found.values())]
 
 
+def config_values(resource: Resource) -> list[dict[str, object]]:
+    """Return the values of each LiteLLM config in a ConfigMap that can be read."""
+    found = [_loaded(resource.field("data", name)) for name in _config_keys(resource)]
+    return [values for values in found if isinstance(values, dict)]
+
+
 def _loaded(text: str) -> object:
     try:
         return loading.values(text)

@@ -45,12 +45,13 @@ def refuse_occupied(target: Path) -> None:
 
 
 def deliver(folder: Path, target: Path) -> None:
-    """Move a staged folder to its place. Where that holds files, each is replaced, and put back if one fails.
+    """Move a staged folder to its place; raises OSError.
 
-    Raises OSError.
+    Into a folder that is there, which somebody may be in, the files move one by one; if one fails, those before it are
+    put back.
     """
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+    if not target.exists():
         folder.replace(target)
         return
     done: list[tuple[Path, Path | None]] = []

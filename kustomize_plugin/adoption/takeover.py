@@ -6,6 +6,7 @@ from kustomize_plugin import inline_keys, merge, nodes, providers
 from kustomize_plugin.adoption import file_names, loading, manifests
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
+from kustomize_plugin.adoption.reading import Reading
 from kustomize_plugin.config import Config
 from kustomize_plugin.finding import ERROR, Finding, Location, Subject
 from kustomize_plugin.resource import Resource
@@ -91,6 +92,7 @@ def _stripped(text: str) -> str:
 
 def findings(intake: Intake, file: str) -> list[Finding]:
     """Return what the merge would refuse, at its place in the file; raises ConfigError."""
+    Reading(intake.text)  # its aliases may expand to more than anybody can look through
     config = Config(intake.text)
     found = [
         _placed(_inline(path, value, config.values), intake.location(file, *_place(config, path)))
