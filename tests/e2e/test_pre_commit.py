@@ -43,7 +43,7 @@ MISTAKES = [
         "base/kustomization.yaml",
         "  - service.yaml",
         "  - service.yaml\n  - secret.yaml",
-        "base/secret.yaml:25:23: LK404 ",
+        "base/secret.yaml:29:23: LK404 ",
     ),
 ]
 
@@ -212,11 +212,12 @@ def test_pre_commit_takes_the_manifest_and_our_own_config(command: Command) -> N
 
 
 def first_cases() -> list[Path]:
-    """Return one case of the golden rule tests for each rule that has a finding of its own."""
+    """Return one case of the golden rule tests for each rule that has a finding of its own which can stop a commit."""
     rules = REPOSITORY / "tests" / "rules"
     folders = sorted(rules / f"{rule.code.lower()}_{rule.name.replace('-', '_')}" for rule in CHECKED)
     cases = [sorted((*folder.glob("rejects_*"), *folder.glob("warns_*"))) for folder in folders]
-    return [next(case for case in found if " info: " not in (case / "expected.txt").read_text()) for found in cases]
+    stopping = [[case for case in found if " info: " not in (case / "expected.txt").read_text()] for found in cases]
+    return [found[0] for found in stopping if found]
 
 
 @pytest.mark.parametrize("case", first_cases(), ids=lambda case: case.parent.name)

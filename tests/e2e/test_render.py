@@ -50,12 +50,33 @@ def test_a_folder_without_a_gateway_is_clean(run: Run, tmp_path: Path) -> None:
     assert run("kustomize-litellm-lint", "--render").returncode == 0
 
 
+_NEEDED = "kustomization.yaml with fragments that can be built"
+
+
 def test_a_folder_that_is_named_and_has_none_could_not_be_run(render: Render, gateway: Path) -> None:
     (gateway / "docs").mkdir()
 
     done = render("docs")
 
-    assert (done.returncode, done.stderr) == (3, "kustomize-litellm: docs has no kustomization.yaml with fragments\n")
+    assert (done.returncode, done.stderr) == (3, f"kustomize-litellm: docs has no {_NEEDED}\n")
+
+
+def test_a_component_among_overlays_is_skipped_and_that_is_said(render: Render, gateway: Path) -> None:
+    (gateway / "parts").mkdir()
+    (gateway / "parts" / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n"
+    )
+
+    done = render("overlay", "parts")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"skipped parts: no {_NEEDED}\n")
+
+
+def test_two_kinds_of_rendering_at_once_are_a_usage_error(render: Render) -> None:
+    done = render("--rendered", "overlay")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "exclude each other" in done.stderr
 
 
 def test_a_manifest_that_kubeconform_rejects_is_found_in_its_source(render: Render, gateway: Path) -> None:
