@@ -20,6 +20,7 @@ from kustomize_plugin.rehearsal.upstream import Upstream
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
 _MOST_AT_ONCE = 36
+_PROBING_PER_CORE = 4
 _PATIENCE_SECONDS = 300.0
 
 
@@ -62,7 +63,7 @@ class Rehearsal:
             nurseries = {}
             for scale in sorted({self._order.scale_of(cell) for cell in cells}):
                 nurseries[scale] = await stack.enter_async_context(Nursery(self._executable, scale, self._log))
-            for wave in _waves(ordered, _at_once()):
+            for wave in _waves(ordered, _at_once(probing=self._order.interval > 0)):
                 rows += await self._wave(wave, nurseries)
         return rows
 
@@ -115,10 +116,11 @@ def _waves(cells: list[Cell], width: int) -> Iterator[list[Cell]]:
         yield wave
 
 
-def _at_once() -> int:
-    """Return how many proxies the free memory holds."""
+def _at_once(*, probing: bool) -> int:
+    """Return how many proxies the free memory holds; those that probe keep a core busy besides."""
     try:
         free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):  # not every system tells
         free = 4 << 30
-    return max(2, min(_MOST_AT_ONCE, free // 2 // _PROXY_BYTES))
+    most = _PROBING_PER_CORE * (os.cpu_count() or 1) if probing else _MOST_AT_ONCE
+    return max(2, min(most, free // 2 // _PROXY_BYTES))

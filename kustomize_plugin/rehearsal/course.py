@@ -13,7 +13,7 @@ from kustomize_plugin.rehearsal.plan import Cell, Group
 from kustomize_plugin.rehearsal.row import Row
 from kustomize_plugin.rehearsal.upstream import Upstream
 
-_WARM_UP, _LATER = 3, 3
+_WARM_UP, _LATER, _PROBES = 3, 3, 8
 _STEADY_SECONDS = 1.0
 _SETTLED_SECONDS = 2.0
 
@@ -39,19 +39,21 @@ class Course:
         self.rows: list[Row] = []
 
     async def warm_up(self) -> None:
-        """Ask each group while all is well: one that does not answer by itself then is not rehearsed."""
+        """Ask each group a few times: the first answers of a proxy take longer."""
         for group in self._cell.groups:
             replies = [await self._ask(group) for _ in range(_WARM_UP)]
-            row = Row(group, self._cell.mode, self._scale, min(reply.seconds for reply in replies))
-            row.message = self._fault(replies[-1])
-            row.outcome = FAILED if row.message else row.outcome
-            self.rows.append(row)
-        # until the first round of probes has found all well
-        await asyncio.sleep(self._interval * 1.2)
+            self.rows.append(Row(group, self._cell.mode, self._scale, min(reply.seconds for reply in replies)))
 
     async def run(self, budget: float, settled: Callable[[], None]) -> None:
-        """Break the upstreams, ask and judge; `settled` is called when only long waits are left."""
-        pairs = [(row, group) for row, group in zip(self.rows, self._cell.groups, strict=True) if not row.message]
+        """Break the upstreams, ask and judge; `settled` is called when only long waits are left.
+
+        A group that does not answer by itself while all is well is not rehearsed.
+        """
+        pairs = list(zip(self.rows, self._cell.groups, strict=True))
+        for row, group in pairs:
+            row.message = await self._fault(group)
+            row.outcome = FAILED if row.message else row.outcome
+        pairs = [(row, group) for row, group in pairs if not row.message]
         before = self._asked()
         for upstream in self._broken:
             await upstream.switch(self._cell.mode)
@@ -94,14 +96,19 @@ class Course:
     def _asked(self) -> int:
         return sum(len(upstream.questions) for upstream in self._broken)
 
-    def _fault(self, reply: Reply) -> str:
-        """Say why a group is not rehearsed; empty where it answers by itself."""
-        if reply.answered and reply.by.level == 1:
-            return ""
+    async def _fault(self, group: Group) -> str:
+        """Say why a group is not rehearsed; empty where it answers by itself.
+
+        A probe that failed while the machine was busy has the time of a few probes to be forgotten.
+        """
+        for _ in range(_PROBES if self._interval else 1):
+            reply = await self._ask(group)
+            if reply.answered and reply.by.level == 1:
+                return ""
+            await asyncio.sleep(self._interval)
         by = f'by "{reply.by.group}"' if reply.by.group else "by nobody known"
-        said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or 'a broken stream'})"
-        unknown = {
-            question.path for upstream in self._broken for question in upstream.questions if not question.dialect
-        }
+        said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or reply.broke_off})"
+        questions = [question for upstream in self._broken for question in upstream.questions]
+        unknown = {question.path for question in questions if not question.dialect}
         asked = f"; its upstream was asked for {', '.join(sorted(unknown))}, which it does not serve" if unknown else ""
         return f"{said} while all is well{asked}"

@@ -73,6 +73,9 @@ class Upstream:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         question = await _read(reader)
+        if question is None:
+            self._write(writer, 200, JSON_TYPE, b'{"data": [], "models": []}')
+            return
         self.questions.append(question)
         mode = self._mode
         if mode in (modes.ACCEPT_AND_HANG, modes.NO_FIRST_BYTE) or (mode == modes.STALL and not question.stream):
@@ -108,9 +111,12 @@ class Upstream:
         return f"{question.model} at {self.identity}"
 
 
-async def _read(reader: asyncio.StreamReader) -> Question:
+async def _read(reader: asyncio.StreamReader) -> Question | None:
+    """Return what was asked; None for a GET, by which LiteLLM looks for models now and then."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    _, path, _ = head[0].split(" ", 2)
+    method, path, _ = head[0].split(" ", 2)
+    if method == "GET":
+        return None
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     values = json.loads(body) if body else {}

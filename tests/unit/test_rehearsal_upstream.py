@@ -179,3 +179,12 @@ def test_a_client_that_speaks_no_http_breaks_nothing(sent):
             assert found.status_code == 200
 
     asyncio.run(run())
+
+
+def test_a_look_for_models_is_no_question():
+    async def run():
+        async with Upstream("https://real") as upstream, httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
+            found = await client.get(f"http://127.0.0.1:{upstream.port}/v1/models")
+            return found.json(), upstream.questions
+
+    assert asyncio.run(run()) == ({"data": [], "models": []}, [])
