@@ -7,12 +7,13 @@ from kustomize_plugin.adoption import file_names, loading, manifests
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
 from kustomize_plugin.adoption.reading import Reading
-from kustomize_plugin.config import Config
+from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.finding import ERROR, Finding, Location, Subject
 from kustomize_plugin.resource import Resource
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
 _FOLDER = "models"
+_COMPILED = "kustomize_litellm"
 
 
 class Takeover:
@@ -26,7 +27,10 @@ class Takeover:
         self.values: dict[str, object] = values if isinstance(values, dict) else {}
         earlier = manifests.note(intake.resource)
         self._failover = earlier.get("failover") if earlier else None
-        text = _stripped(intake.text) if self._failover else intake.text
+        text = _stripped(intake.text)
+        if text != intake.text and not self._failover:
+            problem = "an earlier merge compiled its failover into it, and the annotation that says which is missing"
+            raise ConfigError(f"{problem}; import the whole ConfigMap of that build")
         self.parts = Parts(text, None if earlier is None else Merged(earlier))
         self.notes = list(self.parts.notes)
         self.files = self._files()
@@ -85,6 +89,8 @@ class Takeover:
 
 
 def _stripped(text: str) -> str:
+    if _COMPILED not in text:
+        return text
     from kustomize_plugin import compiled  # only a gateway with a failover budget has any
 
     return compiled.strip_text(text)

@@ -143,6 +143,25 @@ def test_a_new_gateway_builds_is_valid_and_lints_clean(run: Run, fresh: Path, en
     assert run("kustomize-litellm-lint", "--render", cwd=fresh).returncode == 0
 
 
+def test_a_compiled_failover_comes_back_as_the_budget_it_was(run: Run, fresh: Path) -> None:
+    merge = fresh / "overlays/production/fragmentmerge.yaml"
+    merge.write_text(merge.read_text() + "  failover: {budgetSeconds: 5, onHang: cooldown}\n")
+    built = run("kustomize-litellm", "build", "overlays/production", cwd=fresh)
+    assert "kustomize_litellm" in built.stdout, built.stderr
+    (fresh / "built.yaml").write_text(built.stdout)
+    alone = run("kustomize-litellm", "build", "overlays/production", "--config-only", cwd=fresh)
+    (fresh / "config.yaml").write_text(alone.stdout)
+
+    done = run("kustomize-litellm", "import", "built.yaml", "-o", "again", cwd=fresh)
+    alone = run("kustomize-litellm", "import", "config.yaml", "-o", "alone", cwd=fresh)
+
+    assert done.returncode == 0, done.stderr
+    assert "failover: {budgetSeconds: 5, onHang: cooldown}" in (fresh / "again/fragmentmerge.yaml").read_text()
+    texts = [path.read_text() for path in (fresh / "again").rglob("*.yaml")]
+    assert not any("kustomize_litellm" in text for text in texts)
+    assert (alone.returncode, "import the whole ConfigMap of that build" in alone.stderr) == (1, True)
+
+
 def test_its_hooks_are_those_of_this_release(fresh: Path) -> None:
     written = yaml.safe_load((fresh / ".pre-commit-config.yaml").read_text())
     offered = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())

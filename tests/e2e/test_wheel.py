@@ -46,3 +46,9 @@ def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
     assert "LK301" in python(site, "from hooks import registry; print(list(registry.all_rules()))")
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
     assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()
+
+
+def test_init_finds_its_files_inside(site: Path) -> None:
+    names = python(site, "from kustomize_plugin.adoption.init_command import files; print(*sorted(files('ml')))")
+
+    assert {"base/deployment.yaml", "base/models/cloud-kimi.yaml", ".pre-commit-config.yaml"} <= set(names.split())
