@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
 import secrets
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.e2e.conftest import REPOSITORY, Run
+from tests.e2e.conftest import FLAGS, REPOSITORY, Run, search_path, tool
 from tests.e2e.replicas import BREAK, Model, Replica, config, litellm, redis, redis_server, speak
 
 HA = REPOSITORY / "overlays" / "ha"
@@ -39,9 +41,14 @@ class Pair:
         return response.headers[ADDRESS].startswith(self.local.url)
 
 
-@pytest.fixture
-def rendered(build: Callable[[Path], str]) -> str:
-    return build(HA)
+@pytest.fixture(scope="module")
+def rendered() -> str:
+    command = [tool("kustomize"), "build", *FLAGS, str(HA)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PATH": search_path()}, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture
@@ -199,7 +206,10 @@ def test_a_cooldown_of_one_replica_is_honoured_by_the_other_and_redis_may_fail(
             begun = time.monotonic()
             for replica in (both.first, both.second):
                 assert replica.ask().status_code == 200
-            record_property(f"seconds for two requests after {way.name} of Redis", round(time.monotonic() - begun, 2))
+            seconds = time.monotonic() - begun
+            record_property(f"seconds for two requests after {way.name} of Redis", round(seconds, 2))
+            # 35 s with LiteLLM's own time-outs, 2 s with the overlay's.
+            assert seconds < 15
 
 
 @pytest.mark.rehearsal
