@@ -116,15 +116,15 @@ def _resolve(intake: Intake, file: str) -> None:
     from kustomize_plugin.adoption import includes
     from kustomize_plugin.adoption.intake import IntakeError
 
-    root = os.path.abspath(file)  # noqa: PTH100 - as LiteLLM does, links are not followed
+    root = os.path.relpath(file)
 
     def find(entry: str, declared_in: str) -> str:
         if file == "-":
             raise IntakeError(f'it includes "{entry}", and a config from stdin has no folder; give the file instead')
-        places = [os.path.abspath(os.path.join(os.path.dirname(one), entry)) for one in (declared_in, root)]  # noqa: PTH100, PTH118, PTH120 - likewise
-        return next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - likewise
+        places = [os.path.relpath(Path(one).parent / entry) for one in (declared_in, root)]
+        return next((place for place in places if Path(place).exists()), places[0])
 
-    joined = includes.resolve(intake.text, root, find, lambda place: _read(place, os.path.relpath(place)))
+    joined = includes.resolve(intake.text, root, find, lambda place: _read(place, place))
     if joined != intake.text:
         intake.text, intake.line = joined, -1
 

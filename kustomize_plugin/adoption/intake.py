@@ -68,6 +68,8 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
             return _values(text, root)
         if any(nodes.entry(root, name) for name in (*CONFIG_KEYS, "<<")):
             return Intake(CONFIG, text)
+    if len(roots) > 1:
+        raise IntakeError(f"it holds {len(roots)} documents, and LiteLLM reads one; keep the config alone")
     raise IntakeError(
         "it is no LiteLLM config: it has neither model_list nor a section of settings, is no ConfigMap with one, "
         "and has no proxy_config"

@@ -117,6 +117,7 @@ def test_a_difference_is_named_and_nothing_is_written(command, config, tmp_path,
         (b"\n# only a comment\n", "it is no LiteLLM config"),
         (b"- a\n- b\n", "it is no LiteLLM config"),
         (b"just text", "it is no LiteLLM config"),
+        (b"model_list: []\n---\nmodel_list: []\n", "it holds 2 documents, and LiteLLM reads one"),
         (b"model_list: \xff\n", "is not UTF-8: byte 12 is 0xff"),
         (b"model_list:\n\t- model_name: a\n", "it is no YAML"),
         (b"[" * 20000, ""),
@@ -152,6 +153,39 @@ def test_windows_line_ends_and_a_mark_become_plain(command, config, tmp_path):
 
     assert command("import", "config.yaml", "-o", "gateway")[0] == 0
     assert not any("\r" in text or "\ufeff" in text for text in tree(tmp_path / "gateway").values())
+
+
+def test_an_included_file_is_found_beside_its_includer_or_the_first_one(command, tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "config.yaml").write_text("include: [below/one.yaml]\n")
+    (tmp_path / "below/one.yaml").write_text("include: [two.yaml, three.yaml]\n" + CONFIG)
+    (tmp_path / "below/two.yaml").write_text("model_list: [{model_name: b, litellm_params: {model: openai/b}}]\n")
+    (tmp_path / "two.yaml").write_text("model_list: nonsense\n")
+    (tmp_path / "three.yaml").write_text("model_list: [{model_name: c, litellm_params: {model: openai/c}}]\n")
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert code == 0, stderr
+    assert [path for path in tree(tmp_path / "gateway") if "models/" in path] == [f"models/{x}.yaml" for x in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("config_text", "included", "problem"),
+    [
+        ("include: [x.yaml]", "- a\n", "x.yaml is no mapping"),
+        ("include: [x.yaml]", "a: [\n", "x.yaml line 2 is no YAML"),
+        ("include: [x.yaml]", "include: y.yaml\n", '"include" of x.yaml is no list of files'),
+        ("include: x.yaml", "", '"include" of config.yaml is no list of files'),
+        ("include: [y.yaml]", "", "cannot read y.yaml: No such file or directory"),
+    ],
+)
+def test_an_include_that_litellm_would_not_take_is_one_line(command, config, config_text, included, problem):
+    config.write_text(config_text)
+    (config.parent / "x.yaml").write_text(included)
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert (code, stderr.count("\n"), problem in stderr) == (3, 1, True), stderr
 
 
 def test_a_config_comes_from_stdin(command, config, tmp_path, monkeypatch):
