@@ -113,7 +113,7 @@ class Run:
             return []
         from hooks import reach
 
-        candidates = reach.Reach(self.tree.load).candidates(relevant)
+        candidates = reach.Reach(self.tree.load, skips=self.settings.excludes_folder).candidates(relevant)
         if not candidates:
             return []
         from hooks import root

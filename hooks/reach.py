@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hooks.source import Source
 from kustomize_plugin import kustomization
@@ -34,10 +34,14 @@ def may_be_patch(source: Source) -> bool:
 
 
 class Reach:
-    """The paths that each kustomization of a tree may name; all paths are relative to the working directory."""
+    """The paths that each kustomization of a tree may name; all paths are relative to the working directory.
 
-    def __init__(self, load: Load, top: str = ".") -> None:
+    Folders that `skips` refuses are not looked into.
+    """
+
+    def __init__(self, load: Load, top: str = ".", skips: Callable[[str], bool] | None = None) -> None:
         self._load = load
+        self._skips = skips
         self._real_folders: dict[str, str] = {}
         self._known: dict[str, bool] = {}  # whether it is a file
         self._links: set[str] = set()
@@ -86,7 +90,7 @@ class Reach:
                 else:
                     self._known[path] = entry.is_file()
                     if entry.is_dir() and entry.name not in SKIPPED and not entry.name.startswith("."):
-                        pending.append(path)
+                        pending += [] if self._skips is not None and self._skips(path) else [path]
                 if entry.name in kustomization.FILE_NAMES and os.path.isfile(path):
                     self._files.setdefault(os.path.dirname(path) or ".", path)
 

@@ -36,12 +36,20 @@ class Settings:
 
     def excludes(self, path: str) -> bool:
         """Tell whether a file is not to be looked at."""
-        if not self.exclude:
-            return False
-        inside = path.removeprefix("./") if self.folder == "." else os.path.relpath(path, self.folder)
+        return bool(self.exclude) and self._matches(path, self.exclude)
+
+    def excludes_folder(self, path: str) -> bool:
+        """Tell whether no file of a folder is to be looked at."""
+        patterns = [pattern for pattern in self.exclude if pattern.endswith("*")]  # else it ends within the folder
+        return bool(patterns) and self._matches(f"{path}/", patterns)
+
+    def _matches(self, path: str, patterns: list[str]) -> bool:
         from fnmatch import fnmatch
 
-        return any(fnmatch(inside, pattern) for pattern in self.exclude)
+        inside = path.removeprefix("./")
+        if self.folder != ".":
+            inside = os.path.relpath(path, self.folder) + ("/" if path.endswith("/") else "")
+        return any(fnmatch(inside, pattern) for pattern in patterns)
 
 
 def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding]]:

@@ -74,6 +74,19 @@ def test_settings_are_found_upward(repository, monkeypatch, capsys):
     assert findings(capsys) == []
 
 
+def test_a_kustomization_that_is_excluded_is_no_build_root(repository, capsys):
+    (repository / "cases").mkdir()
+    (repository / "cases" / "kustomization.yaml").write_text("resources: [../base, other.yaml]\n")
+    other = FRAGMENT.replace("chat", "other").replace("[other]", "[chat]")
+    (repository / "cases" / "other.yaml").write_text(other)
+
+    assert findings(capsys, "base") == ["base/models/chat.yaml:7:15:"]  # in overlay, which has no such group
+    (repository / "overlay" / "kustomization.yaml").unlink()
+    assert findings(capsys, "base") == []
+    (repository / ".kustomize-litellm.yaml").write_text("exclude: [cases/*]\n")
+    assert findings(capsys, "base") == ["base/models/chat.yaml:7:15:"]
+
+
 def test_settings_of_a_folder_are_read_relative_to_it(repository, monkeypatch, capsys):
     (repository / "base" / ".kustomize-litellm.yaml").write_text("exclude: [models/*]\nsevrity: {}\n")
     monkeypatch.chdir(repository / "base" / "models")
