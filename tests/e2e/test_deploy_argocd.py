@@ -13,7 +13,7 @@ import yaml
 
 from kustomize_plugin.engine import FLAGS, KUSTOMIZE
 from tests.e2e import jail as jails
-from tests.e2e.conftest import REPOSITORY, Completed, Run, fragment, write
+from tests.e2e.conftest import REPOSITORY, Completed, Run, fragment, search_path, write
 from tests.e2e.jail import Jail
 
 ARGOCD = REPOSITORY / "deploy" / "argocd"
@@ -139,8 +139,8 @@ def jail() -> Iterator[Jail]:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What our own build prints for overlays/production, outside the jail."""
-    words = [shutil.which("kustomize-litellm", path=jails.search_path()) or "", "build", "overlays/production"]
-    environment = {**os.environ, "PATH": jails.search_path()}
+    words = [shutil.which("kustomize-litellm", path=search_path()) or "", "build", "overlays/production"]
+    environment = {**os.environ, "PATH": search_path()}
     done = subprocess.run(words, capture_output=True, text=True, cwd=REPOSITORY, env=environment, check=True)
     return done.stdout
 
