@@ -176,10 +176,9 @@ def litellm_value(node: Node) -> object:
             for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
                 inner = litellm_value(source)
                 merged.update(inner if isinstance(inner, dict) else {})
-        elif isinstance(key, ScalarNode):
-            values[_scalar(key)] = litellm_value(value)
-        else:
-            raise MarkedYAMLError(problem="a mapping or list as a key", problem_mark=key.start_mark)
+        else:  # PyYAML refuses a collection as a key, but a template may hold one: `{{ … }}`
+            name = litellm_value(key)
+            values[str(name) if isinstance(name, (dict, list)) else name] = litellm_value(value)
     return {**merged, **values}
 
 

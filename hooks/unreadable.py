@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yaml import YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hooks import scalars
 from hooks.document import Document, litellm_value
@@ -21,6 +22,8 @@ def flaws(source: Source) -> Iterator[tuple[Location, str]]:
             yield _flaw(place, error, f'the LiteLLM config "{key}" is no YAML')
         if document.is_config:
             yield from _unloadable(document)
+            for key in () if source.is_template else _collections_as_keys(document.node):
+                yield document.place.of(key), "LiteLLM cannot load the config: a mapping or list as a key"
 
 
 def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
@@ -32,6 +35,17 @@ def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
     except ValueError as error:
         where = next((one.where for one in scalars.ambiguous(config) if one.is_refused), config.at(()))
         yield where, f"LiteLLM cannot load the config: {error}"
+
+
+def _collections_as_keys(node: Node) -> Iterator[Node]:
+    pending, seen = [node], set()
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen and isinstance(one, (MappingNode, SequenceNode)):
+            seen.add(id(one))
+            pairs = one.value if isinstance(one, MappingNode) else []
+            yield from (key for key, _ in pairs if not isinstance(key, ScalarNode))
+            pending += [value for _, value in pairs] if pairs else one.value if isinstance(one, SequenceNode) else []
 
 
 def _flaw(place: Place, error: YAMLError, what: str) -> tuple[Location, str]:

@@ -14,7 +14,7 @@ from hooks.source import Source
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CORPUS = [
-    path.read_text()
+    path.read_text(encoding="utf-8", errors="replace")
     for folder in ("base", "overlays", "tests/rules")
     for path in sorted((REPOSITORY / folder).rglob("*.yaml"))
     if path.is_file()
