@@ -22,8 +22,8 @@ def flaws(source: Source) -> Iterator[tuple[Location, str]]:
             yield _flaw(place, error, f'the LiteLLM config "{key}" is no YAML')
         if document.is_config:
             yield from _unloadable(document)
-            for key in () if source.is_template else _collections_as_keys(document.node):
-                yield document.place.of(key), "LiteLLM cannot load the config: a mapping or list as a key"
+            for node in () if source.is_template else _collections_as_keys(document.node):
+                yield document.place.of(node), "LiteLLM cannot load the config: a mapping or list as a key"
 
 
 def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
