@@ -110,13 +110,27 @@ def _copy_python(home: Path) -> str:
             shutil.copytree(source, site / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.is_file():
             shutil.copy2(source, site / source.name)
-    schemas = site / _OWN[0] / "schemas"
-    if not schemas.exists():  # a source tree has them beside the package
-        shutil.copytree(Path(__file__).parents[1] / "schemas", schemas)
+    _copy_what_a_wheel_would_have(Path(__file__).parents[1], site)
     # Never looked at again: a volume's times mean nothing, and nobody may write here.
     mode = PycInvalidationMode.UNCHECKED_HASH
     compileall.compile_dir(str(library), quiet=2, invalidation_mode=mode)
     return name
+
+
+def _copy_what_a_wheel_would_have(root: Path, site: Path) -> None:
+    """Copy what a source tree keeps beside the packages, and a wheel inside them; nothing where this is a wheel."""
+    project = root / "pyproject.toml"
+    if not project.is_file():
+        return
+    import tomllib
+
+    wheel = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for source, target in wheel["force-include"].items():
+        (site / target).parent.mkdir(parents=True, exist_ok=True)
+        if (root / source).is_dir():
+            shutil.copytree(root / source, site / target, dirs_exist_ok=True)
+        else:
+            shutil.copy2(root / source, site / target)
 
 
 def _packages() -> Iterator[Path]:

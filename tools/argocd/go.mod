@@ -1,7 +1,7 @@
 // Argo CD: the server of a config management plugin, which the sidecar runs. The replaces are its own go.mod's.
 module kustomize-litellm.dev/tools/argocd
 
-go 1.27.3
+go 1.27.0
 
 replace (
 	github.com/golang/protobuf => github.com/golang/protobuf v1.5.4
