@@ -63,7 +63,7 @@ class Failover:
         for name in failing:
             for level in self._levels(name):
                 copied = {compiled.copied_from(deployment.entry) for deployment in level}
-                if all(copied) and any(self.is_local(group) for group in copied):
+                if self.gateway.names.group(answer) in copied or any(map(self.is_local, copied)):
                     return found, answer
                 found.append(self._hop(name, level, len(failing)))
         return found, answer

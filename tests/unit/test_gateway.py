@@ -160,3 +160,21 @@ def test_order_levels_are_hops_until_a_compiled_one():
 
     assert [(hop.timeout, hop.alone) for hop in hops] == [(10, False), (20, False)]
     assert answer == "near"
+
+
+def test_levels_of_the_cloud_are_hops_too():
+    def level(group: str, order: int) -> dict[str, object]:
+        params = {"model": f"openai/{group}", "order": order, "timeout": 10 * order}
+        return {"model_name": "a", "litellm_params": params, "model_info": {"kustomize_litellm": note(group, order)}}
+
+    def note(group: str, order: int) -> dict[str, object]:
+        return {"from": group, "level": order}
+
+    own = {"model_name": "a", "litellm_params": {"model": "openai/a", "order": 1, "timeout": 10}}
+    models = [own, level("b", 2), level("c", 3), level("d", 4)]
+    text = json.dumps({"model_list": models, "litellm_settings": {"fallbacks": [{"a": ["b", "c", "d"]}]}})
+
+    hops, answer = Failover(gateway(text, fragment("c", tier="local"))).hops("a")
+
+    assert [hop.timeout for hop in hops] == [10, 20]
+    assert answer == "c"
