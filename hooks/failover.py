@@ -62,8 +62,8 @@ class Failover:
         found: list[Hop] = []
         for name in failing:
             for level in self._levels(name):
-                copied = {compiled.copied_from(deployment.entry) for deployment in level}
-                if self.gateway.names.group(answer) in copied or any(map(self.is_local, copied)):
+                copied = {compiled.copied_from(deployment.entry) for deployment in level} - {""}
+                if {answer, self.gateway.names.group(answer)} & copied or any(map(self.is_local, copied)):
                     return found, answer
                 found.append(self._hop(name, level, len(failing)))
         return found, answer
