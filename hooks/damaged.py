@@ -21,8 +21,9 @@ _WAY_OUT = "save it as UTF-8"
 def sources(skipped: list[str]) -> Iterator[Source]:
     """Yield the skipped files that are text of a sort, or YAML by their name, without what is no character."""
     for path in skipped:
-        try:
-            content = b"" if Path(path).stat().st_size > MAX_BYTES else Path(path).read_bytes()
+        file = Path(path)
+        try:  # a pipe would keep the run waiting, a device never ends
+            content = file.read_bytes() if file.is_file() and file.stat().st_size <= MAX_BYTES else b""
         except OSError:
             continue
         source = _source(path, content) if content else None

@@ -51,7 +51,7 @@ def _read(root: Root, holder: Document, value: object, where: Location) -> Itera
     if isinstance(inline, str) and "\n" in inline:
         source: Source | None = Source(holder.path, inline)
         place: Location | None = where
-    elif isinstance(path, str) and "\n" not in path and (Path(holder.path).parent / path).is_file():
+    elif isinstance(path, str) and "\n" not in path:
         source, place = root.source(Path(holder.path).parent / path), None
     else:
         return

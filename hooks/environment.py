@@ -84,7 +84,7 @@ class Environment:
             keys |= {str(one).partition("=")[0].rsplit("/", 1)[-1] for one in _list(fields.get("files"))}  # type: ignore[operator]
             for env in [*_list(fields.get("envs")), *([fields["env"]] if "env" in fields else [])]:
                 path = Path(source.path).parent / str(env)
-                file = root.source(path) if path.is_file() else None
+                file = root.source(path)
                 keys = keys | set(_ENV_LINE.findall(file.text)) if file and keys is not None else None
             self._add(str(fields.get("name")), keys, source.path)
 

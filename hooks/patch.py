@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,7 +98,9 @@ class Patch:
 
 def _pattern(text: object) -> re.Pattern[str]:
     try:
-        return re.compile(str(text))
+        with warnings.catch_warnings():  # of what a later Python reads otherwise; kustomize uses Go's
+            warnings.simplefilter("ignore")
+            return re.compile(str(text))
     except re.error as error:
         raise NotUnderstoodError from error
 

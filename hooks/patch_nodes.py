@@ -39,6 +39,8 @@ def strategic(target: Node, patch: Node, copy: Copy, path: tuple[str, ...] = ())
     if word == "replace" or not isinstance(target, MappingNode):
         return _without_directives(copy(patch))
     for key, value in patch.value:
+        if not isinstance(key, ScalarNode):
+            raise NotUnderstoodError
         if key.value == "$patch" or (path, key.value) in _KEPT:
             continue
         if key.value.startswith("$"):

@@ -47,8 +47,8 @@ class Root:
         return document.at_key((key,)) if document else Location(self.shown, 1, 1)
 
     def source(self, file: Path) -> Source | None:
-        """Return a file's source; None where it cannot be read."""
-        return self._load(os.path.relpath(file))
+        """Return a file's source; None where there is none, or it cannot be read."""
+        return self._load(os.path.relpath(file)) if os.path.exists(file) else None  # noqa: PTH110 - of any length
 
     def documents_at(self, path: Path) -> list[Document]:
         """Return the documents of a file, or of all files that a folder's kustomization reaches."""

@@ -107,6 +107,7 @@ class Place:
         self._path = path
         self._scalar = scalar
         self._lines = lines or []
+        self._inner: list[str] | None = None  # the scalar's own lines, once one of them is asked for
 
     def of(self, node: Node) -> Location:
         """Return where a node begins."""
@@ -121,6 +122,8 @@ class Place:
         if scalar.style != "|":
             return Location(self._path, start.line + 1, start.column + 1)
         outer = start.line + 1 + line
-        inner = scalar.value.split("\n")
+        if self._inner is None:
+            self._inner = scalar.value.split("\n")
+        inner = self._inner
         indent = len(self._lines[outer]) - len(inner[line]) if outer < len(self._lines) and line < len(inner) else 0
         return Location(self._path, outer + 1, column + max(indent, 0) + 1)

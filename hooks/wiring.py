@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from yaml import YAMLError
 from yaml.nodes import ScalarNode
 
 from hooks.document import Document
@@ -179,7 +180,7 @@ class Wiring:
         except PatchError as error:
             message = f'{error} {before.document.kind} "{before.document.name}", so the build fails; mend the patch'
             self.misses.append(Miss(change.at(error.node), message))
-        except NotUnderstoodError:
+        except (NotUnderstoodError, YAMLError):
             self.is_opaque = True
         return before
 

@@ -128,3 +128,14 @@ def test_no_finding_has_a_file_that_is_not_there(folder):
 
     for finding in found():
         assert Path(finding.partition(":")[0]).is_file()
+
+
+def test_a_name_that_is_too_long_for_a_file_is_no_error(folder):
+    long = "x" * 5_000
+    (folder / "kustomization.yaml").write_text(
+        ROOT.replace("transformers: [", f"transformers: [{long}, ")
+        + f"components: [{long}]\npatches: [{{path: {long}}}]\n"
+        f"configMapGenerator: [{{name: other, files: [{long}], envs: [{long}]}}]\n"
+    )
+
+    assert found() == []
