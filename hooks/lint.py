@@ -238,7 +238,7 @@ def _alone(source: Source) -> list[Gateway]:
     """Return the gateways of a file that no kustomization reaches; fragments in it are merged into its config."""
     from hooks.gateway import Gateway
 
-    together = Gateway(source.documents)
+    together = Gateway(source.documents, open_ended=not any(document.is_config for document in source.documents))
     if together.fragments:
         return [together]
     return [Gateway([config]) for config in together.configs]

@@ -7,7 +7,8 @@ Good: ``fallbacks: [{"chat-large": ["chat-small"]}]``
 
 As targets, aliases, names that a wildcard covers, deployment ids and a deployment's own model count as defined. A chain
 of an alias fires for those who ask for the alias, and only for them. Where an `include:` or the database may define
-more groups, this is a warning.
+more groups, or no kustomization reaches the fragment, this is a warning. Judged is what an overlay builds: its patches
+are applied, and an overlay is named where the finding does not hold in all that reach the file.
 """
 
 from __future__ import annotations
