@@ -110,5 +110,7 @@ class Course:
         said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or reply.broke_off})"
         questions = [question for upstream in self._broken for question in upstream.questions]
         unknown = {question.path for question in questions if not question.dialect}
-        asked = f"; its upstream was asked for {', '.join(sorted(unknown))}, which it does not serve" if unknown else ""
-        return f"{said} while all is well{asked}"
+        if not unknown:
+            return f"{said} while all is well"
+        paths = ", ".join(sorted(unknown))
+        return f"{said} while all is well; its upstream was asked for {paths}, which no provider faked here serves"

@@ -177,7 +177,7 @@ class TestOtherGateways:
         (row,) = found.rows()
         assert found.code == 1
         assert row["message"].startswith('is answered by "local" while all is well; its upstream was asked for ')
-        assert row["message"].endswith(" /api/api/chat, which it does not serve")
+        assert row["message"].endswith(" /api/api/chat, which no provider faked here serves")
 
     def test_the_fakes_speak_for_every_provider_of_the_repository(self, tmp_path):
         names = {
