@@ -27,7 +27,7 @@ Examples:
   kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
   kustomize-litellm build --all --output-dir rendered
   kustomize-litellm build --all --output-dir rendered --check
-"""
+""",
 )
 @click.argument("directory", type=_FOLDER, required=False)
 @click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")

@@ -47,8 +47,8 @@ class Config:
         if values is not None and not isinstance(values, dict):
             raise ConfigError(f"it is a {_kind(values)}, not a mapping", 1)
         self.values: dict[str, object] = values or {}
-        for _, key in doubles(self.splice.root):
-            raise DoubledKeyError(f'the key "{key.value}" stands twice in one mapping', key.start_mark.line + 1)
+        for _, doubled in doubles(self.splice.root):
+            raise DoubledKeyError(f'the key "{doubled.value}" stands twice in one mapping', doubled.start_mark.line + 1)
         for key in ("litellm_settings", "router_settings", "general_settings"):
             self._expect(key, dict, "mapping")
         self._expect("model_list", list, "list")
