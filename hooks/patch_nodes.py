@@ -11,6 +11,7 @@ from kustomize_plugin import nodes
 Copy = Callable[[Node], Node]
 _KEPT = ((), "apiVersion"), ((), "kind"), (("metadata",), "name"), (("metadata",), "namespace")
 _NO_ITEM = "-"
+_KINDS: dict[type[Node], str] = {MappingNode: "a mapping", SequenceNode: "a list", ScalarNode: "a single value"}
 
 
 class PatchError(Exception):
@@ -34,10 +35,10 @@ def strategic(target: Node, patch: Node, copy: Copy, path: tuple[str, ...] = ())
     word = directive[1].value if directive else "merge"
     if word == "delete":
         return None
-    if word not in ("merge", "replace") or not isinstance(patch, MappingNode):
+    if word not in ("merge", "replace") or not isinstance(patch, MappingNode) or (word == "replace" and not path):
         raise NotUnderstoodError
     if word == "replace" or not isinstance(target, MappingNode):
-        return _without_directives(copy(patch))
+        return _plain(copy(patch))
     for key, value in patch.value:
         if not isinstance(key, ScalarNode):
             raise NotUnderstoodError
@@ -53,15 +54,23 @@ def _merge_key(target: MappingNode, key: Node, value: Node, copy: Copy, path: tu
     present = nodes.entry(target, str(key.value))
     if isinstance(value, SequenceNode) and any(nodes.entry(item, "$patch") for item in value.value):
         raise NotUnderstoodError
+    if present and type(present[1]) is not type(value) and not _is_null(present[1]) and not _is_null(value):
+        if nodes.entry(value, "$patch"):
+            raise NotUnderstoodError
+        raise PatchError(f'"{key.value}" is {_KINDS[type(value)]}, and {_KINDS[type(present[1])]} in', value)
     new: Node | None
-    if isinstance(value, ScalarNode) and nodes.scalar_value(value) is None:
+    if _is_null(value):
         new = None
     elif present and isinstance(value, MappingNode):
         new = strategic(present[1], value, copy, path)
         key = key if isinstance(present[1], ScalarNode) else present[0]
     else:
-        new = _without_directives(copy(value))
+        new = _plain(copy(value))
     _put(target, key if new is value else copy(key), new)
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and nodes.scalar_value(node) is None
 
 
 def _put(target: MappingNode, key: Node, value: Node | None) -> None:
@@ -75,9 +84,11 @@ def _put(target: MappingNode, key: Node, value: Node | None) -> None:
         target.value.append((key, value))
 
 
-def _without_directives(node: Node) -> Node:
+def _plain(node: Node) -> Node:
+    """Take out of a new mapping what only speaks to the patcher: directives, and the nulls that delete a key."""
     if isinstance(node, MappingNode):
-        node.value = [(key, _without_directives(value)) for key, value in node.value if key.value != "$patch"]
+        kept = [(key, value) for key, value in node.value if key.value != "$patch" and not _is_null(value)]
+        node.value = [(key, _plain(value)) for key, value in kept]
     return node
 
 
