@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hooks import registry, settings, suppression, tree
 from hooks.registry import Listed
@@ -155,7 +155,30 @@ class Run:
         reached = {path for one in roots for path in one.reached}
         for source in self.sources:
             if source.documents and os.path.realpath(source.path) not in reached:
-                yield from _alone(source)
+                yield from self._alone_in(source)
+
+    def _alone_in(self, source: Source) -> list[Gateway]:
+        """Return the gateways of a file that no kustomization reaches; fragments in it are merged into its config."""
+        from hooks.gateway import Gateway
+
+        together = Gateway(
+            source.documents, not any(document.is_config for document in source.documents), self._beside(source)
+        )
+        together.tells_unlisted = True
+        return [together] if together.fragments else [Gateway([config]) for config in together.configs]
+
+    def _beside(self, source: Source) -> Callable[[], list[Document]]:
+        """Return what reads the other fragments of a file's folder: a chart or a filter may take them together."""
+
+        def documents() -> list[Document]:
+            folder = os.path.dirname(source.path) or "."
+            paths = [os.path.normpath(os.path.join(folder, name)) for name in _names_in(folder)]
+            others = [
+                self.tree.load(path) for path in paths if path.endswith((".yaml", ".yml")) and path != source.path
+            ]
+            return [one for other in others if other for one in other.documents if one.is_ours]
+
+        return documents
 
     def _kept(self, findings: list[Finding], codes: set[str]) -> list[Finding]:
         """Drop doubles and what is silenced, and set the severities that the repository wants."""
@@ -226,22 +249,16 @@ def _may_matter(source: Source) -> bool:
     return may_be_patch(source)
 
 
+def _names_in(folder: str) -> list[str]:
+    return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
+
 def _damaged(paths: list[str]) -> list[Source]:
     if not paths:
         return []
     from hooks import damaged
 
     return list(damaged.sources(paths))
-
-
-def _alone(source: Source) -> list[Gateway]:
-    """Return the gateways of a file that no kustomization reaches; fragments in it are merged into its config."""
-    from hooks.gateway import Gateway
-
-    together = Gateway(source.documents, open_ended=not any(document.is_config for document in source.documents))
-    if together.fragments:
-        return [together]
-    return [Gateway([config]) for config in together.configs]
 
 
 _KINDS = (SOURCE, DOCUMENT, GATEWAY, ROOT, SCOPE)
