@@ -20,7 +20,7 @@ from kustomize_plugin.rehearsal.upstream import Upstream
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
 _MOST_AT_ONCE = 36
-_PROBING_PER_CORE = 4
+_PROBING_PER_CORE = 8
 _PATIENCE_SECONDS = 300.0
 
 
