@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from hooks import real
 from hooks.registry import Listed
 from hooks.root import Root
 from hooks.rule import GATEWAY, ROOT
@@ -34,7 +35,7 @@ def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
 def _where(roots: list[Root], holding: list[Root], one: Finding) -> str:
     if len(roots) == len(holding) or one.where is None:
         return ""
-    file = os.path.realpath(one.where.file)
+    file = real.path(one.where.file)
     if sum(file in root.reached for root in roots) <= len(holding):
         return ""
     folders = [os.path.relpath(root.directory) for root in holding]

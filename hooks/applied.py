@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hooks import deletions, placeholder, shell
+from hooks import deletions, placeholder, real, shell
 from hooks.document import Document
 from hooks.leaks import place
 from hooks.root import Load, Root
@@ -84,7 +84,7 @@ def _lister(root: Root, path: str) -> str:
     for source in root.kustomizations:
         folder = posixpath.dirname(source.path)
         texts = [text for document in source.documents for text in _resources(document)]
-        if any(os.path.realpath(posixpath.join(folder, text)) == os.path.realpath(path) for text in texts):
+        if any(real.path(posixpath.join(folder, text)) == real.path(path) for text in texts):
             return source.path
     return root.shown
 

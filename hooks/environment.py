@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode
 
+from hooks import real
 from hooks.document import Document
 from hooks.root import Root
 from hooks.secret import secrets
@@ -91,10 +92,10 @@ class Environment:
 
 def _beside(root: Root) -> Iterator[Document]:
     """Yield the Secrets of files that no kustomization lists but that lie beside one: they document keys."""
-    listed = {path.resolve() for path in (*root.graph.files, *root.graph.kustomizations)}
+    listed = {real.path(path) for path in (*root.graph.files, *root.graph.kustomizations)}
     for kustomization in root.graph.kustomizations:
         for file in sorted(kustomization.parent.iterdir()):
-            if file.suffix in _YAML and file.is_file() and file.resolve() not in listed:
+            if file.suffix in _YAML and real.path(file) not in listed and file.is_file():
                 source = root.source(file)
                 kinds = ("Secret", "List", "SecretList", "ExternalSecret", "SealedSecret")
                 yield from (one for one in (source.documents if source else ()) if one.kind in kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from hooks import registry, settings, suppression, tree
+from hooks import real, registry, settings, suppression, tree
 from hooks.registry import Listed
 from hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
 from hooks.scope import Scope
@@ -38,6 +38,7 @@ class Run:
         reported: list[Finding] | None = None,
         home: str = ".",
     ) -> None:
+        real.forget()
         self.tree = tree.Tree()
         self.rules = rules
         self.fixed: list[str] = []
@@ -122,10 +123,10 @@ class Run:
 
     def _set_foreign(self, roots: list[Root]) -> None:
         """Leave out the kustomizations that no root reaches: in a large tree, most build something else."""
-        reached = {os.path.realpath(file) for one in roots for file in one.graph.kustomizations}
+        reached = {real.path(file) for one in roots for file in one.graph.kustomizations}
         for source in self.sources:
             if source.is_kustomization and not source.is_relevant:
-                source.is_foreign = not reached or os.path.realpath(source.path) not in reached
+                source.is_foreign = not reached or real.path(source.path) not in reached
 
     def _of_root(self, one: Root, by_kind: dict[str, list[Listed]]) -> list[Finding]:
         """Return the findings about one build root and its gateway."""
@@ -154,7 +155,7 @@ class Run:
         """Yield a gateway for each config that belongs to no root."""
         reached = {path for one in roots for path in one.reached}
         for source in self.sources:
-            if source.documents and os.path.realpath(source.path) not in reached:
+            if source.documents and real.path(source.path) not in reached:
                 yield from self._alone_in(source)
 
     def _alone_in(self, source: Source) -> list[Gateway]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from hooks import real
 from hooks.document import Document
 from hooks.root import Root
 from hooks.source import Source
@@ -30,9 +31,9 @@ def _listed(root: Root, kustomization: Source) -> Iterator[Document]:
         entries = holder.values.get("resources")
         for entry in entries if isinstance(entries, list) else ():
             path = Path(kustomization.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
-            if path is None or os.path.realpath(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
+            if path is None or real.path(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
                 continue
-            seen.add(os.path.realpath(path))
+            seen.add(real.path(path))
             source = root.source(path)
             yield from (one for one in (source.documents if source else ()) if one.kind and one.parent is None)
 

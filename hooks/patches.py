@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from hooks import real
 from hooks.document import Document
 from kustomize_plugin import kustomization, overlays
 
@@ -15,13 +15,13 @@ _SECTIONS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 def is_patch(document: Document) -> bool:
     """Tell whether a document deletes or replaces by `$patch`, or its file is named under a kustomization's patches."""
-    return "$patch" in document.values or os.path.realpath(document.path) in _files(str(Path.cwd()))
+    return "$patch" in document.values or real.path(document.path) in _files(str(Path.cwd()))
 
 
 @cache
 def _files(top: str) -> frozenset[str]:
     kustomizations = map(Path, overlays.kustomizations_below(top))
-    return frozenset(os.path.realpath(file.parent / name) for file in kustomizations for name in _named_by(file))
+    return frozenset(real.path(file.parent / name) for file in kustomizations for name in _named_by(file))
 
 
 def _named_by(file: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
+from hooks import real
 from hooks.document import Document
 from hooks.gateway import Gateway
 from hooks.source import Source
@@ -74,12 +75,12 @@ class Root:
         """Our documents that no kustomization of the tree mentions, in folders with a listed ModelFragment."""
         fragments = [one for one in self.documents if one.is_ours and one.kind == "ModelFragment"]
         folders = dict.fromkeys(Path(one.path).parent for one in fragments)
-        listed = {os.path.realpath(file) for file in self.graph.files} if folders else set()
+        listed = {real.path(file) for file in self.graph.files} if folders else set()
         files = [file for folder in folders for file in sorted(folder.glob("*.y*ml"))]
-        beside = self._sources([file for file in files if os.path.realpath(file) not in listed])
+        beside = self._sources([file for file in files if real.path(file) not in listed])
         ours = [document for source in beside for document in source.documents if document.is_ours]
         mentioned = {path for peer in self.peers for path in peer.mentions} if ours else set()
-        return [document for document in ours if os.path.realpath(document.path) not in mentioned]
+        return [document for document in ours if real.path(document.path) not in mentioned]
 
     @cached_property
     def mentions(self) -> set[str]:
@@ -90,7 +91,7 @@ class Root:
     def reached(self) -> set[str]:
         """The real paths of all files that can change what is built: also patches, and what configs are made of."""
         named = {path for source in self.kustomizations for path in _named_in(source)}
-        return {*named, *(os.path.realpath(file) for file in (*self.graph.files, *self.graph.kustomizations))}
+        return {*named, *(real.path(file) for file in (*self.graph.files, *self.graph.kustomizations))}
 
     @cached_property
     def wiring(self) -> Wiring:
@@ -146,21 +147,21 @@ def roots_of(files: list[str], load: Load, top: str = ".", among: list[str] | No
     """Return the build roots that reach one of the files, sorted by path; `among` are the kustomizations to look at."""
     candidates = [Root(Path(file), load) for file in (overlays.kustomizations_below(top) if among is None else among)]
     inner = {
-        os.path.realpath(file)
+        real.path(file)
         for root in candidates
         for file in root.graph.kustomizations
-        if os.path.realpath(file) != os.path.realpath(root.file)
+        if real.path(file) != real.path(root.file)
     }
     for root in candidates:
         root.peers = candidates
-    wanted = {os.path.realpath(file) for file in files}
-    return [root for root in candidates if os.path.realpath(root.file) not in inner and _reaches(root, wanted)]
+    wanted = {real.path(file) for file in files}
+    return [root for root in candidates if real.path(root.file) not in inner and _reaches(root, wanted)]
 
 
 def _reaches(root: Root, wanted: set[str]) -> bool:
     """Tell whether one of the files can change what a root builds: one that it lists, or one beside those."""
     listed = (*root.graph.files, *root.graph.kustomizations)
-    folders = {os.path.realpath(folder) for folder in {file.parent for file in listed}}
+    folders = {real.path(folder) for folder in {file.parent for file in listed}}
     beside = any(os.path.dirname(file) in folders for file in wanted)  # noqa: PTH120 - real paths, and many
     return beside or not wanted.isdisjoint(root.reached)
 
@@ -170,7 +171,7 @@ def _named_in(source: Source | None) -> set[str]:
     texts = [text for document in source.documents for text in _texts(document.values)] if source else []
     paths = {text.rpartition("=")[2] for text in texts if "\n" not in text and "\0" not in text}
     folder = os.path.dirname(source.path) if source else ""  # noqa: PTH120 - many, and pathlib doubles the cost
-    return {os.path.realpath(os.path.join(folder, path)) for path in paths if path}  # noqa: PTH118 - likewise
+    return {real.path(os.path.join(folder, path)) for path in paths if path}  # noqa: PTH118 - likewise
 
 
 def _texts(value: object) -> Iterator[str]:

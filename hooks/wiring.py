@@ -9,6 +9,7 @@ from pathlib import Path
 from yaml import YAMLError
 from yaml.nodes import ScalarNode
 
+from hooks import real
 from hooks.document import Document
 from hooks.source import Source
 from hooks.staged import Entry, Staged
@@ -77,14 +78,14 @@ class Wiring:
 
     def _follow(self, file: Path, stream: list[Staged]) -> None:
         """Build one kustomization on top of `stream`, which a component shares with whoever lists it."""
-        real = os.path.realpath(file)
-        self._followed[real] = self._followed.get(real, 0) + 1
-        is_endless = len(self._followed) + self._followed[real] > _MOST
+        place = real.path(file)
+        self._followed[place] = self._followed.get(place, 0) + 1
+        is_endless = len(self._followed) + self._followed[place] > _MOST
         self.is_opaque = self.is_opaque or is_endless
         source = self._root.source(file)
-        if real in self._open or is_endless or source is None:
+        if place in self._open or is_endless or source is None:
             return
-        self._open.append(real)
+        self._open.append(place)
         self._accumulate(source, stream)
         for holder in source.documents[:1]:
             self._change(source, holder, stream)

@@ -1,0 +1,21 @@
+"""Where files really are; links are followed once per run, because a root meets each of its files many times."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+
+def path(name: str | os.PathLike[str]) -> str:
+    """Return the absolute path of a file with no link in it."""
+    return _path(os.path.join(os.getcwd(), name))  # noqa: PTH109, PTH118 - pathlib costs more than the links
+
+
+@cache
+def _path(name: str) -> str:
+    return os.path.realpath(name)
+
+
+def forget() -> None:
+    """Follow all links anew."""
+    _path.cache_clear()
