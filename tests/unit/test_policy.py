@@ -38,7 +38,7 @@ PATTERNS = patterns()
 
 def policy_says(value: str) -> bool:
     """What the policy's validation works out."""
-    value = value.strip()
+    value = value.strip().replace("…", "â€¦")  # as the policy decodes it, byte by byte
     found = {name: pattern.search(value) is not None for name, pattern in PATTERNS.items()}
     meant = found["says"] or (found["brackets"] and not found["path"])
     return len(value) <= 100 and not found["variable"] and meant
