@@ -23,9 +23,9 @@ import yaml
 from tests.e2e.conftest import REPOSITORY, search_path
 
 GROUP, LOCAL = "cloud-qwen3-coder", "vllm-qwen"  # the one falls back to the other directly
-BREAK = "break"  # a prompt with this word in it is answered 500 by the cloud
+BREAK = "break"  # the cloud never answers a prompt with this word in it
+_TIMEOUT_SECONDS = 1.5  # of the cloud, instead of the minute that the overlay gives it
 _START_SECONDS = 300
-_ANSWER_SECONDS = 0.2
 _QUIET = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_TELEMETRY": "False",
@@ -60,7 +60,7 @@ def free_port() -> int:
 
 
 class Model:
-    """A model server; it counts what it is asked, and breaks where the prompt says so if it is the cloud's."""
+    """A model server; it counts what it is asked, and hangs where the prompt says so if it is the cloud's."""
 
     def __init__(self, *, breakable: bool) -> None:
         self.asked = 0
@@ -71,15 +71,17 @@ class Model:
             def do_POST(self) -> None:
                 question = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 model.asked += 1
-                time.sleep(model.seconds)
-                broken = breakable and BREAK in question
-                content = json.dumps({"error": "told to"} if broken else _answer(self.path)).encode()
-                self.send_response(500 if broken else 200)
+                time.sleep(4 * _TIMEOUT_SECONDS if breakable and BREAK in question else model.seconds)
+                content = json.dumps(_answer(self.path)).encode()
+                with contextlib.suppress(OSError):
+                    self._send(content)
+
+            def _send(self, content: bytes) -> None:
+                self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                with contextlib.suppress(OSError):
-                    self.wfile.write(content)
+                self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -112,6 +114,7 @@ def config(rendered: str, cloud: Model, local: Model, redis_port: int | None) ->
     for entry in values["model_list"]:
         params = entry["litellm_params"]
         cloudy = params["api_base"] == "https://ollama.com"
+        params["timeout"] = _TIMEOUT_SECONDS if cloudy else params["timeout"]
         params["api_base"] = cloud.url if cloudy else local.url + "/v1" * params["api_base"].endswith("/v1")
     known = {entry["model_name"] for entry in values["model_list"]}
     assert {GROUP, LOCAL} <= known
