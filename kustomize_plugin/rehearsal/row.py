@@ -69,7 +69,7 @@ class Row:
             self.outcome = PASSED
             return
         self.outcome = UNPROTECTED
-        ending = self.first.broke_off or self.first.problem
+        ending = (self.first.broke_off or self.first.problem).partition(": ")[0]
         self.message = f"LiteLLM has no fallback within a stream; the client gets a part of it, then {ending}"
 
     def _fail(self, message: str) -> None:
