@@ -6,7 +6,7 @@ the mark of `compiled`. `docs/failover.md` tells what each key is for and what w
 
 from __future__ import annotations
 
-from kustomize_plugin import emit, failover_time, header, shape
+from kustomize_plugin import compiled, emit, failover_time, header, shape
 from kustomize_plugin.compiled import GENERAL, INFO_KEYS, MARK, Values
 from kustomize_plugin.config import Config
 from kustomize_plugin.order_levels import Level, Routes, ranks
@@ -29,6 +29,10 @@ def compile_text(text: str, spec: Values, local: set[str]) -> str:
     written = config.render()
     if written == text:
         return text
+    if _has_empty_mapping(config):  # what fills one is taken out with it, so a second run would write it elsewhere
+        config = Config(compiled.strip_text(written))
+        _Compiler(config, spec, local).run()
+        written = config.render()
     budget = emit.scalar(spec.get("budgetSeconds"))
     how = f"budget {budget} s, onHang: {spec.get('onHang', COOLDOWN)}"
     return header.with_note(written, f"{how}; what bears the mark {MARK} was compiled, not written")
@@ -159,6 +163,11 @@ class _Compiler:
     def _timeout(self, entry: Values) -> float | None:
         router, litellm = self._settings["router_settings"], self._settings["litellm_settings"]
         return failover_time.timeout(_dict(entry.get("litellm_params")), router, litellm)
+
+
+def _has_empty_mapping(config: Config) -> bool:
+    places = [(config.values, GENERAL), *((_dict(entry), "model_info") for entry in config.model_list)]
+    return any(key in mapping and not mapping[key] for mapping, key in places)
 
 
 def _present(entry: Values, key: str) -> bool:

@@ -35,14 +35,17 @@ def test_three_ways_print_the_same(overlay: str, run: Run, build: Build, tmp_pat
     filtered = run("kustomize-litellm", stdin=unmerged.stdout)
 
     run("kustomize-litellm", "install", "--plugin-home", tmp_path / "plugins")
-    merge = directory / "fragmentmerge.yaml"
-    merge.write_text(run("kustomize-litellm", "install", "--show", merge).stdout, encoding="utf-8")
+    for merge in tmp_path.glob("overlays/*/fragmentmerge.yaml"):
+        merge.write_text(run("kustomize-litellm", "install", "--show", merge).stdout, encoding="utf-8")
     home = str(tmp_path / "plugins")
     legacy = run("kubectl", "kustomize", "--enable-alpha-plugins", directory, KUSTOMIZE_PLUGIN_HOME=home)
 
-    assert filtered.stderr == ""
-    assert filtered.stdout == transformer
     assert legacy.stdout == transformer
+    if unmerged.stdout.count("kind: FragmentMerge") > 1:  # a stream does not say which of two merges was meant first
+        assert "LK607" in filtered.stderr
+        assert filtered.stdout == ""
+    else:
+        assert (filtered.stdout, filtered.stderr) == (transformer, "")
 
 
 def test_there_are_overlays() -> None:

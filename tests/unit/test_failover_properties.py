@@ -83,3 +83,16 @@ def test_no_written_key_changes(writer, given_models, failover, local):
         assert model.typed(kept(new, old)) == model.typed(old)
     assert all(model.typed(after[name]) == model.typed(before[name]) for name in before if name.endswith("er_settings"))
     assert model.typed(after.get("litellm_settings")) == model.typed(before.get("litellm_settings"))
+
+
+def test_a_section_that_was_empty_is_written_where_a_second_run_writes_it():
+    first = "{model_name: a, litellm_params: {model: x}, model_info: {}, x: 1}"
+    models = f"model_list: [{first}, {{model_name: b, litellm_params: {{model: y}}}}]"
+    base = f"{{{models}, litellm_settings: {{fallbacks: [{{a: [b]}}]}}, general_settings, x: {{}}}}\n"
+    promise = Promise({"budgetSeconds": 1, "onHang": "probe"}, {"b"})
+
+    once, findings = merge(base, [], [], set(), ORIGIN, promise)
+
+    assert findings == []
+    assert "health_check_interval" in once
+    assert merge(once, [], [], set(), ORIGIN, promise)[0] == once
