@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from kustomize_plugin.rehearsal.modes import RETRY_AFTER_SECONDS
 from kustomize_plugin.rehearsal.plan import Answerer, Group, Plan
 
 _OK = 200
@@ -55,6 +56,14 @@ class Asking:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
+
+    def group(self, name: str) -> Group:
+        """Return a group of the config, also one without a chain."""
+        return self._plan.group(name)
+
+    def shortest_wait(self, group: Group, *, stream: bool) -> float:
+        """Return the seconds of the shortest time-out, or Retry-After, that a request for a group may wait for."""
+        return min(self._plan.shortest_timeout(group, stream=stream), RETRY_AFTER_SECONDS)
 
     async def ask(self, group: Group, *, stream: bool = False) -> Reply:
         """Send one request for a group; nothing is raised for a bad answer."""

@@ -39,10 +39,14 @@ class Course:
         self.rows: list[Row] = []
 
     async def warm_up(self) -> None:
-        """Ask each group a few times: the first answers of a proxy take longer."""
+        """Ask each group a few times, and who stands behind it once: the first answers of a proxy take longer."""
+        for name in sorted({name for group in self._cell.groups for name in group.reach}):
+            await self._asking.ask(self._asking.group(name), stream=self._cell.mode.stream)
         for group in self._cell.groups:
             replies = [await self._ask(group) for _ in range(_WARM_UP)]
-            self.rows.append(Row(group, self._cell.mode, self._scale, min(reply.seconds for reply in replies)))
+            overhead = min(reply.seconds for reply in replies)
+            shortest = self._asking.shortest_wait(group, stream=self._cell.mode.stream)
+            self.rows.append(Row(group, self._cell.mode, self._scale, overhead, shortest))
 
     async def run(self, budget: float, settled: Callable[[], None]) -> None:
         """Break the upstreams, ask and judge; `settled` is called when only long waits are left.

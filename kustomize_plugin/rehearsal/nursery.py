@@ -22,6 +22,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+# What LiteLLM imports with the first request that needs it, a second of work: no proxy that has served for a while has
+# it still to do.
+_LATER = ("openai.resources", "tiktoken_ext.openai_public", "prometheus_client.asgi")
 
 
 def main() -> None:
@@ -51,6 +54,9 @@ def _program() -> Callable[[], int | None]:
     (found,) = entry_points(group="console_scripts", name="litellm")
     program: Callable[[], int | None] = found.load()
     __import__("litellm.proxy.proxy_server")
+    for name in _LATER:
+        with contextlib.suppress(ImportError):
+            __import__(name)
     gc.collect()
     gc.freeze()  # a collection would touch, and so copy, the pages that all proxies share
     return program

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kustomize_plugin import deployments, providers
+from kustomize_plugin import deployments, failover_time, providers
 from kustomize_plugin.deployments import COMPILED, Deployment
 from kustomize_plugin.fallback_walk import Chains, Walk
 from kustomize_plugin.gateway import Group as Asked
@@ -64,12 +64,23 @@ class Plan:
         self._members: dict[str, list[Deployment]] = {}
         for one in deployments.of_config(values):
             self._members.setdefault(one.group, []).append(one)
-        chains = _chains(values)
+        self._router, self._litellm = (_section(values, name) for name in ("router_settings", "litellm_settings"))
+        chains = Chains.of({"router_settings": self._router, "litellm_settings": self._litellm})
         self.groups = []
         for name, members in sorted(self._members.items()):
             walked = [target for target in Walk(name, chains).tried if target in self._members]
             if "*" not in name and (walked or len(set(map(_order, members))) > 1):
                 self.groups.append(Group(name, members, [name, *walked]))
+
+    def group(self, name: str) -> Group:
+        """Return a group by its name, also one without a chain."""
+        return next((one for one in self.groups if one.name == name), Group(name, self._members[name], [name]))
+
+    def shortest_timeout(self, group: Group, *, stream: bool) -> float:
+        """Return the shortest time-out in seconds among the deployments that a request for a group may come to."""
+        read = failover_time.stream_timeout if stream else failover_time.timeout
+        found = [one.params for name in group.reach for one in self._members[name]]
+        return min(read(params, self._router, self._litellm) or failover_time.DEFAULT_TIMEOUT for params in found)
 
     def identities(self) -> list[str]:
         """Return the upstreams of the whole config, sorted."""
@@ -147,9 +158,9 @@ def _within(group: Group, deployment: Deployment) -> Answerer:
     return Answerer(group.name, orders.index(_order(deployment)) + 1)
 
 
-def _chains(values: dict[str, object]) -> Chains:
-    sections = {name: values.get(name) for name in ("router_settings", "litellm_settings")}
-    return Chains.of({name: section if isinstance(section, dict) else {} for name, section in sections.items()})
+def _section(values: dict[str, object], name: str) -> dict[str, object]:
+    section = values.get(name)
+    return section if isinstance(section, dict) else {}
 
 
 def _order(deployment: Deployment) -> float:

@@ -9,6 +9,7 @@ from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.rehearsal.plan import Answerer, Group
 
 UNPROTECTED = "unprotected"
+_ALMOST = 0.9  # a timer may ring early
 OUTCOMES = (PASSED, FAILED, UNPROTECTED, SKIPPED)
 
 
@@ -16,9 +17,10 @@ class Row:
     """`first` began at the onset, `after` `budget` seconds later, `steady` when both had ended.
 
     Seconds are those of the real config: what was measured with shortened time-outs is scaled back. None: not asked.
+    `overhead` are the seconds of an answer without any wait, `shortest` those of the config's shortest wait.
     """
 
-    def __init__(self, group: Group, mode: Mode, scale: float, overhead: float) -> None:
+    def __init__(self, group: Group, mode: Mode, scale: float, overhead: float, shortest: float = 0.0) -> None:
         self.group = group.name
         self.mode = mode
         self.scale = scale
@@ -29,6 +31,7 @@ class Row:
         self.outcome = SKIPPED
         self.message = ""
         self._overhead = overhead
+        self._shortest = shortest * scale * _ALMOST
 
     @property
     def judged(self) -> Reply | None:
@@ -45,8 +48,11 @@ class Row:
         """Return a reply's seconds; what LiteLLM needs without waiting does not shrink with the time-outs."""
         if reply is None:
             return None
-        waited = max(0.0, (reply.total if reply.broke_off else reply.seconds) - self._overhead)
-        return round(waited / self.scale + min(reply.seconds, self._overhead), 2)
+        measured = reply.total if reply.broke_off else reply.seconds
+        if measured < self._shortest:
+            return round(measured, 2)  # it has waited for nothing that was shortened
+        waited = max(0.0, measured - self._overhead)
+        return round(waited / self.scale + min(measured, self._overhead), 2)
 
     def judge(self, budget: float) -> None:
         """Settle the outcome."""

@@ -13,7 +13,7 @@ from kustomize_plugin.deployments import of_config
 from kustomize_plugin.picture import reading
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Asking, Reply
-from kustomize_plugin.rehearsal.plan import Answerer, Group, Plan
+from kustomize_plugin.rehearsal.plan import Answerer, Plan
 from kustomize_plugin.rehearsal.proxy import Nursery, Proxy
 from kustomize_plugin.rehearsal.rewrite import Rewritten
 from kustomize_plugin.rehearsal.upstream import Upstream
@@ -49,9 +49,7 @@ class Story:
         self.client = await stack.enter_async_context(client)
 
     async def ask(self, name: str) -> Reply:
-        members = [one for one in of_config(self.values) if one.group == name]
-        group = next((one for one in self.plan.groups if one.name == name), Group(name, members, [name]))
-        return await self.asking.ask(group)
+        return await self.asking.ask(self.plan.group(name))
 
     async def metrics(self) -> str:
         for _ in range(20):  # LiteLLM counts a request after it has answered it

@@ -122,3 +122,13 @@ class TestAnswerer:
         first["litellm_params"]["order"], second["litellm_params"]["order"] = 1, 5
         found = Plan(config(first, second))
         assert found.answerer(found.groups[0], VLLM, "x") == ("a", 2)
+
+
+@pytest.mark.parametrize(("stream", "expected"), [(False, 30), (True, 5)])
+def test_the_shortest_time_out_is_that_of_whoever_may_be_asked(stream, expected):
+    values = config(entry("a"), entry("b"), entry("other"), a=["b"])
+    values["model_list"][0]["litellm_params"]["timeout"] = 60
+    values["model_list"][1]["litellm_params"] |= {"timeout": 30, "stream_timeout": 5}
+    values["model_list"][2]["litellm_params"]["timeout"] = 1
+    found = Plan(values)
+    assert found.shortest_timeout(found.groups[0], stream=stream) == expected

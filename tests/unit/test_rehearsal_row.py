@@ -87,5 +87,11 @@ def test_seconds_are_those_of_the_real_time_outs(scale, overhead, measured, real
     assert row(modes.BLACK_HOLE, scale, overhead).seconds(reply(measured)) == pytest.approx(real)
 
 
+def test_what_ends_before_the_shortest_time_out_has_not_waited():
+    one = Row(GROUP, modes.BLACK_HOLE, 0.1, 0.05, shortest=60)
+    assert one.seconds(reply(0.7)) == 0.7
+    assert one.seconds(reply(6.05)) == pytest.approx(60.05)
+
+
 def test_no_reply_has_no_seconds():
     assert row(modes.REFUSED).seconds(None) is None
