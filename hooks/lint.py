@@ -10,6 +10,7 @@ from hooks.registry import Listed
 from hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
 from hooks.scope import Scope
 from hooks.source import Source
+from kustomize_plugin import yaml_import
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 
 TYPE_CHECKING = False
@@ -117,6 +118,7 @@ class Run:
         candidates = reach.Reach(self.tree.load, skips=self.settings.excludes_folder).candidates(relevant)
         if not candidates:
             return []
+        yaml_import.prepare()
         from hooks import root
 
         return root.roots_of([source.path for source in relevant], self.tree.load, among=candidates)

@@ -13,9 +13,18 @@ def path(name: str | os.PathLike[str]) -> str:
 
 @cache
 def _path(name: str) -> str:
+    folder, file = os.path.split(name)
+    if file in ("", ".", "..") or os.path.islink(name):  # noqa: PTH114 - likewise
+        return os.path.realpath(name)
+    return os.path.join(_folder(folder), file)  # noqa: PTH118 - likewise
+
+
+@cache
+def _folder(name: str) -> str:
     return os.path.realpath(name)
 
 
 def forget() -> None:
     """Follow all links anew."""
     _path.cache_clear()
+    _folder.cache_clear()

@@ -27,9 +27,9 @@ class Root:
     def __init__(self, file: Path, load: Load) -> None:
         self.file = file
         self.directory = file.parent
-        self.graph = kustomization.scan(file.parent)
-        self.peers = [self]  # every kustomization of the tree
         self._load = load
+        self.graph = kustomization.scan(file.parent, self._values)
+        self.peers = [self]  # every kustomization of the tree
 
     @property
     def shown(self) -> str:
@@ -53,7 +53,11 @@ class Root:
 
     def documents_at(self, path: Path) -> list[Document]:
         """Return the documents of a file, or of all files that a folder's kustomization reaches."""
-        return [document for source in self._sources(kustomization.scan(path).files) for document in source.documents]
+        return [
+            document
+            for source in self._sources(kustomization.scan(path, self._values).files)
+            for document in source.documents
+        ]
 
     @cached_property
     def kustomizations(self) -> list[Source]:
@@ -137,6 +141,11 @@ class Root:
             elif document.parent is None:
                 found += [staged.document, *staged.embedded]
         return found
+
+    def _values(self, file: Path) -> list[object]:
+        """Return the documents of a kustomization file as values."""
+        source = self.source(file)
+        return [document.values for document in source.documents] if source else []
 
     def _sources(self, files: list[Path]) -> list[Source]:
         loaded = [self._load(os.path.relpath(file)) for file in files]

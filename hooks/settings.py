@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from hooks.rule import finding
+from kustomize_plugin import yaml_import
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location, did_you_mean
 
 TYPE_CHECKING = False
@@ -63,6 +64,7 @@ def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding
         return settings, []
     except (OSError, UnicodeDecodeError) as error:
         return settings, [finding("LK004", Location(shown, 1, 1), f"cannot be read: {error}")]
+    yaml_import.prepare()
     from yaml import YAMLError
 
     from hooks import soundness

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from kustomize_plugin import yaml_import
 from kustomize_plugin.finding import Location
 
 TYPE_CHECKING = False
@@ -92,6 +93,7 @@ class Source:
         """
         if not self.is_yaml or self.damage or self.is_foreign or not (self.is_relevant or self.is_kustomization):
             return []
+        yaml_import.prepare()
         from hooks import parsing  # most files need no parser
 
         found, error = parsing.documents(self)

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from kustomize_plugin import guard
+from kustomize_plugin import guard, yaml_import
 from kustomize_plugin.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
 
 
@@ -29,6 +29,7 @@ def main() -> int:
         from kustomize_plugin import cli
 
         return cli.run()
+    yaml_import.prepare()
     gc.disable()  # one short run: collecting costs a third of the time of a large build and frees nothing
     return _guarded(arguments, legacy)
 

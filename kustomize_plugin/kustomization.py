@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TYPE_CHECKING = False
@@ -42,8 +42,11 @@ def file_in(directory: Path) -> Path | None:
     return None
 
 
-def scan(directory: Path) -> Graph:
-    """Follow a kustomization through its local resources, bases and components; what cannot be read is left out."""
+def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> Graph:
+    """Follow a kustomization through its local resources, bases and components; what cannot be read is left out.
+
+    `read` returns the documents of a kustomization file, for those who have parsed it already.
+    """
     graph = Graph()
     pending = [directory]
     seen: set[str] = set()
@@ -59,12 +62,12 @@ def scan(directory: Path) -> Graph:
         file = file_in(path)
         if file is not None:
             graph.kustomizations.append(file)
-            pending += _entries(graph, file)
+            pending += _entries(graph, file, (read or documents)(file))
     return graph
 
 
-def _entries(graph: Graph, file: Path) -> Iterator[Path]:
-    for document in documents(file):
+def _entries(graph: Graph, file: Path, found: list[object]) -> Iterator[Path]:
+    for document in found:
         if not isinstance(document, dict):
             continue
         lists = [value for key in FOLLOWED if isinstance(value := document.get(key), list)]
