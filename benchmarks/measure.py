@@ -39,9 +39,10 @@ class Command:
 
 @dataclass
 class Sample:
-    """The wall times of one command in seconds, and the most memory that it held, in bytes."""
+    """Wall times and CPU times of one command in seconds, and the most memory that it held, in bytes."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     peak: int = 0
 
     @property
@@ -57,14 +58,15 @@ def in_turns(commands: Sequence[Command], rounds: int) -> list[Sample]:
         _run(command)
     for _ in range(rounds):
         for command, sample in zip(commands, samples, strict=True):
-            seconds, peak = _run(command)
+            seconds, cpu, peak = _run(command)
             sample.seconds.append(seconds)
+            sample.cpu.append(cpu)
             sample.peak = max(sample.peak, peak)
     return samples
 
 
-def _run(command: Command) -> tuple[float, int]:
-    """Return the wall time and the peak memory of one run; its words on standard error are shown if it fails."""
+def _run(command: Command) -> tuple[float, float, int]:
+    """Return wall time, CPU time and peak memory of one run; its words on standard error are shown if it fails."""
     with command.stdin.open("rb") as stdin, tempfile.TemporaryFile() as stderr:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -81,7 +83,7 @@ def _run(command: Command) -> tuple[float, int]:
         if process.returncode:
             stderr.seek(0)
             raise SystemExit(f"{command.name} failed:\n{stderr.read().decode()}")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else _KIB)
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else _KIB)
 
 
 def kustomize() -> str:

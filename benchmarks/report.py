@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import statistics
 import subprocess
 from collections.abc import Iterable, Sequence
 
@@ -26,7 +27,7 @@ def machine() -> None:
 
 
 def times(title: str, commands: Sequence[Command], samples: Sequence[Sample]) -> None:
-    """Print median and minimum of each command, and the ratio of its median to that of the first one."""
+    """Print the times of each command, and the ratio of its median to that of the first one; CPU counts all cores."""
     first = samples[0].median
     rows = [
         (
@@ -34,10 +35,11 @@ def times(title: str, commands: Sequence[Command], samples: Sequence[Sample]) ->
             f"{sample.median * _MILLISECONDS:.1f}",
             f"{min(sample.seconds) * _MILLISECONDS:.1f}",
             f"{sample.median / first:.2f}",
+            f"{statistics.median(sample.cpu) * _MILLISECONDS:.1f}",
         )
         for command, sample in zip(commands, samples, strict=True)
     ]
-    table(f"{title} ({len(samples[0].seconds)} runs)", ("", "median ms", "min ms", "x first"), rows)
+    table(f"{title} ({len(samples[0].seconds)} runs)", ("", "median ms", "min ms", "x first", "CPU ms"), rows)
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from kustomize_plugin.fillers import is_placeholder
 from kustomize_plugin.finding import Location
 
 _YAML = (".yaml", ".yml", ".json")
-_OPTION = r"(?:apply|create|replace)[^\n#]*(?:\\\n[^#]*)?\s(?:-f|-k|--filename|--kustomize)"
 _VERBS = ("apply", "create", "replace")
 
 
@@ -49,7 +47,7 @@ def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
 
 def by_commands(source: Source, load: Load, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders that a kubectl command of a script or a README applies."""
-    for command in shell.commands(source) if shell.mentions(source.text) and re.search(_OPTION, source.text) else ():
+    for command in shell.commands(source) if shell.may_apply(source.text) else ():
         verb = next((word for word in command.plain[1:] if word in _VERBS), "")
         if not verb or command.has_flag("--dry-run"):
             continue

@@ -192,8 +192,11 @@ class Run:
         chosen = {rule.code for rule in self.rules}
         ran = {rule.code for rule in self.rules if rule.kinds and self.settings.severity.get(rule.code) != settings.OFF}
         kept: list[Finding] = []
+        held = {source.path: source for source in self.sources}
         for file, found in by_file.items():
-            source = self.tree.load(file) if file else None
+            source = held.get(file) or (self.tree.load(file) if file else None)
+            if not found and source is not None and not suppression.is_mentioned(source):
+                continue
             left = list(found.values())
             flaws: list[Finding] = []
             if source is not None:

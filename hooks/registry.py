@@ -6,7 +6,6 @@ A run on one file needs few of them, and importing all takes longer than all els
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 
@@ -16,27 +15,33 @@ from hooks.rule_index import SUBJECTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from kustomize_plugin.finding import Finding
+
+    Check = Callable[[Any], Iterator[Finding]]
 
 
 class Listed:
     """A rule that is imported when something is checked; `kinds` are what its checks take, as `Rule` names them."""
 
-    __slots__ = ("_module", "code", "name")
+    __slots__ = ("_checks", "_module", "_rule", "code", "name")
 
     def __init__(self, module: str) -> None:
         code, _, name = module.partition("_")
         self._module = module
+        self._rule: Rule | None = None
+        self._checks: dict[str, list[Check]] = {}
         self.code = code.upper()
         self.name = name.replace("_", "-")
 
     @property
     def rule(self) -> Rule:
         """The rule itself."""
-        found: Rule = import_module(f"hooks.rules.{self._module}").RULE
-        return found
+        if self._rule is None:
+            self._rule = import_module(f"hooks.rules.{self._module}").RULE
+        return self._rule
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -44,13 +49,14 @@ class Listed:
         written = SUBJECTS.get(self._module)
         return frozenset(written.split()) if written is not None else kinds(self.rule)
 
-    def checks(self, kind: str) -> Iterator[Callable[[Any], Iterator[Finding]]]:
-        """Yield the rule's checks of one kind of subject."""
-        rule = self.rule
-        if rule.check is not None and rule.on == kind:
-            yield rule.check
-        if rule.gateway is not None and kind == GATEWAY:
-            yield rule.gateway
+    def checks(self, kind: str) -> list[Check]:
+        """Return the rule's checks of one kind of subject."""
+        if kind not in self._checks:
+            rule = self.rule
+            own = rule.check if rule.on == kind else None
+            more = rule.gateway if kind == GATEWAY else None
+            self._checks[kind] = [check for check in (own, more) if check is not None]
+        return self._checks[kind]
 
 
 def kinds(rule: Rule) -> frozenset[str]:

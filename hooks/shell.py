@@ -26,6 +26,7 @@ _LINE = (
 )
 _SHELLS = frozenset(("", "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "text"))
 _KUBECTL = r"(?<![\w./$\"'-])[\"']?(?:kubectl|oc)(?=[ \t]|\\\n)"
+_APPLY = r"(?:apply|create|replace)[^\n#]*(?:\\\n[^#]*)?\s(?:-f|-k|--filename|--kustomize)"
 _PIPED = r"\bcat[ \t]+([^|;&\n]+?)[ \t]*\|(?:[ \t]*(?:envsubst|tee|sed)\b[^|;&\n]*\|)*[ \t]*$"
 _CD = r"(?m)(?:^|[;&|(\t ])cd[ \t]+([^\s;&|)]+)"
 
@@ -74,6 +75,11 @@ def _fed(words: list[Word], before: str) -> list[str]:
 def mentions(text: str) -> bool:
     """Tell whether a text can hold a command at all."""
     return "kubectl" in text or "oc " in text
+
+
+def may_apply(text: str) -> bool:
+    """Tell whether a text can hold a command that applies files."""
+    return mentions(text) and re.search(_APPLY, text) is not None
 
 
 def commands(source: Source) -> Iterator[Command]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
-_OURS = ("litellm", "model_list", "os.environ/", "router_settings", "general_settings", "secretgenerator")
+_OURS = ("litellm", "model_list", "os.environ/")
+_SETTINGS = ("router_settings", "general_settings")
 _SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
@@ -62,7 +63,9 @@ class Source:
         for word in _OURS:  # any() takes twice as long, and this runs for every file
             if word in lower:
                 return True
-        return "secret" in lower and _SECRET.search(self.text) is not None
+        if "_settings" in lower and any(word in lower for word in _SETTINGS):
+            return True
+        return "secret" in lower and ("secretgenerator" in lower or _SECRET.search(self.text) is not None)
 
     @cached_property
     def is_kustomization(self) -> bool:

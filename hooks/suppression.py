@@ -25,9 +25,14 @@ class Suppression:
         self.used = False
 
 
+def is_mentioned(source: Source) -> bool:
+    """Tell whether a file can hold a suppression of ours."""
+    return "kustomize-litellm:" in source.text
+
+
 def in_source(source: Source) -> list[Suppression]:
     """Return the suppressions of a file."""
-    if "kustomize-litellm:" not in source.text:
+    if not is_mentioned(source):
         return []
     found = []
     for number, line in enumerate(source.lines, 1):

@@ -22,6 +22,8 @@ class Tree:
 
     def load(self, path: str) -> Source | None:
         """Return a file, or None where it is skipped or cannot be read."""
+        if path in self._sources:  # most are asked for by their clean names
+            return self._sources[path]
         key = os.path.normpath(path)
         if key not in self._sources:
             self._sources[key] = self._read(key)
@@ -99,5 +101,6 @@ def _tracked(folder: str) -> list[str] | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     names = sorted(set(done.stdout.decode(errors="surrogateescape").split("\0")) - {""})
-    paths = [os.path.normpath(os.path.join(folder, name)) for name in names]
+    above = os.path.normpath(folder)
+    paths = names if above == "." else [f"{above}{os.sep}{name}" for name in names]  # git's names are clean
     return [path for path in paths if os.path.isfile(path)]

@@ -34,7 +34,7 @@ def check(scope: Scope) -> Iterator[Finding]:
 
 def _reached(scope: Scope) -> Iterator[Reached]:
     rendered = [source for source in scope.sources if source.is_rendered]
-    scripts = [source for source in scope.sources if shell.mentions(source.text) and not source.is_rendered]
+    scripts = [source for source in scope.sources if shell.may_apply(source.text) and not source.is_rendered]
     if not (rendered or scripts or scope.roots):
         return
     from hooks import applied  # with the parser, which most commits do not need
