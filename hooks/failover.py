@@ -6,11 +6,10 @@ from functools import cached_property
 
 from hooks.document import Deployment
 from hooks.gateway import Chain, Gateway
-from kustomize_plugin import compiled, failover_time
+from kustomize_plugin import compiled, failover_levels, failover_time
 from kustomize_plugin.failover_time import Hop
 from kustomize_plugin.fallback_walk import MAX_FALLBACKS, Chains, Walk
 
-_WITHOUT_ORDER = float("inf")  # LiteLLM asks deployments without an order last
 _HANGING = (failover_time.HANG, failover_time.BLACK_HOLE, failover_time.STREAM)
 
 
@@ -70,11 +69,7 @@ class Failover:
 
     def _levels(self, name: str) -> list[list[Deployment]]:
         """Return the deployments of a group, those of the lowest order first."""
-        levels: dict[float, list[Deployment]] = {}
-        for deployment in self._by_group.get(self.gateway.names.group(name), []):
-            order = deployment.params.get("order")
-            levels.setdefault(order if isinstance(order, int) else _WITHOUT_ORDER, []).append(deployment)
-        return [levels[order] for order in sorted(levels)]
+        return failover_levels.by_order(self._by_group.get(self.gateway.names.group(name), []))
 
     @cached_property
     def _by_group(self) -> dict[str, list[Deployment]]:
@@ -84,22 +79,10 @@ class Failover:
         return groups
 
     def _hop(self, name: str, deployments: list[Deployment], failing: int) -> Hop:
-        """Take the slowest values of a level's deployments."""
         router, litellm = self.gateway.section("router_settings"), self.gateway.section("litellm_settings")
+        is_alone = len(self._by_group.get(self.gateway.names.group(name), [])) == 1
         params = [self._params(deployment, failing) for deployment in deployments]
-        own = [one.get("num_retries") for one in params]
-        shared = (router.get("num_retries"), litellm.get("num_retries"))
-        retries = _most([failover_time.num_retries(None, one, *shared) for one in own])
-        unknown = retries is None or "retry_policy" in router or "model_group_retry_policy" in router
-        pause = router.get("retry_after")
-        return Hop(
-            name,
-            None if unknown else int(retries or 0),
-            _most([failover_time.timeout(one, router, litellm) for one in params]),
-            _most([failover_time.stream_timeout(one, router, litellm) for one in params]),
-            pause=float(pause) if isinstance(pause, (int, float)) else 0.0,
-            alone=len(self._by_group.get(self.gateway.names.group(name), [])) == 1,
-        )
+        return failover_levels.hop(name, params, router, litellm, alone=is_alone)
 
     def _params(self, deployment: Deployment, failing: int) -> dict[str, object]:
         """Return a deployment's parameters with what the merge will compile into them."""
@@ -150,9 +133,3 @@ def _limit(gateway: Gateway) -> int:
         if isinstance(written, int) and not isinstance(written, bool):
             return written
     return MAX_FALLBACKS
-
-
-def _most(values: list[float | None] | list[int | None]) -> float | None:
-    """Return the largest value; None where one is not known."""
-    known = [value for value in values if value is not None]
-    return max(known) if known and len(known) == len(values) else None
