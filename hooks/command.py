@@ -22,6 +22,8 @@ Options:
   --ignore CODES    Leave these rules out.
   --strict          Warnings fail too.
   --fix             Make the safe fixes in the files.
+  --deleted         Without PATHS: check the kustomizations around the YAML
+                    files that the next commit deletes, and nothing else.
   --rendered DIR    Build DIR and check what comes out.
   --render          Build the overlays in PATHS, validate them with kubeconform
                     and compare committed renders (LK502, LK503).
@@ -40,6 +42,7 @@ Exit codes: 0 clean, 1 findings or a changed file, 2 usage, 3 could not run.
 """
 _WITH_VALUE = ("--format", "--select", "--ignore", "--rendered")
 _FLAGS = {
+    "--deleted": "deleted",
     "--strict": "strict",
     "--fix": "fix",
     "--render": "render",
@@ -110,12 +113,21 @@ def main(arguments: list[str]) -> int:
         return 0
     if words.values["--rendered"]:
         return _rendered(words, rules)
-    paths = words.paths or ["."]
+    paths = words.paths or _unnamed(words)
     with Standpoint(paths) as here:
         if "render" in words.flags:
             return _render(words, rules, here)
         inside = list(map(here.inward, paths))
         return _finish(lint.Run(inside, rules, fix="fix" in words.flags, home=here.home), words, here)
+
+
+def _unnamed(words: Words) -> list[str]:
+    """Return what is checked where nothing is named."""
+    if "deleted" not in words.flags:
+        return ["."]
+    from hooks import deleted
+
+    return deleted.kustomizations()
 
 
 def _rendered(words: Words, rules: list[Listed]) -> int:

@@ -1,4 +1,4 @@
-"""The resources that one kustomization lists itself, which is where their names must differ."""
+"""What one kustomization lists itself: resources, whose names must differ, and entries that lead nowhere."""
 
 from __future__ import annotations
 
@@ -10,27 +10,42 @@ from hooks import real
 from hooks.document import Document
 from hooks.root import Root
 from hooks.source import Source
+from kustomize_plugin import kustomization
+from kustomize_plugin.finding import Location
 
 _Id = tuple[str, str, str, str]
 
 
 def doubles(root: Root) -> Iterator[tuple[Document, Document]]:
     """Yield each pair of resources that one kustomization of a root lists under one id."""
-    for kustomization in root.kustomizations:
+    for source in root.kustomizations:
         first: dict[_Id, Document] = {}
-        for document in _listed(root, kustomization):
+        for document in _listed(root, source):
             key = _id(document)
             if key[-1] and first.setdefault(key, document) is not document:
                 yield first[key], document
 
 
-def _listed(root: Root, kustomization: Source) -> Iterator[Document]:
+def missing(root: Root) -> Iterator[tuple[str, Location]]:
+    """Yield each entry of a root's kustomizations that is neither there nor an address, and its place."""
+    wanted = {(real.path(file), entry) for file, entry in root.graph.missing}
+    for source in root.kustomizations if wanted else ():
+        file = real.path(source.path)
+        for holder in source.documents[:1]:
+            for section in kustomization.FOLLOWED:
+                entries = holder.values.get(section)
+                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+                    if isinstance(entry, str) and (file, entry) in wanted:
+                        yield entry, holder.at((section, index))
+
+
+def _listed(root: Root, holding: Source) -> Iterator[Document]:
     """Yield the documents of the files under `resources`; a file that is listed twice is another mistake."""
     seen: set[str] = set()
-    for holder in kustomization.documents[:1]:
+    for holder in holding.documents[:1]:
         entries = holder.values.get("resources")
         for entry in entries if isinstance(entries, list) else ():
-            path = Path(kustomization.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
+            path = Path(holding.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
             if path is None or real.path(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
                 continue
             seen.add(real.path(path))

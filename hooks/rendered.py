@@ -14,6 +14,8 @@ class NotBuiltError(Exception):
 
 def build(directory: str) -> tuple[str, list[str]]:
     """Return what a kustomization renders to, and the messages of the build; the text is empty where it is refused."""
+    if not Path(directory).is_dir():
+        raise NotBuiltError(f"{directory} is no folder; --rendered builds a kustomization and checks its output")
     if kustomization.file_in(Path(directory)) is None:
         raise NotBuiltError(build_errors.no_kustomization(Path(directory)))
     try:

@@ -65,6 +65,8 @@ def build(
     for option, value in (only_one if every else only_all).items():
         if value:
             raise click.UsageError(f"{option} goes {'without' if every else 'only with'} --all")
+    if any(word.startswith(("-o", "--output")) for word in engine_arguments):
+        raise click.UsageError("-o stands before the --: what the engine writes itself is not checked")
     if every:
         from functools import partial
 

@@ -95,7 +95,7 @@ def install(plugin_home: Path | None, show: Path | None, standalone: Path | None
         _install_standalone(standalone)
         return
     if show is not None:
-        click.echo(installer.without_function(show.read_text(encoding="utf-8")), nl=False)
+        click.echo(_without_function(show), nl=False)
         return
     home = plugin_home or installer.plugin_home()
     try:
@@ -107,6 +107,17 @@ def install(plugin_home: Path | None, show: Path | None, standalone: Path | None
         click.echo(f"run kubectl with KUSTOMIZE_PLUGIN_HOME={home.absolute()}", err=True)
     click.echo("list a FragmentMerge without the function annotation, such as:", err=True)
     click.echo(installer.EXAMPLE, nl=False)
+
+
+def _without_function(file: Path) -> str:
+    from yaml import YAMLError
+
+    from kustomize_plugin import install as installer
+
+    try:
+        return installer.without_function(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise CouldNotRunError(f"{file} is no YAML file: {' '.join(str(error).split())}") from error
 
 
 def _install_standalone(folder: Path) -> None:

@@ -23,6 +23,13 @@ class RefusedError(CouldNotRunError):
     exit_code = FINDINGS
 
 
+def _plain(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse what kubectl would take for an option."""
+    if value is not None and value.startswith("-"):
+        raise click.BadParameter(f'"{value}" is no name')
+    return value
+
+
 @click.group()
 def secret() -> None:
     """Set keys of the gateway's Secret, and see which are missing."""
@@ -39,11 +46,15 @@ Examples:
 )
 @click.argument("name")
 @click.argument("surplus", nargs=-1, metavar="")
-@click.option("--secret", "secret_name", default=_SECRET, show_default=True, help="The Secret to write to.")
-@click.option("--context", help="Default: kubectl's current one.")
-@click.option("-n", "--namespace", help="Default: that of the context.")
+@click.option(
+    "--secret", "secret_name", default=_SECRET, show_default=True, callback=_plain, help="The Secret to write to."
+)
+@click.option("--context", callback=_plain, help="Default: kubectl's current one.")
+@click.option("-n", "--namespace", callback=_plain, help="Default: that of the context.")
 @click.option("--create", is_flag=True, help="Create the Secret where there is none.")
-@click.option("--deployment", default="litellm", show_default=True, help="What reads the Secret at its start.")
+@click.option(
+    "--deployment", default="litellm", show_default=True, callback=_plain, help="What reads the Secret at its start."
+)
 @click.option("--restart", is_flag=True, help="Restart the Deployment, instead of printing the command for it.")
 @click.option("--dry-run", is_flag=True, help="Let the API server check everything, and write nothing.")
 def set_value(
@@ -79,11 +90,16 @@ def set_value(
         raise CouldNotRunError(str(error)) from error
     done = f"{'created' if created else 'patched'} secret/{secret_name}: {name} ({len(value)} characters)"
     click.echo(f"{done}{' (dry run: nothing is written)' if dry_run else ''}", err=True)
-    _restart(kubectl, deployment, run=restart and not dry_run)
+    if not dry_run:
+        _restart(kubectl, deployment, run=restart)
+    elif restart:
+        click.echo(f"would restart deployment/{deployment}", err=True)
 
 
 def _value(name: str) -> str:
     """Return the value that the user typed in or piped; raises RefusedError."""
+    if sys.stdin is None:
+        raise CouldNotRunError(f"stdin is closed; pipe the value of {name} in, or run this on a terminal")
     if sys.stdin.isatty():
         value = click.prompt(f"value of {name}", default="", show_default=False, hide_input=True, err=True)
     else:
@@ -125,9 +141,13 @@ Examples:
 """
 )
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--secret", "secret_name", default=_SECRET, show_default=True, help="The Secret to look at.")
-@click.option("--context", help="Default: kubectl's current one.")
-@click.option("-n", "--namespace", help="Default: that of the rendered ConfigMap, else that of the context.")
+@click.option(
+    "--secret", "secret_name", default=_SECRET, show_default=True, callback=_plain, help="The Secret to look at."
+)
+@click.option("--context", callback=_plain, help="Default: kubectl's current one.")
+@click.option(
+    "-n", "--namespace", callback=_plain, help="Default: that of the rendered ConfigMap, else that of the context."
+)
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def status(

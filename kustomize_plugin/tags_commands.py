@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
 
 TYPE_CHECKING = False
@@ -27,16 +28,26 @@ class Options:
 
     def __init__(self, directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: bool) -> None:
         self.directory = directory
-        self.hosts = frozenset(host.strip().lower() for host in hosts)
+        self.hosts = frozenset(hosts)
         self.seconds = seconds
         self.allow_remote = allow_remote
+
+
+def _hosts(_context: click.Context, _parameter: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    from kustomize_plugin import trust
+
+    for host in hosts:
+        if not trust.is_host(host):
+            raise click.BadParameter(f'"{host}" is no host; give a name or an address alone, such as ollama.lan')
+    return tuple(host.lower() for host in hosts)
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     decorators = (
         click.argument("directory", type=_FOLDER, default="."),
-        click.option("--allow-host", "hosts", multiple=True, metavar="HOST", help="Ask this host too, with its key."),
-        click.option("--timeout", "seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True,
+        click.option("--allow-host", "hosts", multiple=True, metavar="HOST", callback=_hosts,
+                     help="Ask this host too, with its key."),
+        click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
                      help="Seconds for one attempt; there are three."),
         click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine."),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kustomize_plugin import build as builder
-from kustomize_plugin import file_tree, render_tree
+from kustomize_plugin import file_tree, guard, render_tree
 from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.outcome import FINDINGS
 
@@ -66,10 +66,11 @@ class TreeBuild:
     def _compare(self) -> None:
         changed = file_tree.changed(self._texts)
         stale = self._stale()
-        for file, text in changed.items():
-            hidden = render_tree.secrets(text) or render_tree.secrets(file_tree.read(file) or "")
-            shown = f"{file} differs; not shown, because it has Secrets\n" if hidden else ""
-            click.echo(shown or file_tree.difference(file, text), nl=False)
+        try:
+            for file, text in changed.items():
+                click.echo(_shown(file, text), nl=False)
+        except BrokenPipeError:  # who reads the first lines only still gets the exit code
+            guard.drop_output()
         for file in stale:
             click.echo(f"kustomize-litellm: {self._about(file)}", err=True)
         if changed or stale:
@@ -103,6 +104,13 @@ class TreeBuild:
     @staticmethod
     def _about(file: Path) -> str:
         return f"{file} is the render of no overlay, yet a cluster fed from it gets it; remove it, or pass --prune"
+
+
+def _shown(file: Path, text: str) -> str:
+    """Return the difference between a file and a render, without the values of Secrets."""
+    if render_tree.secrets(text) or render_tree.secrets(file_tree.read(file) or ""):
+        return f"{file} differs; not shown, because it has Secrets\n"
+    return file_tree.difference(file, text)
 
 
 @contextlib.contextmanager

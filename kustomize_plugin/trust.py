@@ -10,6 +10,8 @@ from kustomize_plugin import providers
 # stricter than any URL parser, so that no two of them can read different hosts in what passes
 _ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:/[\w./~:@-]*)?", re.ASCII)
 _CLUSTER = (".svc", ".svc.cluster.local")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+:[0-9A-Fa-f:]*", re.ASCII)
+_LAST_PORT = 65535
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1")
 
 
@@ -19,7 +21,7 @@ class UnusableKeyError(Exception):
 
 def refusal(url: str, allowed: frozenset[str] = frozenset()) -> str:
     """Say why an address is not asked; empty where it is trusted."""
-    match = _ADDRESS.fullmatch(url)
+    match = _parts(url)
     if match is None:
         return "is no plain address of scheme, host, port and path; nothing is sent there"
     scheme, host, port = match[1], match[2].strip("[]").rstrip(".").lower(), match[3]
@@ -34,7 +36,7 @@ def refusal(url: str, allowed: frozenset[str] = frozenset()) -> str:
 
 def misdirection(name: str, url: str, allowed: frozenset[str] = frozenset()) -> str:
     """Say why a variable's key is not for an address: one provider's key does not go to another's public API."""
-    match = _ADDRESS.fullmatch(url)
+    match = _parts(url)
     host = match[2].strip("[]").rstrip(".").lower() if match else ""
     owners = [one for one in providers.all_providers() if one.key == name]
     public = providers.at_host(host)
@@ -45,7 +47,17 @@ def misdirection(name: str, url: str, allowed: frozenset[str] = frozenset()) -> 
 
 def is_address(url: str) -> bool:
     """Tell whether a text is scheme, host, port and path, and nothing besides."""
-    return _ADDRESS.fullmatch(url) is not None
+    return _parts(url) is not None
+
+
+def _parts(url: str) -> re.Match[str] | None:
+    match = _ADDRESS.fullmatch(url)
+    return match if match is not None and int(match[3] or 0) <= _LAST_PORT else None
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text is a host and nothing besides, as `refusal` compares it."""
+    return _HOST.fullmatch(text) is not None
 
 
 def is_local(host: str) -> bool:

@@ -10,6 +10,7 @@ import click
 from kustomize_plugin import verify_report
 from kustomize_plugin.check import FAILED, PASSED, SKIPPED, Check
 from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import CLEAN, FINDINGS
 
 _KEY = "LITELLM_MASTER_KEY"
@@ -30,7 +31,7 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
 @click.option("--prompt", is_flag=True, help="Send one prompt per group; each costs what a short answer costs.")
 @click.option("--key-env", default=_KEY, show_default=True, metavar="NAME", help="Variable that holds the key.")
 @click.option("--format", "form", type=click.Choice(verify_report.FORMATS), default="text", show_default=True)
-@click.option("--timeout", "seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True,
+@click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
               help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 def verify(

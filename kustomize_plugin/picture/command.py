@@ -9,6 +9,7 @@ import click
 
 from kustomize_plugin import delivery
 from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.number_range import PositiveSeconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
 @click.option("--format", "form", type=click.Choice([MERMAID, SVG, HTML]),
               help="Default: what the ending of the -o FILE says, else mermaid.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
-@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+@click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
               help="What a failover may take; default: the FragmentMerge's budgetSeconds.")  # fmt: skip
 @click.option("--no-lint", is_flag=True, help="Leave findings out of the HTML report.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")

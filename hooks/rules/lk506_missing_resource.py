@@ -1,0 +1,28 @@
+"""A kustomization lists a file or a folder that is not there.
+
+Why: kustomize refuses the build. It happens where a fragment is deleted and its entry stays; what the file defined
+counts as unknown meanwhile, so that other rules say less.
+Bad: ``resources: [cloud-kimi.yaml]`` after ``git rm cloud-kimi.yaml``
+Good: the entry is gone, too
+
+Addresses of remote bases are left out. A file that something makes before the build is worth a suppression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks import listings
+from hooks.root import Root
+from hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.finding import Finding
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield one finding for each entry that leads nowhere."""
+    for entry, where in listings.missing(root):
+        message = f'"{entry}" is no file or folder, so the build fails; drop the entry, or bring the file back'
+        yield finding(RULE.code, where, message)
+
+
+RULE = Rule(code="LK506", name="missing-resource", check=check, on=ROOT)
