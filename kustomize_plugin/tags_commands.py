@@ -137,21 +137,16 @@ def _replies(found: Lookup, seconds: float) -> list[Reply]:
     import asyncio
     import sys
 
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from kustomize_plugin import exchange
+    from kustomize_plugin import exchange, progress
     from kustomize_plugin import tags as edge
 
-    async def ask(bar: Progress) -> list[Reply]:
-        task = bar.add_task("asking providers", total=len(found.uses))
+    async def ask(step: progress.Step) -> list[Reply]:
         async with exchange.client() as client:
             limits = exchange.Limits(seconds)
-            return await edge.ask(list(found.uses), os.environ, client, limits, lambda _: bar.advance(task))
+            return await edge.ask(list(found.uses), os.environ, client, limits, lambda _: step())
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        return asyncio.run(ask(bar))
+    with progress.bar(sys.stderr, "asking providers", len(found.uses)) as step:
+        return asyncio.run(ask(step))
 
 
 def _said(found: Lookup, replies: list[Reply]) -> int:

@@ -66,21 +66,17 @@ def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, seco
     import asyncio
     import sys
 
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from kustomize_plugin import exchange, gateway
+    from kustomize_plugin import exchange, gateway, progress
 
     wanted, metrics = gateway.groups(values), gateway.has_metrics(values)
 
-    async def run(bar: Progress) -> list[Check]:
-        task = bar.add_task("asking the gateway", total=len(wanted) if prompt else None)
+    async def run(step: progress.Step) -> list[Check]:
         async with exchange.client() as client:
             asked = gateway.Gateway(client, url, key, exchange.Limits(seconds))
-            return await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=lambda: bar.advance(task))
+            return await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        return asyncio.run(run(bar))
+    with progress.bar(sys.stderr, "asking the gateway", len(wanted) if prompt else None) as step:
+        return asyncio.run(run(step))
 
 
 def _print(checks: list[Check], form: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
+from kustomize_plugin import progress
 from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.outcome import CLEAN, FINDINGS
 from kustomize_plugin.rehearsal import modes
@@ -16,10 +19,19 @@ if TYPE_CHECKING:
     from kustomize_plugin.rehearsal.conduct import Order
     from kustomize_plugin.rehearsal.plan import Cell
     from kustomize_plugin.rehearsal.report import Report
+    from kustomize_plugin.rehearsal.row import Row
 
 _FORMATS = ("text", "json", "junit")
 _DEFAULT_BUDGET = 5.0
 _PIPE_WIDTH = 200
+
+
+class _Ran(NamedTuple):
+    """What has been rehearsed of `total` groups and modes; `code` is the exit code where it was stopped, else 0."""
+
+    report: Report
+    total: int
+    code: int
 
 
 @click.command(
@@ -64,25 +76,27 @@ def rehearse(
     with a fake in the place of every upstream: no key, no network, no database. Hard failures are judged on the first
     request, hangs on one that begins when the budget is over.
     """
-    from kustomize_plugin.rehearsal import proxy, stopping
+    from kustomize_plugin.rehearsal import proxy
 
     order = _order(source, budget, scale, allow_remote)
     cells, kept = _cells(order, groups, names), _emptied(log)
     try:
-        report = _run(order, cells, proxy.find(executable), kept)
+        ran = _run(order, cells, proxy.find(executable), kept)
     except proxy.ProxyError as error:
         if error.tail:
             click.echo(error.tail, err=True)
         raise CouldNotRunError(str(error)) from error
-    except stopping.StoppedError as error:
-        raise click.exceptions.Exit(error.code) from error
-    _print(report, form)
-    raise click.exceptions.Exit(FINDINGS if report.failed else CLEAN)
+    if ran.code:
+        _print_stopped(ran, form)
+        raise click.exceptions.Exit(ran.code)
+    _print(ran.report, form)
+    raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
 
 
 def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> Order:
     from kustomize_plugin import folder_config
     from kustomize_plugin.picture import reading
+    from kustomize_plugin.rehearsal import release
     from kustomize_plugin.rehearsal.conduct import Order
 
     try:
@@ -98,7 +112,7 @@ def _order(source: Path, budget: float | None, scale: float, allow_remote: bool)
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:
         budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
-    return Order(found.values, budget, scale)
+    return Order(found.values, budget, scale, release.deployed(text))
 
 
 def _cells(order: Order, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
@@ -125,11 +139,8 @@ def _emptied(log: Path | None) -> Path | None:
     return log.absolute() if log is not None else None
 
 
-def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) -> Report:
+def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
     import time
-
-    from rich.console import Console
-    from rich.progress import Progress
 
     from kustomize_plugin.rehearsal import stopping
     from kustomize_plugin.rehearsal.conduct import Rehearsal
@@ -137,15 +148,42 @@ def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) ->
 
     for what in order.left_out:
         click.echo(f"left out, because a rehearsal has no server for it: {what}", err=True)
-    begun = time.monotonic()
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("starting proxies", total=sum(len(cell.groups) for cell in cells))
-        rehearsal = Rehearsal(
-            order, executable, log, lambda rows: bar.update(task, advance=len(rows), description="breaking upstreams")
-        )
-        rows = stopping.run(rehearsal.run(cells))
+    begun, code = time.monotonic(), 0
+    finished: list[Row] = []
+    total = sum(len(cell.groups) for cell in cells)
+    with progress.bar(sys.stderr, "starting proxies", total) as step:
+
+        def done(rows: list[Row]) -> None:
+            finished.extend(rows)
+            step(len(rows), "breaking upstreams")
+
+        rehearsal = Rehearsal(order, executable, log, done)
+        try:
+            stopping.run(rehearsal.run(cells))
+        except stopping.StoppedError as stopped:
+            code = stopped.code
     seconds = time.monotonic() - begun
-    return Report(rows, rehearsal.version, order.budget, order.scale, order.left_out, seconds)
+    _compare(rehearsal.version, order.deployed)
+    return _Ran(Report(finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds), total, code)
+
+
+def _compare(ran: str, deployed: str) -> None:
+    """Tell where the figures are those of another release than the one that will run."""
+    from kustomize_plugin.rehearsal import release
+
+    known = release.number(ran)
+    if known and deployed and known != deployed:
+        message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
+        click.echo(f"{message}; name the executable of that release by --litellm", err=True)
+
+
+def _print_stopped(ran: _Ran, form: str) -> None:
+    """Print what is finished, then how much that is."""
+    if ran.report.rows or form != "text":
+        # Ctrl-C has ended the other programs of the pipe too; rich answers a closed one by SystemExit
+        with contextlib.suppress(BrokenPipeError, SystemExit):
+            _print(ran.report, form)
+    click.echo(f"stopped after {len(ran.report.rows)} of {ran.total} rehearsals", err=True)
 
 
 def _print(report: Report, form: str) -> None:

@@ -25,12 +25,16 @@ _PATIENCE_SECONDS = 300.0
 
 
 class Order:
-    """What is to be rehearsed: a config's values, the seconds allowed, and the factor that shortens time-outs."""
+    """What is to be rehearsed: a config's values, the seconds allowed, and the factor that shortens time-outs.
 
-    def __init__(self, values: dict[str, object], budget: float, scale: float = 1.0) -> None:
+    `deployed` is the release of LiteLLM that will run the config; empty where nobody knows.
+    """
+
+    def __init__(self, values: dict[str, object], budget: float, scale: float = 1.0, deployed: str = "") -> None:
         self.values = values
         self.budget = budget
         self.scale = scale
+        self.deployed = deployed
         self.plan = Plan(values)
         self.interval = rewrite.health_interval(values)
         self.left_out = Rewritten(values, lambda _: 0, 1).left_out

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SIGNALLED = 128
 
 
@@ -23,30 +23,30 @@ class StoppedError(Exception):
 def run(program: Coroutine[Any, Any, _Result]) -> _Result:
     """Run a coroutine to its end and return its result.
 
-    The first error of its task groups is raised by itself; a termination raises StoppedError.
+    The first error of its task groups is raised by itself; Ctrl-C and a termination raise StoppedError.
     """
     received: list[int] = []
-
-    async def guarded() -> _Result:
-        task = asyncio.ensure_future(program)
-        loop = asyncio.get_running_loop()
-
-        def stop(number: int) -> None:
-            received.append(number)
-            task.cancel()
-
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, stop, number)
-        return await task
-
     try:
-        return asyncio.run(guarded())
-    except asyncio.CancelledError:
+        return asyncio.run(_guarded(program, received))
+    except (asyncio.CancelledError, BaseExceptionGroup) as error:
         if received:
             raise StoppedError(_SIGNALLED + received[0]) from None
-        raise
-    except BaseExceptionGroup as group:
-        raise first(group) from None
+        raise first(error) from None
+
+
+async def _guarded(program: Coroutine[Any, Any, _Result], received: list[int]) -> _Result:
+    """Cancel the program at the first signal; `received` are the numbers of all."""
+    task = asyncio.ensure_future(program)
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        if not received:  # another one would cancel the clean-up
+            task.cancel()
+        received.append(number)
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop, number)
+    return await task
 
 
 def first(error: BaseException) -> BaseException:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -235,3 +237,26 @@ class TestOtherGateways:
             "general_settings.database_url",
             "general_settings.store_model_in_db",
         ]
+
+    def test_ctrl_c_prints_what_is_finished(self, tmp_path):
+        config = written(
+            tmp_path / "config.yaml",
+            entry("cloud", "ollama_chat/x", "https://ollama.com", timeout=200, num_retries=0),
+            entry("local", "ollama_chat/y", "http://ollama:11434"),
+            litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
+        )
+        words = ["--mode", "refused", "--mode", "black-hole", "--budget", "1", "--litellm", str(litellm(NEW))]
+        command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(config), "--format", "json", *words]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            time.sleep(45)  # the refusal is over after about fifteen, the black hole after 200
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=10)
+        assert (process.returncode, err) == (130, "stopped after 1 of 2 rehearsals\n")
+        assert [row["mode"] for row in json.loads(out)["rows"]] == ["refused"]
+
+    def test_another_release_than_the_one_deployed_is_named(self, tmp_path):
+        (tmp_path / "rendered.yaml").write_text(built("production"))
+        words = ["--mode", "refused", "--group", "vllm-qwen", "--litellm", str(litellm(OLD))]
+        command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(tmp_path / "rendered.yaml"), *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.stderr.startswith(f"rehearsed on LiteLLM {OLD}, the Deployment runs {NEW}; ")

@@ -1,16 +1,23 @@
-"""The command's words: what it refuses before anything is started."""
+"""The command's words: what it refuses before anything is started, and what it says when it is stopped."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+import signal
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from kustomize_plugin import cli
-from kustomize_plugin.rehearsal import command
+from kustomize_plugin.rehearsal import command, conduct
+from kustomize_plugin.rehearsal.row import Row
+from tests.unit.test_rehearsal_row import reply
 
 ENTRY = {"litellm_params": {"model": "ollama_chat/x", "api_base": "http://a"}}
 VALUES = {
@@ -108,3 +115,87 @@ def test_the_help_names_every_mode_and_exit_code():
     text = CliRunner().invoke(cli.main, ["rehearse", "--help"]).output
     for word in ("black-hole", "stream-stall", "--time-scale", "Exit codes: 0 within the budget"):
         assert word in text
+
+
+class Rehearsed:
+    """Stands in a rehearsal's place: finishes `some` of its cells, then receives a signal if there is one."""
+
+    version = "1.106.2"
+    some = 1
+    signal = 0
+
+    def __init__(self, _order, _executable, _log, done):
+        self._done = done
+
+    async def run(self, cells):
+        for cell in cells[: self.some]:
+            row = Row(cell.groups[0], cell.mode, 1, 0)
+            row.first = reply(0.3)
+            row.judge(5)
+            self._done([row])
+        if self.signal:
+            os.kill(os.getpid(), self.signal)
+            await asyncio.sleep(60)
+
+
+def rehearse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(conduct, "Rehearsal", Rehearsed)
+    words = [write(tmp_path / "config.yaml"), "--litellm", sys.executable, "--mode", "refused", "--mode", "black-hole"]
+    return run(*words, *arguments)[0]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_it_prints_the_rows_that_are_finished(tmp_path, monkeypatch, capsys, number, code):
+    monkeypatch.setattr(Rehearsed, "signal", number)
+    assert rehearse(tmp_path, monkeypatch) == code
+    out, err = capsys.readouterr()
+    assert "refused" in out
+    assert "black-hole" not in out
+    assert err == "stopped after 1 of 2 rehearsals\n"
+
+
+def test_stopped_it_prints_json_and_junit_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
+    assert rehearse(tmp_path, monkeypatch, "--format", "json") == 130
+    assert [row["mode"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["refused"]
+    assert rehearse(tmp_path, monkeypatch, "--format", "junit") == 130
+    assert ElementTree.fromstring(capsys.readouterr().out).get("tests") == "1"  # noqa: S314 - our own output
+
+
+def test_stopped_before_anything_is_finished_it_prints_no_table(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
+    monkeypatch.setattr(Rehearsed, "some", 0)
+    assert rehearse(tmp_path, monkeypatch) == 130
+    assert capsys.readouterr() == ("", "stopped after 0 of 2 rehearsals\n")
+
+
+@pytest.mark.parametrize("closed", [BrokenPipeError, SystemExit])
+def test_stopped_with_its_pipe_closed_it_still_says_so(tmp_path, monkeypatch, capsys, closed):
+    def broken(*_):
+        raise closed
+
+    monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
+    monkeypatch.setattr(command, "_print", broken)
+    assert rehearse(tmp_path, monkeypatch) == 130
+    assert capsys.readouterr().err == "stopped after 1 of 2 rehearsals\n"
+
+
+def test_a_rehearsal_to_the_end_says_nothing_where_there_is_no_terminal(tmp_path, monkeypatch, capsys):
+    assert rehearse(tmp_path, monkeypatch) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("ran", "deployed", "said"),
+    [
+        ("1.106.2", "1.109.1", "rehearsed on LiteLLM 1.106.2, the Deployment runs 1.109.1; name the executable of"),
+        ("1.109.1", "1.109.1", ""),
+        ("1.109.1", "", ""),
+        ("", "1.109.1", ""),
+    ],
+)
+def test_another_release_than_the_one_deployed_is_named(capsys, ran, deployed, said):
+    command._compare(ran, deployed)
+    err = capsys.readouterr().err
+    assert err.startswith(said)
+    assert err.count("\n") == bool(said)
