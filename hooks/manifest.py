@@ -35,7 +35,7 @@ def hooks() -> list[dict[str, object]]:
 def _family(name: str, label: str, select: str, files: str) -> dict[str, object]:
     return {
         **_hook(
-            name, label, " ".join([_LINT, *(["--select", select] if select else []), *_DELETED.get(name, ())]), files
+            name, label, " ".join([_LINT, *_DELETED.get(name, ()), *(["--select", select] if select else [])]), files
         ),
         **({"always_run": True} if name in _DELETED else {}),
         "require_serial": True,  # a group is known per build root, so one process must see all files

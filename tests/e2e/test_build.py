@@ -100,6 +100,58 @@ def test_hands_arguments_to_the_engine(run: Run, gateway: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_refuses_to_let_the_engine_write(run: Run, gateway: Path) -> None:
+    done = run("kustomize-litellm", "build", gateway / "overlay", "--", "-o", "out.yaml")
+
+    assert done.returncode == 2
+    assert "-o stands before the --" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify", "http://localhost:4000", ".", "--timeout", "nan"),
+        ("tags", "check", "--timeout", "nan"),
+        ("graph", ".", "--budget", "nan"),
+        ("graph", ".", "--budget", "inf"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_no_time_is_a_usage_error(words: tuple[str, ...], run: Run) -> None:
+    done = run("kustomize-litellm", *words)
+
+    assert done.returncode == 2
+    assert "is no number that a clock knows" in done.stderr
+
+
+@pytest.mark.parametrize("host", ["gpu.test:4200", "http://gpu.test", "*.test", ""])
+def test_an_allowed_host_that_can_match_nothing_is_a_usage_error(host: str, run: Run) -> None:
+    done = run("kustomize-litellm", "tags", "check", "--allow-host", host)
+
+    assert done.returncode == 2
+    assert f'"{host}" is no host' in done.stderr
+
+
+@pytest.mark.parametrize("text", [b"# Title\n\tno: [yaml\n", b"\xff\xfe\x00"])
+def test_the_show_option_refuses_what_is_no_yaml(text: bytes, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(text)
+
+    done = run("kustomize-litellm", "install", "--show", "README.md")
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("kustomize-litellm: README.md is no YAML file: ")
+
+
+@pytest.mark.parametrize("name", ["nothing", "file"])
+def test_rendered_takes_a_folder(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a: 1\n")
+
+    done = run("kustomize-litellm", "lint", "--rendered", name)
+
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"kustomize-litellm: {name} is no folder; ")
+
+
 def test_refuses_remote_bases(run: Run, gateway: Path) -> None:
     write(gateway, {"overlay/kustomization.yaml": "resources: [https://example.com/base?ref=v1]\n"})
 

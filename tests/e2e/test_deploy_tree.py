@@ -108,6 +108,16 @@ def test_check_prints_a_patch_that_git_can_apply_and_writes_nothing(tree: Tree, 
     assert tree("--check").returncode == 0
 
 
+def test_check_tells_by_its_exit_code_though_nobody_reads_on(tree: Tree, gateway: Path, run: Run) -> None:
+    tree()
+    change(gateway, "production")
+    check = "kustomize-litellm build --all --output-dir rendered --check"
+
+    done = run("bash", "-c", f"{check} | true; echo ${{PIPESTATUS[0]}}", cwd=gateway)
+
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_check_of_a_tree_that_is_not_there_creates_none(tree: Tree, gateway: Path) -> None:
     done = tree("--check")
 

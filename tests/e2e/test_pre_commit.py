@@ -152,6 +152,32 @@ def test_a_commit_with_a_mistake_is_stopped(mistake: Mistake, runner: str, repos
     assert command(repository, "git", "log", "--format=%s").stdout == "clean\n"
 
 
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_commit_that_only_deletes_a_fragment_is_stopped(runner: str, repository: Path, command: Command) -> None:
+    command(repository, "git", "commit", "--quiet", "--message", "clean")
+    command(repository, runner, "install")
+    command(repository, "git", "rm", "--quiet", "base/models/ollama-qwen.yaml")
+
+    done = command(repository, "git", "commit", "--message", "deleted")
+
+    assert done.returncode == 1, lines(done)
+    assert 'LK506 "models/ollama-qwen.yaml" is no file or folder' in lines(done)
+    assert command(repository, "git", "log", "--format=%s").stdout == "clean\n"
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_a_commit_that_deletes_what_nobody_lists_passes(runner: str, repository: Path, command: Command) -> None:
+    write(repository, {"notes.yaml": "a: 1\n"})
+    command(repository, "git", "add", "--all")
+    command(repository, "git", "commit", "--quiet", "--message", "clean")
+    command(repository, runner, "install")
+    command(repository, "git", "rm", "--quiet", "notes.yaml")
+
+    done = command(repository, "git", "commit", "--message", "deleted")
+
+    assert done.returncode == 0, lines(done)
+
+
 def test_try_repo_runs_the_hooks_of_a_clone(repository: Path, source: Path, command: Command) -> None:
     done = command(repository, "pre-commit", "try-repo", source, "kustomize-litellm", "--all-files")
 
@@ -163,7 +189,8 @@ def test_a_file_that_is_not_ours_starts_the_hooks_for_keys_alone(repository: Pat
     done = command(repository, "pre-commit", "run", "--files", "hooks/__init__.py")
 
     ran = [line.split("..")[0] for line in lines(done).splitlines() if line.endswith("Passed")]
-    assert ran == ["check the LiteLLM gateway", "refuse LiteLLM and provider keys"]
+    judging_deletions = {str(hook["name"]) for hook in manifest.hooks() if "always_run" in hook}
+    assert set(ran) == {*judging_deletions, "refuse LiteLLM and provider keys"}
     assert lines(done).count("Skipped") == len(IDS) - 1 - len(ran)
 
 

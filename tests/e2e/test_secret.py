@@ -194,6 +194,24 @@ def test_a_value_on_the_command_line_is_refused_and_not_repeated(run: Run, kubec
         assert key not in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--secret", "--context", "--namespace", "--deployment"])
+def test_what_kubectl_would_take_for_an_option_is_refused(option: str, run: Run, kubectl: Recorder, key: str) -> None:
+    done = run(*_SET, option, "--token=x", stdin=key, PATH=kubectl.path)
+
+    assert done.returncode == 2
+    assert '"--token=x" is no name' in done.stderr
+    assert not kubectl.calls
+
+
+def test_a_closed_stdin_is_one_line(run: Run, kubectl: Recorder) -> None:
+    done = run("bash", "-c", "kustomize-litellm secret set GROQ_API_KEY <&-", PATH=f"{kubectl.path}:{search_path()}")
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        "kustomize-litellm: stdin is closed; pipe the value of GROQ_API_KEY in, or run this on a terminal\n"
+    )
+
+
 def test_an_unknown_name_takes_any_value_even_one_that_json_has_to_escape(run: Run, kubectl: Recorder) -> None:
     value = f'"{made_up(9, ALPHANUMERIC)}\\ \n ü{made_up(9)}'
 
@@ -271,6 +289,8 @@ def test_a_dry_run_writes_nothing_and_restarts_nothing(run: Run, kubectl: Record
     assert [call[1] for call in kubectl.calls] == ["patch", "create"]
     assert all("--dry-run=server" in call for call in kubectl.calls)
     assert "(dry run: nothing is written)" in done.stderr
+    assert "would restart deployment/litellm" in done.stderr
+    assert "rollout" not in done.stdout
     _hides(key, tmp_path, done.stdout, done.stderr)
 
 

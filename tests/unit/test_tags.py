@@ -358,6 +358,21 @@ def test_a_certificate_error_is_not_tried_again():
     assert (len(server.requests), server.pauses) == (1, [])
 
 
+@pytest.mark.parametrize("url", ["http://localhost:99999", "http://localhost:65536/v1"])
+def test_a_port_that_there_is_not_is_no_address(url):
+    assert not trust.is_address(url)
+    assert "is no plain address" in trust.refusal(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_host"),
+    [("ollama.lan", True), ("10.0.0.1", True), ("::1", True), ("a.lan:80", False), ("http://a.lan", False),
+     ("*.lan", False), ("", False), (" a.lan", False)],
+)  # fmt: skip
+def test_a_host_is_a_name_or_an_address_alone(text, is_host):
+    assert trust.is_host(text) == is_host
+
+
 def test_trust_knows_the_cluster():
     assert trust.is_local("a.b.svc")
     assert not trust.is_local("svc")
