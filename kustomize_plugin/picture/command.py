@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from kustomize_plugin.tags_lock import TagsLock
 
 MERMAID, SVG, HTML = "mermaid", "svg", "html"
-_ENDINGS = {".svg": SVG, ".html": HTML, ".htm": HTML}
+_ENDINGS = {
+    ".svg": SVG,
+    ".html": HTML,
+    ".htm": HTML,
+    "": MERMAID,
+    **dict.fromkeys((".md", ".mmd", ".mermaid", ".txt"), MERMAID),
+}
 
 
 @click.command(
@@ -34,7 +40,7 @@ Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
 )
 @click.argument("source", metavar="DIR", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice([MERMAID, SVG, HTML]),
-              help="Default: what the ending of the -o FILE says, else mermaid.")  # fmt: skip
+              help="Default: what the ending of the -o FILE says; mermaid on stdout.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
 @click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
               help="What a failover may take; default: the FragmentMerge's budgetSeconds.")  # fmt: skip
@@ -49,7 +55,7 @@ def graph(
     a wiki. The HTML report is one file without scripts, and tells of each group its deployments, time-outs, secrets
     (names only), locked tags, worst-case failover and findings.
     """
-    wanted = form or _ENDINGS.get(output.suffix.lower() if output else "", MERMAID)
+    wanted = form or _ending(output)
     rendered = _read(source, allow_remote)
     title = _title(source)
     if wanted == HTML:
@@ -117,6 +123,16 @@ def _lock(source: Path) -> TagsLock | None:
         return None if str(source) == "-" else tags_lock.nearest(str(where))
     except tags_lock.TagsLockError as error:
         raise CouldNotRunError(f"{error.path}: {error}") from error
+
+
+def _ending(output: Path | None) -> str:
+    """Return the format that a file's name asks for."""
+    found = _ENDINGS.get(output.suffix.lower() if output else "")
+    if found is None:
+        raise click.UsageError(
+            f'"{output}" ends like no format that there is; name it .svg, .html or .md, or pass --format'
+        )
+    return found
 
 
 def _title(source: Path) -> str:

@@ -11,6 +11,7 @@ import click
 
 from kustomize_plugin import progress
 from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import CLEAN, FINDINGS
 from kustomize_plugin.rehearsal import modes
 
@@ -49,9 +50,9 @@ Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="Only this group; may be repeated.")
 @click.option("--mode", "names", multiple=True, type=click.Choice([*modes.NAMES, *modes.KINDS]),
               help="Only this mode, or all that are hard, or a hang; may be repeated.")  # fmt: skip
-@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+@click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
               help=f"Default: the FragmentMerge's budgetSeconds, else {_DEFAULT_BUDGET:g}.")  # fmt: skip
-@click.option("--time-scale", "scale", type=click.FloatRange(0.05, 1), default=1.0, show_default=True,
+@click.option("--time-scale", "scale", type=PositiveSeconds(0.05, 1), default=1.0, show_default=True,
               help="Shorten time-outs by this factor and scale the results back: faster, less exact.")  # fmt: skip
 @click.option("--litellm", "executable", type=click.Path(path_type=Path), metavar="PATH",
               help="LiteLLM's executable in another virtual environment.")  # fmt: skip

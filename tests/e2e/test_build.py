@@ -114,6 +114,8 @@ def test_refuses_to_let_the_engine_write(run: Run, gateway: Path) -> None:
         ("tags", "check", "--timeout", "nan"),
         ("graph", ".", "--budget", "nan"),
         ("graph", ".", "--budget", "inf"),
+        ("rehearse", ".", "--budget", "nan"),
+        ("rehearse", ".", "--time-scale", "nan"),
     ],
     ids=" ".join,
 )
@@ -122,6 +124,13 @@ def test_what_is_no_time_is_a_usage_error(words: tuple[str, ...], run: Run) -> N
 
     assert done.returncode == 2
     assert "is no number that a clock knows" in done.stderr
+
+
+def test_a_picture_of_a_format_that_there_is_not_is_a_usage_error(run: Run, gateway: Path) -> None:
+    done = run("kustomize-litellm", "graph", gateway / "overlay", "-o", "gateway.png")
+
+    assert done.returncode == 2
+    assert '"gateway.png" ends like no format' in done.stderr
 
 
 @pytest.mark.parametrize("host", ["gpu.test:4200", "http://gpu.test", "*.test", ""])
