@@ -81,11 +81,20 @@ class Reading:
 
         Empty where only the author can tell.
         """
-        if _LEADING_ZERO.match(self.text) and not self.is_key:
+        if _LEADING_ZERO.match(self.text) and (self.is_config or not self.is_key):
             return ""
+        if self._is_number_today:
+            return spelled(self.python)
         if self.is_key or self.is_refused or self._is_lost or ":" in self.text or _DATE.match(self.text):
             return spelled(self.text)
         return spelled(self.go if self._is_converted else self.arrives)
+
+    @property
+    def _is_number_today(self) -> bool:
+        """Whether LiteLLM reads a number in its own config, such as the 90 of `1:30`, with which it may well work."""
+        if not self.is_config or isinstance(self.python, bool):
+            return False
+        return isinstance(self.python, (int, float)) and math.isfinite(self.python)
 
     @property
     def _is_lost(self) -> bool:
@@ -117,6 +126,8 @@ class Reading:
             ways += f", or write {'true' if self.text.lower() in ('yes', 'on') else 'false'}"
         elif _LEADING_ZERO.match(self.text):
             ways += ", or leave out the zero in front"
+        elif self._is_number_today and not self.is_secret:
+            ways += f", or write {spelled(self.python)}"
         elif isinstance(self.go, (int, float)) and not self.is_secret and not self._is_lost:
             ways += f", or write {spelled(self.go)}"
         return ways

@@ -6,7 +6,8 @@ Bad: ``api_version: 2026-11-23``
 Good: ``api_version: "2026-11-23"``
 
 In our fragments and in LiteLLM configs. It is a warning where LiteLLM gets what was meant all the same. `--fix` writes
-what arrives today so that all read it alike, mostly by quotes; where only the author can tell (`014`), it leaves it.
+what arrives today so that all read it alike, mostly by quotes, and the number where LiteLLM reads one in its own config
+(90 for `1:30`); where only the author can tell (`014`), it leaves it.
 A word in typographic quotes, which some editors make of straight ones, keeps them as a part of the value.
 """
 

@@ -55,7 +55,9 @@ def option(text: str, is_config: bool) -> object:
         ("no", "false", '"no"'),
         ("On", "true", '"On"'),
         ("2026-11-23", '"2026-11-23"', '"2026-11-23"'),
-        ("12:30:45", '"12:30:45"', '"12:30:45"'),
+        ("12:30:45", "45045", '"12:30:45"'),
+        ("1:30.5", "90.5", '"1:30.5"'),
+        ("-1:30", "-90", '"-1:30"'),
         ("=", '"="', '"="'),
         ("1e3", '"1e3"', "1000.0"),
         ("5e-8", '"5e-8"', "5.0e-08"),
@@ -82,6 +84,25 @@ def test_a_price_keeps_its_number():
 
 def test_inside_a_config_map_only_the_scalar_changes():
     assert fixed(CONFIG_MAP.format("no")) == CONFIG_MAP.format("false")
+
+
+def test_a_number_of_a_config_stays_one_inside_a_config_map():
+    assert fixed(CONFIG_MAP.format("1:30")) == CONFIG_MAP.format("90")
+
+
+@given(plain)
+def test_a_number_of_a_config_stays_one(written):
+    before, after = yaml_number(CONFIG.format(written)), yaml_number(fixed(CONFIG.format(written)))
+
+    assert before is None or after == before
+
+
+def yaml_number(text: str) -> float | None:
+    try:
+        found = option(text, is_config=True)
+    except (yaml.YAMLError, ValueError):
+        return None
+    return found if isinstance(found, (int, float)) else None
 
 
 def test_line_breaks_and_suppressed_lines_stay():
