@@ -9,7 +9,7 @@ from hooks.document import Document, Path
 from hooks.environment import Environment
 from hooks.root import Root
 from kustomize_plugin.finding import Location
-from kustomize_plugin.inline_keys import REFERENCE
+from kustomize_plugin.inline_keys import REFERENCE, is_reference
 
 _ALIKE = 0.85
 
@@ -81,7 +81,12 @@ def _below(document: Document, value: object, path: Path) -> Iterator[Reference]
     elif isinstance(value, list):
         for index, element in enumerate(value):
             yield from _below(document, element, (*path, index))
-    elif isinstance(value, str) and value.startswith(REFERENCE):
-        name = value.removeprefix(REFERENCE)
+    elif isinstance(value, str) and (value.startswith(REFERENCE) or _is_searched(value, path)):
+        name = value.partition(REFERENCE)[2]
         if name.isidentifier():
             yield Reference(name, document.at(path))
+
+
+def _is_searched(value: str, path: Path) -> bool:
+    """Tell whether LiteLLM replaces a reference behind a word such as Bearer, as in the headers of an endpoint."""
+    return "pass_through_endpoints" in path and is_reference(value)

@@ -8,6 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 REFERENCE = "os.environ/"
+# what may stand before a reference in a header, where LiteLLM looks for one inside the text
+_SCHEMES = frozenset(("bearer", "basic", "token", "key", "apikey", "api-key", "bot"))
+# how people write a reference that LiteLLM does not replace, which another rule tells
+_SLIPS = (
+    "os.environ.get(", "os.environ[", "os.environ.", "os.environ:", "os.getenv(", "os.env.", "os.env/", "environ.",
+    "environ/", "env.", "env/", "env:",
+)  # fmt: skip
 _SECRET_NAMES = (
     "api_key", "apikey", "api-key", "secret", "secret_key", "access_key", "token", "password", "credentials",
     "master_key", "salt_key", "authorization",
@@ -60,7 +67,18 @@ Path = tuple[str | int, ...]
 
 def is_reference(value: str) -> bool:
     """Tell whether LiteLLM takes the value from the environment or a secret manager."""
-    return value.startswith((REFERENCE, "oidc/"))
+    if value.startswith((REFERENCE, "oidc/")):
+        return True
+    scheme, _, rest = value.strip().partition(" ")
+    rest = rest.lstrip()
+    return scheme.lower() in _SCHEMES and rest.startswith(REFERENCE) and rest.removeprefix(REFERENCE).isidentifier()
+
+
+def is_meant_as_reference(value: str) -> bool:
+    """Tell whether the value names a variable in a form that LiteLLM does not replace, such as `os.environ.NAME`."""
+    head = next((head for head in _SLIPS if value.startswith(head)), "")
+    name = value.removeprefix(head).strip("[]()\"'")
+    return bool(head) and name.isidentifier() and name.isupper()
 
 
 def is_secret_name(name: str) -> bool:
@@ -109,7 +127,9 @@ def find(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def is_inline(key: str, value: str) -> bool:
     """Tell whether a value under a key is a secret written out in full."""
-    if not value or is_reference(value) or value[0] in "$/<{":  # a variable, a file, a placeholder, a template
+    if not value or value[0] in "$/<{":  # a variable, a file, a placeholder, a template
+        return False
+    if is_reference(value) or is_meant_as_reference(value):
         return False
     if is_secret_name(key):
         return len(value) >= _SHORTEST_SECRET and not is_dummy(value)

@@ -19,6 +19,8 @@ PASSES = [
     ("api_key", "sk-1234"), ("api_key", "not-needed"), ("api_key", "xxxxxxxx"), ("api_key", ""), ("api_key", "$KEY"),
     ("api_key", "<your key>"), ("vertex_credentials", "/etc/google.json"), ("api_key", None), ("api_key", 7),
     ("model", "openai/gpt-4o"), ("max_tokens", "100"), ("input_cost_per_token", "0.000001"), ("api_base", "https://ollama.com"),
+    ("Authorization", "Bearer os.environ/COHERE_API_KEY"), ("Authorization", "Basic  os.environ/LANGFUSE_AUTH"),
+    ("api_key", "os.environ.GROQ_API_KEY"), ("api_key", "env.GROQ_API_KEY"), ("api_key", 'os.environ["GROQ_API_KEY"]'),
     ("note", "a sentence of more than twenty-four characters"),
 ]  # fmt: skip
 
@@ -38,6 +40,23 @@ def test_a_value_under_the_name_of_a_secret_is_found(key):
     assert list(inline_keys.find({"litellm_params": [{"headers": {key: value}}]})) == [
         (("litellm_params", 0, "headers", key), value)
     ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        lambda: f"{made_up(20)} os.environ/KEY",
+        lambda: f"Bearer os.environ/KEY:{made_up(20)}",
+        lambda: f"Bearer {made_up(30)}",
+        lambda: f"env.{made_up(30)}",
+        lambda: f"os.environ.{made_up(10)}-{made_up(20)}",
+    ],
+    ids=["before a reference", "behind one", "behind a scheme", "like a variable", "no name of a variable"],
+)
+def test_a_secret_beside_a_reference_is_found(value):
+    key = value()
+
+    assert [found for _, found in inline_keys.find({"Authorization": key})] == [key]
 
 
 @pytest.mark.parametrize(
