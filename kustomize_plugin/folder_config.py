@@ -58,7 +58,7 @@ def _read(path: Path) -> list[Deployment]:
     """Return the deployments in one file; one that cannot be read as YAML is no config of ours."""
     found: list[Deployment] = []
     try:
-        for resource in stream.documents(path.read_text(encoding="utf-8")):
+        for resource in stream.documents(kustomization.text_of(path)):
             if resource.is_ours and resource.field("kind") == "ModelFragment":
                 values = nodes.value(nodes.compose(resource.text))
                 found += of_fragment(values if isinstance(values, dict) else {})

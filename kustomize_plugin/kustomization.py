@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) ->
             continue
         seen.add(real)
         if not path.is_dir():
-            graph.files.append(path)
+            graph.files += [path] if path.is_file() else []
             continue
         file = file_in(path)
         if file is not None:
@@ -83,10 +84,17 @@ def _entries(graph: Graph, file: Path, found: list[object]) -> Iterator[Path]:
                 graph.missing.append((file, entry))
 
 
+def text_of(file: Path) -> str:
+    """Return the text of a regular file; raises OSError for others: a named pipe would keep its reader for ever."""
+    if not file.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file", str(file))
+    return file.read_text(encoding="utf-8")
+
+
 def documents(file: Path) -> list[object]:
     """Return the YAML documents of a file as values; none where it cannot be read."""
     try:
-        return parse(file.read_text(encoding="utf-8"))
+        return parse(text_of(file))
     except (OSError, ValueError):
         return []
 
@@ -116,6 +124,6 @@ def nodes_of(file: Path) -> list[Node]:
     from yaml import YAMLError, compose_all
 
     try:
-        return list(compose_all(file.read_text(encoding="utf-8"), Loader=_loader()))
+        return list(compose_all(text_of(file), Loader=_loader()))
     except (YAMLError, *_UNREADABLE):
         return []

@@ -56,7 +56,8 @@ def kustomizations_below(top: str) -> list[str]:
     found = []
     for folder, names, files in os.walk(top):
         names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
-        found += [str(Path(folder) / name) for name in kustomization.FILE_NAMES if name in files]
+        there = (Path(folder) / name for name in kustomization.FILE_NAMES if name in files)
+        found += [str(path) for path in there if path.is_file()]
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,7 +13,12 @@ from kustomize_plugin.adoption import addition, file_names, gateway_tree, guesse
 from kustomize_plugin.adoption.addition import Wish
 from kustomize_plugin.adoption.gateway_tree import GatewayTree, TreeError
 from kustomize_plugin.could_not_run import CouldNotRunError
+from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import FINDINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.adoption.verdict import Verdict
 
 
 @click.command(
@@ -49,7 +55,7 @@ On a terminal it asks for what is not given. Exit codes: 0 added, 1 refused, 2 u
     help="Default: explicit for a cloud group without a chain.",
 )
 @click.option("--fallback", "chain", multiple=True, metavar="GROUP", help="The chain, once for each target, in order.")
-@click.option("--timeout", type=click.FloatRange(0.1, 86400), default=60, show_default=True, help="Seconds.")
+@click.option("--timeout", type=PositiveSeconds(0.1, 86400), default=60, show_default=True, help="Seconds.")
 @click.option("--check", is_flag=True, help="Ask the provider whether it has the model; see tags check --help.")
 def add(
     *,
@@ -67,7 +73,7 @@ def add(
 ) -> None:
     """Add the model group NAME to a gateway: write its fragment, and list it in the kustomization.
 
-    The gateway is built with it; where the merge refuses, nothing stays behind.
+    It is linted, and the gateway is built with it; where either refuses, nothing stays behind.
     """
     asks = sys.stdin is not None and sys.stdin.isatty()
     try:
@@ -142,17 +148,12 @@ def _check(wish: Wish) -> None:
     problems = [*found.problems, *found.notes, *(reply.problem for reply in replies if reply.problem)]
     if problems:
         raise CouldNotRunError(f"{problems[0]}; nothing was written, leave out --check to add it unchecked")
-    unknown = tags.unknown(found, replies)
-    for message in unknown:
-        click.echo(message, err=True)
-    if unknown:
-        click.echo("nothing was written", err=True)
-        raise click.exceptions.Exit(FINDINGS)
+    _refuse(tags.unknown(found, replies))
     click.echo(f"{wish.model}: the provider has it", err=True)
 
 
 def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
-    """Write the fragment and the list, build, and put both back where the build refuses or is broken off."""
+    """Write the fragment and the list, lint, build, and put both back where the build refuses or is broken off."""
     from kustomize_plugin import files
 
     folder = to or tree.folder()
@@ -167,6 +168,7 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         files.write(path, addition.fragment(wish, name))
         files.write(listing, addition.listed(before, relative))
+        verdict = _linted(path)
         _build(tree.directory)
     except BaseException as error:
         _undo(path, listing, before, folder if is_new else None)
@@ -174,10 +176,43 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
             raise CouldNotRunError(f"cannot write {path} or {listing}: {error.strerror}") from error
         raise
     click.echo(f"wrote {path}, listed in {listing}", err=True)
-    if wish.key:
-        click.echo(
-            f"next: kustomize-litellm secret set {wish.key}, and note it where the Secret is documented", err=True
-        )
+    for step in _next(wish, tree, verdict):
+        click.echo(step, err=True)
+
+
+def _linted(path: Path) -> Verdict | None:
+    """Return what lint says about the new file; errors in it end the command, and without lint the build decides."""
+    from kustomize_plugin.adoption.verdict import Verdict
+    from kustomize_plugin.linting import NotLintedError
+
+    try:
+        verdict = Verdict(path)
+    except NotLintedError as error:
+        click.echo(f"{path} is not linted: {error}", err=True)
+        return None
+    _refuse(verdict.refusals)
+    return verdict
+
+
+def _refuse(messages: list[str]) -> None:
+    """Show why nothing is written, and leave; without a reason, go on."""
+    for message in messages:
+        click.echo(message, err=True)
+    if messages:
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _next(wish: Wish, tree: GatewayTree, verdict: Verdict | None) -> Iterator[str]:
+    """Yield what is left to a person: the key in the Secret and in the file that documents it, the tag in the lock."""
+    if wish.key and verdict is not None and verdict.unprovided:
+        document = verdict.document(tree.secrets())
+        way_out = f"add {wish.key} to {document}" if document else verdict.unprovided.rpartition("; ")[2]
+        yield f"next: kustomize-litellm secret set {wish.key}, and {way_out}"
+    elif wish.key:
+        yield f"next: kustomize-litellm secret set {wish.key}, where the Secret does not have it yet"
+    if verdict is not None and verdict.unlocked:
+        yield f"next: {verdict.unlocked}"
 
 
 def _undo(path: Path, listing: Path, before: str, folder: Path | None) -> None:

@@ -53,6 +53,12 @@ class GatewayTree:
         found = self._folders.most_common(1)
         return found[0][0] if found else self.directory / "models"
 
+    def secrets(self) -> list[Path]:
+        """Return the files with a Secret that the gateway lists, or that lie beside its kustomizations."""
+        beside = [path for file in self._graph.kustomizations for path in _yaml_files(file.parent)]
+        files = dict.fromkeys(_short(path) for path in (*self._graph.files, *beside))
+        return [path for path in files if any(one.field("kind") == "Secret" for one in _documents(path))]
+
     def kustomization_for(self, folder: Path) -> Path:
         """Return the nearest kustomization of the gateway at a folder or above it; raises TreeError."""
         reached = {os.path.realpath(file): _short(file) for file in self._graph.kustomizations}
@@ -88,20 +94,24 @@ def _folders(directory: Path) -> set[Path]:
     found = set()
     for folder, below, files in os.walk(directory):
         below[:] = [name for name in below if not name.startswith(".") and name not in ("node_modules", "tests")]
-        if set(files) & set(kustomization.FILE_NAMES):
+        if set(files) & set(kustomization.FILE_NAMES) and kustomization.file_in(Path(folder)) is not None:
             found.add(Path(folder))
     return found
 
 
 def _merges_here(directory: Path) -> bool:
-    files = [path for path in directory.iterdir() if path.suffix in (".yaml", ".yml")]
-    return any(one.is_ours and one.field("kind") == "FragmentMerge" for path in files for one in _documents(path))
+    documents = (one for path in _yaml_files(directory) for one in _documents(path))
+    return any(one.is_ours and one.field("kind") == "FragmentMerge" for one in documents)
+
+
+def _yaml_files(directory: Path) -> list[Path]:
+    return [path for path in sorted(directory.iterdir()) if path.suffix in (".yaml", ".yml")]
 
 
 def _documents(path: Path) -> list[Resource]:
     """Return the resources of a file; none where it cannot be read."""
     try:
-        found = stream.documents(path.read_text(encoding="utf-8"))
+        found = stream.documents(kustomization.text_of(path))
         return [one for one in found if nodes.entry(one.node, "kind")]
     except (OSError, ValueError, YAMLError):
         return []

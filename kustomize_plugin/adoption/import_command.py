@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -209,4 +210,4 @@ def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool)
     click.echo(f"{count} model group{'' if count == 1 else 's'} of {shown}, a {intake.kind}, {done} {output}", err=True)
     if new.parts.guessed and not dry_run:
         click.echo(f'next: look at the lines with "# review:" in {output / "models"}, then', err=True)
-        click.echo(f"  kustomize-litellm lint {output}", err=True)
+        click.echo(f"  kustomize-litellm lint {shlex.quote(str(output))}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -41,7 +42,7 @@ def init(directory: Path, namespace: str, force: bool) -> None:
     except OSError as error:
         raise CouldNotRunError(f"cannot write {directory}: {error.strerror}") from error
     click.echo(f"wrote {directory}, a gateway with two models; next:", err=True)
-    click.echo(f"  cd {directory} && kustomize-litellm build overlays/production", err=True)
+    click.echo(f"  cd {shlex.quote(str(directory))} && kustomize-litellm build overlays/production", err=True)
     click.echo("  kustomize-litellm add, for your own models; base/secret.yaml tells which keys are wanted", err=True)
 
 

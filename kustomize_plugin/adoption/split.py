@@ -63,7 +63,7 @@ class Split:
             if isinstance(name, str) and name:
                 by_name.setdefault(name, []).append(index)
             else:
-                self.notes.append(f"entry {index + 1} of model_list stays in the base: it has no model_name")
+                self.notes.append(f"entry {index + 1} of model_list stays in the base: {_nameless(entry)}")
         if by_name and self._reading.sequence("model_list") is None:
             self.notes.append("all model groups stay in the base: model_list is written as an alias")
             return []
@@ -147,6 +147,17 @@ class Split:
         for target in targets if isinstance(targets, list) else ():
             name = chain_flaws.target_name(target)
             self.targets |= {name, self.names.group(name)}
+
+
+def _nameless(entry: object) -> str:
+    """Say why an entry has no name that a fragment could have."""
+    name = entry.get("model_name") if isinstance(entry, dict) else None
+    if name is None or name == "":
+        return "it has no model_name"
+    if isinstance(name, (dict, list)):
+        return f"its model_name is of type {type(name).__name__}; write a text"
+    shown = str(name).lower() if isinstance(name, bool) else str(name)
+    return f'its model_name "{shown}" is of type {type(name).__name__} to LiteLLM; write it in quotes, without a tag'
 
 
 def _obstacle(entry: object) -> str:

@@ -1,34 +1,19 @@
-"""The findings of `lint` for a report: the command of another package, which the wheel's metadata knows."""
+"""The findings of `lint` for a report."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
-from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 
-from kustomize_plugin import kustomization, nodes
-from kustomize_plugin.outcome import CLEAN, FINDINGS
+from kustomize_plugin import kustomization, linting, nodes
+from kustomize_plugin.linting import NotLintedError
 
-
-class NotLintedError(Exception):
-    """Lint is not installed, or could not run."""
+__all__ = ("NotLintedError", "findings", "groups")
 
 
 def findings(path: Path) -> list[dict[str, object]]:
     """Return what lint finds in a file, or in all files that a kustomization is made of; raises NotLintedError."""
-    import json
-
-    files = _files(path)
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        code = _lint()(["--format", "json", "--", *files])
-    if code not in (CLEAN, FINDINGS):
-        raise NotLintedError(f"lint ended with exit code {code}")
-    found: list[dict[str, object]] = json.loads(out.getvalue())
-    return found
+    return linting.findings(_files(path))
 
 
 def groups(path: Path) -> dict[str, str]:
@@ -47,11 +32,3 @@ def _files(path: Path) -> list[str]:
         return [str(path)]
     graph = kustomization.scan(path)
     return list(dict.fromkeys(os.path.normpath(file) for file in [*graph.kustomizations, *graph.files]))
-
-
-def _lint() -> Callable[[list[str]], int]:
-    found = list(entry_points(group="kustomize_litellm.commands", name="lint"))
-    if not found:
-        raise NotLintedError("lint is not installed")
-    command: Callable[[list[str]], int] = found[0].load()
-    return command

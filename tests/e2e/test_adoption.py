@@ -224,6 +224,75 @@ def test_a_group_goes_into_an_overlay_where_it_is_told_to(run: Run, fresh: Path)
     assert "sk-none" in (fresh / "overlays/production/x.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--model", "openai/"), "LK201"),
+        (("--model", "ollama_chat/x y"), "LK202"),
+        (("--model", "ollama_chat/x", "--api-base", "https://ollama.com/api"), "LK203"),
+        (("--model", "openai/x", "--api-base", "notaurl"), "LK203"),
+    ],
+)
+def test_what_lint_refuses_leaves_nothing_behind(run: Run, fresh: Path, words: tuple[str, ...], code: str) -> None:
+    before = {path: path.read_bytes() for path in fresh.rglob("*") if path.is_file()}
+
+    done = add(run, fresh, "x", *words, "--to", "base/more")
+
+    assert (done.returncode, done.stderr.startswith("base/more/x.yaml:")) == (1, True), done.stderr
+    assert f" {code} " in done.stderr
+    assert done.stderr.endswith("nothing was written\n")
+    assert {path: path.read_bytes() for path in fresh.rglob("*") if path.is_file()} == before
+    assert not (fresh / "base/more").exists()
+
+
+def test_a_new_key_is_wanted_in_the_file_that_documents_the_secret(run: Run, fresh: Path) -> None:
+    (fresh.parent / ".git").mkdir()  # lint works from the top of the repository, and the hint is for where we are
+
+    new = add(run, fresh, "x", "--model", "groq/x")
+    known = add(run, fresh, "y", "--model", "ollama_chat/y")
+
+    assert new.stderr.endswith("secret set GROQ_API_KEY, and add GROQ_API_KEY to base/secret.yaml\n"), new.stderr
+    assert known.stderr.endswith("secret set OLLAMA_API_KEY, where the Secret does not have it yet\n"), known.stderr
+
+
+def test_a_tag_that_is_not_locked_yet_is_added(run: Run, fresh: Path) -> None:
+    lock = 'version: 1\nproviders: {ollama: {"https://ollama.com": {kimi-k2.5: {verified: "2026-11-23"}}}}\n'
+    (fresh / "tags.lock.yaml").write_text(lock)
+
+    done = add(run, fresh, "x", "--model", "ollama_chat/new:1b")
+
+    assert done.returncode == 0, done.stderr
+    assert 'next: tag "new:1b" of "x" is not in tags.lock.yaml; look it up, then lock it\n' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("add", "x", "--model", "openai/x"), 0),
+        (("tags", "check", "base/models"), 3),
+        (("build", "--all", "--output-dir", "rendered"), 0),
+    ],
+)
+def test_named_pipes_keep_nobody_waiting(fresh: Path, words: tuple[str, ...], code: int) -> None:
+    (fresh / "overlays/pipe").mkdir()
+    for name in ("overlays/pipe/kustomization.yaml", "overlays/production/pipe.yaml", "base/models/pipe.yaml"):
+        os.mkfifo(fresh / name)
+    environment = {**os.environ, "PATH": search_path(), "OLLAMA_API_KEY": ""}  # so that no provider is asked
+
+    done = subprocess.run(
+        [tool("kustomize-litellm"), *words],
+        cwd=fresh,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+
+    assert done.returncode == code, done.stderr
+
+
 def test_a_tag_that_cannot_be_looked_up_is_not_written(run: Run, fresh: Path) -> None:
     done = add(run, fresh, "x", "--model", "groq/x", "--check", GROQ_API_KEY="")
 

@@ -318,6 +318,29 @@ def test_init_overwrites_nothing(command, tmp_path):
     assert (code, "is not empty" in stderr) == (3, True)
 
 
+def test_init_quotes_a_folder_for_the_shell(command):
+    assert "  cd 'a b/c' && kustomize-litellm build" in command("init", "a b/c")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("! 'on'", 'its model_name "true" is of type bool to LiteLLM; write it in quotes, without a tag'),
+        ("2024-02-15", 'its model_name "2024-02-15" is of type date to LiteLLM; write it in quotes, without a tag'),
+        ("[a]", "its model_name is of type list; write a text"),
+        ("''", "it has no model_name"),
+        ("", "it has no model_name"),
+    ],
+)
+def test_a_name_that_is_no_text_is_told_from_none(command, tmp_path, name, reason):
+    entry = "  - {litellm_params: {model: openai/x}, model_name: NAME}\n"
+    (tmp_path / "config.yaml").write_text("model_list:\n" + entry.replace("NAME", "a") + entry.replace("NAME", name))
+
+    _, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert f"note: entry 2 of model_list stays in the base: {reason}\n" in stderr
+
+
 @pytest.mark.parametrize("words", [("add",), ("add", "x")])
 def test_add_without_a_terminal_asks_for_its_options(command, words, monkeypatch, tmp_path):
     command("init", ".")
@@ -338,6 +361,11 @@ def test_add_without_a_terminal_asks_for_its_options(command, words, monkeypatch
         (("x", "--model", "openai/x", "-d", "base"), 3, "base reaches no FragmentMerge"),
         (("x", "--model", "openai/x", "--to", "elsewhere"), 3, "lies at elsewhere or above"),
         (("x", "--model", "openai/x"), 3, "no engine is on PATH; nothing was written"),
+        (("x", "--model", "openai/x", "--timeout", "nan"), 2, "nan"),
+        (("x", "--model", "openai/"), 1, "base/models/x.yaml:11:16: LK201"),
+        (("x", "--model", "ollama_chat/x y"), 1, "base/models/x.yaml:11:16: LK202"),
+        (("x", "--model", "ollama_chat/x", "--api-base", "https://ollama.com/api"), 1, 'LK203 api_base "https://'),
+        (("x", "--model", "openai/x", "--api-base", "notaurl"), 1, 'LK203 api_base "notaurl" of "x" has no scheme'),
     ],
 )
 def test_add_refuses_and_writes_nothing(command, tmp_path, monkeypatch, words, code, problem):

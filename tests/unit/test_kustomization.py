@@ -1,3 +1,5 @@
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,25 @@ def test_what_is_no_kustomization_has_no_files(tmp_path, text):
     graph = kustomization.scan(tmp_path)
 
     assert (graph.files, graph.remotes) == ([], [])
+
+
+@pytest.mark.parametrize("read", [kustomization.documents, kustomization.nodes_of])
+def test_a_named_pipe_keeps_nobody_waiting(tmp_path, read):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    reader = threading.Thread(target=read, args=[tmp_path / "pipe.yaml"], daemon=True)
+
+    reader.start()
+    reader.join(timeout=10)
+
+    assert not reader.is_alive()
+
+
+def test_a_named_pipe_is_no_file_of_a_kustomization(tmp_path):
+    write(tmp_path, {"kustomization.yaml": "resources: [a.yaml, pipe.yaml, below]\n", "a.yaml": "kind: A\n"})
+    (tmp_path / "below").mkdir()
+    for name in ("pipe.yaml", "below/kustomization.yaml"):
+        os.mkfifo(tmp_path / name)
+
+    graph = kustomization.scan(tmp_path)
+
+    assert ([file.name for file in graph.files], len(graph.kustomizations), graph.missing) == (["a.yaml"], 1, [])

@@ -50,6 +50,14 @@ def test_an_overlay_on_which_another_one_builds_is_built_too(tree):
     assert found() == [("overlays/a", True), ("overlays/b", True), ("overlays/c", True)]
 
 
+def test_a_named_pipe_is_no_kustomization(tree):
+    tree(overlay("overlays/a"))
+    Path("overlays/b").mkdir()
+    os.mkfifo("overlays/b/kustomization.yaml")
+
+    assert found() == [("overlays/a", True)]
+
+
 def test_a_base_alone_is_an_overlay_without_a_merge(tree):
     assert found() == [("base", False)]
 
