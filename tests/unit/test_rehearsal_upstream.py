@@ -17,17 +17,18 @@ from kustomize_plugin.rehearsal.upstream import Upstream
 OPENAI, OLLAMA = "/v1/chat/completions", "/api/chat"
 GEMINI, GEMINI_STREAM = "/v1beta/models/g:generateContent", "/v1beta/models/g:streamGenerateContent?alt=sse"
 ANTHROPIC = "/v1/messages"
-PATIENCE = 0.4
+PATIENCE = 30  # a busy machine is no broken upstream
+NO_CONNECTION, NO_ANSWER = httpx.Timeout(PATIENCE, connect=0.4), httpx.Timeout(PATIENCE, read=0.4)
 SAID = "m at https://real"
 
 
-def ask(mode: Mode, path: str = OPENAI, *, stream: bool = False):
+def ask(mode: Mode, path: str = OPENAI, *, stream: bool = False, timeout: httpx.Timeout | float = PATIENCE):
     """Return what a client gets from an upstream in a mode, and the upstream."""
 
     async def run():
         async with (
             Upstream("https://real") as upstream,
-            httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+            httpx.AsyncClient(trust_env=False, timeout=timeout) as client,
         ):
             await upstream.switch(mode)
             address = f"http://127.0.0.1:{upstream.port}{path}"
@@ -41,16 +42,16 @@ def ask(mode: Mode, path: str = OPENAI, *, stream: bool = False):
 
 
 @pytest.mark.parametrize(
-    ("mode", "error"),
+    ("mode", "timeout", "error"),
     [
-        (modes.REFUSED, httpx.ConnectError),
-        (modes.BLACK_HOLE, httpx.ConnectTimeout),
-        (modes.ACCEPT_AND_HANG, httpx.ReadTimeout),
-        (modes.NO_FIRST_BYTE, httpx.ReadTimeout),
+        (modes.REFUSED, PATIENCE, httpx.ConnectError),
+        (modes.BLACK_HOLE, NO_CONNECTION, httpx.ConnectTimeout),
+        (modes.ACCEPT_AND_HANG, NO_ANSWER, httpx.ReadTimeout),
+        (modes.NO_FIRST_BYTE, NO_ANSWER, httpx.ReadTimeout),
     ],
 )
-def test_a_silent_upstream(mode, error):
-    found, _ = ask(mode)
+def test_a_silent_upstream(mode, timeout, error):
+    found, _ = ask(mode, timeout=timeout)
     assert isinstance(found, error)
 
 
@@ -118,7 +119,8 @@ def test_a_stall_begins_and_does_not_end(path):
                 got.extend(part)
 
     async def run():
-        async with Upstream("https://real") as upstream, httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
+        limits = httpx.Timeout(PATIENCE, read=1)
+        async with Upstream("https://real") as upstream, httpx.AsyncClient(trust_env=False, timeout=limits) as client:
             await upstream.switch(modes.STALL)
             with pytest.raises(httpx.ReadTimeout):
                 await read(client, f"http://127.0.0.1:{upstream.port}{path}")
