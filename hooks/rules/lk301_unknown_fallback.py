@@ -1,7 +1,7 @@
-"""A fallback chain names, or belongs to, a model group that nobody defines.
+"""A fallback chain names, or belongs to, a model group that nobody defines; or an alias stands for one.
 
 Why: LiteLLM does not check chains when it starts. A chain with an unknown target fails only when the first group has
-failed already, and a chain of an unknown group or of a wildcard never fires at all.
+failed already, and a chain of an unknown group or of a wildcard never fires at all. An alias of nothing is refused.
 Bad: ``fallbacks: [{"chat-large": ["chat-smal"]}]``
 Good: ``fallbacks: [{"chat-large": ["chat-small"]}]``
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hooks import aliases
 from hooks.gateway import Chain, Gateway
 from hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin import chain_flaws
@@ -36,6 +37,8 @@ def check(gateway: Gateway) -> Iterator[Finding]:
                 message = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists; list it'
             if message:
                 yield finding(RULE.code, chain.at(index), message, severity)
+    for alias, message in aliases.unknown(gateway):
+        yield finding(RULE.code, alias.document.at(alias.path), message, severity)
 
 
 def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:
