@@ -22,6 +22,9 @@ _TEMPLATE = re.compile(r"[$]|\{\{|os\.environ")
 # these read an address of another form, or build requests that keep a query
 _OTHER_ADDRESSES = frozenset(("nvidia_riva", "sagemaker", "sagemaker_chat", "sagemaker_nova", "custom", "auto_router"))
 _KEEP_QUERIES = frozenset(("azure", "azure_ai", "azure_text", "cohere", "cohere_chat", "databricks", "triton"))
+# of the address that Azure's portal shows as target URI
+_AZURE_DEPLOYMENT = re.compile(r"(.*)/openai/deployments/[^/]+(/chat/completions|/completions|/embeddings)?")
+_AZURE_VERSION = re.compile(r"(?:^|&)api-version=([\w.-]+)")
 # providers whose api_base may be anybody's OpenAI-compatible server
 _GENERIC = frozenset(("openai", "text-completion-openai", "custom_openai", "openai_like", "hosted_vllm"))
 
@@ -75,6 +78,10 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
     if public is not None and address.scheme == "http":
         yield f'sends keys and prompts in the clear; write "https{api_base.removeprefix("http")}"', ERROR
         return
+    azure = _AZURE_DEPLOYMENT.fullmatch(path) if provider.prefix == "azure" else None
+    if azure is not None:
+        yield from _target_uri(address, azure)
+        return
     surplus = re.search(rf"(?:{provider.surplus})$", path) if provider.surplus else None
     if surplus is not None and "?" not in api_base:
         stripped = base[: len(base) - len(surplus.group())]
@@ -83,6 +90,22 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
         yield f'has no path that {name} serves; write "{provider.base}"', ERROR
     elif provider.prefix in _GENERIC and name not in provider.hosts:
         yield from _compatible(address, path, public, provider.prefix)
+
+
+def _target_uri(address: SplitResult, azure: re.Match[str]) -> Iterator[Flaw]:
+    """Judge a deployment's address at Azure, to which LiteLLM appends the route, and its own api-version for another.
+
+    Behind a query the route gets lost, so that only requests for the route that is written there arrive.
+    """
+    bare, route = f"{address.scheme}://{address.netloc}{azure[1]}", azure[2]
+    version = _AZURE_VERSION.search(address.query)
+    way_out = f'write "{bare}"' + (f' and api_version: "{version[1]}"' if version else "")
+    if route and not address.query:
+        yield f'becomes "{route}{route}", which answers 404; {way_out}', ERROR
+    elif route:
+        yield f'serves "{route}" only, and LiteLLM puts its own api-version in; {way_out}', WARNING
+    elif address.query:
+        yield f"has a query, behind which LiteLLM's route gets lost; {way_out}", ERROR
 
 
 def _compatible(address: SplitResult, path: str, public: Provider | None, prefix: str) -> Iterator[Flaw]:
