@@ -48,6 +48,14 @@ DEFINITIONS: dict[str, list[Schema]] = {
     "text": [{"type": ["string", "null"]}],
 }
 
+# the type names what is wanted: a callback that is no list is the path of a Python object, which has a dot in it, and a
+# cache is set up for true alone, while a text becomes the cache itself
+CALLBACKS: Schema = {
+    "type": ["array", "null", "string"],
+    "anyOf": [{"type": ["array", "null"]}, {"type": "string", "pattern": "\\."}],
+}
+CACHE: Schema = {"type": ["boolean", "null", "string"], "anyOf": [{"type": ["boolean", "null"]}, REFERENCE]}
+
 
 def main() -> None:
     """Write the schema anew."""
@@ -60,7 +68,11 @@ def schema(litellm: Any) -> Schema:
     entry = {
         "type": "object",
         "required": ["model_name", "litellm_params"],
-        "properties": {"model_name": {}, "litellm_params": params(litellm), "model_info": model_info(litellm, texts)},
+        "properties": {
+            "model_name": reference("text"),
+            "litellm_params": params(litellm),
+            "model_info": model_info(litellm, texts),
+        },
     }
     sections = {
         "model_list": {"type": ["array", "null"], "items": entry},
@@ -159,7 +171,7 @@ def litellm_settings(litellm: Any, texts: list[str]) -> dict[str, Schema]:
         written = re.sub(r"Optional\[(\w+)\]|(\w+) \| None", r"\1\2", str(written))
         kind = {"bool": "boolean", "int": "number", "float": "number"}.get(written)
         declared[name] = reference(kind) if kind and not name.endswith("timeout") else {}
-    return {**declared, **{name: reference("list") for name in LISTS}}
+    return {**declared, **{name: reference("list") for name in LISTS}, "callbacks": CALLBACKS, "cache": CACHE}
 
 
 def typed(annotation: Any) -> Schema:
