@@ -22,6 +22,10 @@ class PatchError(Exception):
         self.node = node
 
 
+class IdleError(PatchError):
+    """kustomize does nothing of the patch, and does not say so."""
+
+
 class NotUnderstoodError(Exception):
     """The patch says something that is not carried out here."""
 
@@ -35,8 +39,9 @@ def strategic(target: Node, patch: Node, copy: Copy, path: tuple[str, ...] = ())
     word = directive[1].value if directive else "merge"
     if word == "delete":
         return None
-    if word not in ("merge", "replace") or not isinstance(patch, MappingNode) or (word == "replace" and not path):
+    if word not in ("merge", "replace") or not isinstance(patch, MappingNode):
         raise NotUnderstoodError
+    _refuse_at_top(directive, path)
     if word == "replace" or not isinstance(target, MappingNode):
         return _plain(copy(patch))
     for key, value in patch.value:
@@ -48,6 +53,12 @@ def strategic(target: Node, patch: Node, copy: Copy, path: tuple[str, ...] = ())
             raise NotUnderstoodError
         _merge_key(target, key, value, copy, (*path, key.value))
     return target
+
+
+def _refuse_at_top(directive: tuple[Node, Node] | None, path: tuple[str, ...]) -> None:
+    if directive and directive[1].value == "replace" and not path:
+        message = 'kustomize ignores a patch with "$patch: replace" at its top, so it changes nothing in'
+        raise IdleError(message, directive[0])
 
 
 def _merge_key(target: MappingNode, key: Node, value: Node, copy: Copy, path: tuple[str, ...]) -> None:

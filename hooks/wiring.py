@@ -174,10 +174,13 @@ class Wiring:
 
     def _applied(self, change: Patch, before: Staged) -> Staged | None:
         """Return what a patch makes of a resource; one that does not apply leaves it as it is."""
-        from hooks.patch_nodes import NotUnderstoodError, PatchError
+        from hooks.patch_nodes import IdleError, NotUnderstoodError, PatchError
 
         try:
             return change.applied(before)
+        except IdleError as error:
+            message = f'{error} {before.document.kind} "{before.document.name}"; put it under a key, such as spec'
+            self.misses.append(Miss(change.at(error.node), message))
         except PatchError as error:
             message = f'{error} {before.document.kind} "{before.document.name}", so the build fails; mend the patch'
             self.misses.append(Miss(change.at(error.node), message))
