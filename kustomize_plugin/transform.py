@@ -20,6 +20,7 @@ except ImportError:
 MERGED = shape.MERGED
 CHECKSUM = shape.GROUP + "/config-checksum"
 _HASH_LENGTH = 10
+_HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
 
 
 def checksum(config: str) -> str:
@@ -124,7 +125,7 @@ class Transform:
             if resource.may_be("ConfigMap", wanted.name) and resource.field("kind") == "ConfigMap":
                 name = resource.field("metadata", "name")
                 stem, _, suffix = name.rpartition("-")
-                if len(suffix) == _HASH_LENGTH and suffix.isalnum() and stem.endswith(wanted.name):
+                if len(suffix) == _HASH_LENGTH and _HASH_ALPHABET.issuperset(suffix) and wanted.name in stem:
                     return name
         return ""
 
