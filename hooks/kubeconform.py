@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
+from kustomize_plugin import schema_files
 from kustomize_plugin.finding import Finding, Subject
 
 KUBERNETES = "1.35.0"  # what `schemas/vendor` holds
@@ -45,7 +45,7 @@ class Kubeconform:
         if path is None:
             raise KubeconformError(MISSING.rstrip("\n"))
         self._command = [path, "-strict", "-summary", "-output", "json", "-kubernetes-version", KUBERNETES]
-        for location in (str(_vendored()), *locations):
+        for location in (str(schema_files.folder() / "vendor"), *locations):
             self._command += ["-schema-location", location]
 
     def check(self, text: str, rendered: int) -> list[Finding]:
@@ -72,15 +72,6 @@ class Kubeconform:
             pass
         reason = " ".join(done.stderr.decode(errors="replace").split()) or f"exit code {done.returncode}"
         raise KubeconformError(f"kubeconform failed: {reason}")
-
-
-def _vendored() -> Path:
-    """Return the folder of the vendored schemas: inside the package once it is built, else in the source tree."""
-    import kustomize_plugin
-
-    package = Path(kustomize_plugin.__file__).parent
-    inside = package / "schemas" / "vendor"
-    return inside if inside.is_dir() else package.parent / "schemas" / "vendor"
 
 
 def _findings(resource: dict[str, Any]) -> list[Finding]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-import kustomize_plugin
-from kustomize_plugin import nodes
+from kustomize_plugin import nodes, schema_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 Values = dict[str, object]
-# the wheel carries the schemas inside the package, the source tree beside it
-_FOLDERS = (Path(kustomize_plugin.__file__).parent / "schemas", Path(kustomize_plugin.__file__).parents[1] / "schemas")
 
 EXTRA_KEY = "additionalProperties"
 
@@ -39,11 +35,8 @@ class Flaw:
 @cache
 def load(name: str) -> Values:
     """Return a schema by its path below `schemas/`; raises FileNotFoundError."""
-    for folder in _FOLDERS:
-        if (folder / name).is_file():
-            schema: Values = json.loads((folder / name).read_text(encoding="utf-8"))
-            return schema
-    raise FileNotFoundError(f"the schema {name} is missing from the installation")
+    schema: Values = json.loads((schema_files.folder() / name).read_text(encoding="utf-8"))
+    return schema
 
 
 def flaws(name: str, instance: object) -> list[Flaw]:

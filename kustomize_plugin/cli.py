@@ -33,6 +33,7 @@ _MODULES = {
     "import": "kustomize_plugin.adoption.import_command",
     "init": "kustomize_plugin.adoption.init_command",
     "rehearse": "kustomize_plugin.rehearsal.command",
+    "schemas": "kustomize_plugin.schemas_command",
     "secret": "kustomize_plugin.secret_commands",
     "tags": "kustomize_plugin.tags_commands",
     "verify": "kustomize_plugin.verify_command",
