@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +11,7 @@ import pytest
 
 from kustomize_plugin.providers import known
 from tools import write_fragment_schemas as tool
+from tools import write_kinds_page
 
 SCHEMAS = sorted(tool.FOLDER.glob("*.json"))
 Field = tuple[str, dict[str, object]]
@@ -72,3 +73,7 @@ def test_hand_written_words_outlive_the_tool():
 
 def test_there_are_schemas():
     assert len(SCHEMAS) > 4
+
+
+def test_the_page_of_the_kinds_is_what_their_schemas_say(golden: Callable[[Path, str], None]) -> None:
+    golden(write_kinds_page.PAGE, write_kinds_page.written())
