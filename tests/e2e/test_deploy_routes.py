@@ -111,8 +111,7 @@ def test_kpt_shows_the_results_and_writes_nothing(package: Path, run: Run) -> No
 
 
 def test_compose_mounts_the_config_that_the_command_writes(run: Run, tmp_path: Path) -> None:
-    for name in ("base", "overlays", "deploy/compose"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    shutil.copytree(REPOSITORY / "deploy/compose", tmp_path / "deploy/compose")
     text = (tmp_path / "deploy/compose/compose.yaml").read_text()
     (command,) = [line for line in text.splitlines() if "kustomize-litellm build" in line]
 
@@ -121,7 +120,9 @@ def test_compose_mounts_the_config_that_the_command_writes(run: Run, tmp_path: P
     assert done.returncode == 0, done.stderr
     service = yaml.safe_load(text)["services"]["litellm"]
     written = yaml.safe_load((tmp_path / "deploy/compose" / service["volumes"][0]["source"]).read_text())
-    assert "ollama-qwen" in {one["model_name"] for one in written["model_list"]}
+    (local,) = [one for one in written["model_list"] if one["model_name"] == "ollama-phi"]
+    host, _, _ = service["extra_hosts"][0].partition(":")
+    assert host in local["litellm_params"]["api_base"]
     assert service["volumes"][0]["target"] in service["command"]
     assert (tmp_path / "deploy/compose/.gitignore").read_text().endswith("/config.yaml\n")
 
