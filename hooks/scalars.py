@@ -116,7 +116,8 @@ class Reading:
     def kinds(self) -> tuple[str, str, str]:
         """What each dialect reads, in words."""
         python = "an error" if self.is_refused else self._kind(self.python)
-        return f"{self._kind(self.go)} to kustomize", f"{python} to LiteLLM", f"{self._kind(self.core)} in YAML 1.2"
+        go = "a time stamp" if _DATE.match(self.text) and not self.is_config else self._kind(self.go)
+        return f"{go} to kustomize", f"{python} to LiteLLM", f"{self._kind(self.core)} in YAML 1.2"
 
     @property
     def ways_out(self) -> str:

@@ -1,8 +1,8 @@
 """A comment that suppresses a rule names no rule, an unknown one, or gives no reason.
 
 Why: a suppression without a reason is a riddle a year later, and one for a rule that does not exist silences nothing.
-Bad: ``api_key: none  # kustomize-litellm: ignore[LK401]``
-Good: ``api_key: none  # kustomize-litellm: ignore[LK401] the server checks no key``
+Bad: ``fallbacks: [from-the-database]  # kustomize-litellm: ignore[LK301]``
+Good: ``fallbacks: [from-the-database]  # kustomize-litellm: ignore[LK301] the database defines it``
 
 It silences `lint` only: comments do not reach the merge. Where the merge refuses the same line all the same, that is
 reported too, because the suppression promises what it cannot keep.
