@@ -42,6 +42,8 @@ Examples:
   kustomize-litellm secret set GROQ_API_KEY --namespace ml
   pass show groq | kustomize-litellm secret set GROQ_API_KEY --namespace ml --restart
   kustomize-litellm secret set OLLAMA_API_KEY --create --dry-run
+\b
+Exit codes: 0 set, 1 the value is refused, 2 usage, 3 kubectl or the cluster refused.
 """,
 )
 @click.argument("name")
@@ -138,6 +140,8 @@ def _restart(kubectl: Kubectl, deployment: str, *, run: bool) -> None:
 Examples:
   kustomize-litellm secret status overlays/production
   kustomize-litellm secret status overlays/production --context home --format json
+\b
+Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 could not run.
 """
 )
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
