@@ -43,6 +43,8 @@ def test_the_function_runs_from_the_wheel(site: Path) -> None:
 
 def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
     assert (site / "kustomize_plugin/schemas/kustomize-litellm.dev/modelfragment_v1alpha1.json").is_file()
+    printed = python(site, "import sys; sys.argv[1:] = ['schemas']; from kustomize_plugin import cli; cli.run()")
+    assert printed == f"{site}/kustomize_plugin/schemas\n"
     assert "LK301" in python(site, "from hooks import registry; print(list(registry.all_rules()))")
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
     assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()
