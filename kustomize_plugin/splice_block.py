@@ -64,9 +64,14 @@ def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
     for index, value in change.replaced.items():
         key, value_node = node.value[index]
         found += _value(text, key, value_node, column, value)
+    behind_dash = _behind_dash(text, change, column)
+    if behind_dash:
+        found.append(behind_dash)
     for index in change.removed:
         key, value_node = node.value[index]
-        found.append((key.start_mark.index - column, marks.region_end(text, value_node, column), ""))
+        start = key.start_mark.index - column
+        if not behind_dash or start >= behind_dash[1]:
+            found.append((start, marks.region_end(text, value_node, column), ""))
     keys = [str(key.value) for key, _ in node.value]
     slots: dict[int, list[str]] = {}
     for name in sorted(change.added):
@@ -79,6 +84,25 @@ def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
             position = node.value[0][0].start_mark.index - column
         found.append(_lines(position, lines, blank=False))
     return found
+
+
+def _behind_dash(text: str, change: _Change, column: int) -> Edit | None:
+    """Remove the first keys of a mapping that stands behind a dash, which stays; None where none of them goes.
+
+    The next key moves up, unless a comment stands above it.
+    """
+    pairs = change.node.value
+    start = pairs[0][0].start_mark.index
+    dash = text[marks.line_start(text, start) : start].rstrip()
+    if 0 not in change.removed or not dash:
+        return None
+    kept = next((index for index in range(len(pairs)) if index not in change.removed), None)
+    if kept is None:
+        return start, marks.region_end(text, pairs[-1][1], column), "{}\n"
+    below, following = marks.region_end(text, pairs[kept - 1][1], column), pairs[kept][0].start_mark.index
+    if text[below:following].strip():
+        return marks.line_start(text, start) + len(dash), below, "\n"
+    return start, following, ""
 
 
 def _refuse_explicit(text: str, key: Node) -> None:

@@ -235,3 +235,22 @@ def test_a_mapping_that_comes_by_a_merge_key_is_not_hidden_by_a_new_one():
 def test_an_explicit_key_is_refused_and_not_garbled(text):
     with pytest.raises(yaml.YAMLError, match="explicit key"):
         put(text, *("xb" if text[0] == "x" else "b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "merged"),
+    [
+        ("l:\n- a: {}\n  b: 1\n", "a", "l:\n- b: 1\n"),
+        ("l:\n  -   a:\n        - 1\n      b: 2\n      c: 3\n", "ab", "l:\n  -   c: 3\n"),
+        ("l:\n- a: 1  # gone\n\n  # about b\n  b: 1\n", "a", "l:\n-\n\n  # about b\n  b: 1\n"),
+        ("l:\n- a:\n  # about b\n  b: 1\n- c: 2", "a", "l:\n-\n  # about b\n  b: 1\n- c: 2"),
+        ("l:\n- a: 1\n  b: 1\n- c: 2\n", "ab", "l:\n- {}\n- c: 2\n"),
+        ("l:\r\n- a: 1\r\n  b: 1\r\n", "a", "l:\r\n- b: 1\r\n"),
+    ],
+)
+def test_the_first_keys_of_an_item_go_and_the_dash_stays(text: str, keys: str, merged: str) -> None:
+    splice = Splice(text)
+    for key in keys:
+        splice.drop((key,), ("l", 0))
+
+    assert splice.render() == merged
