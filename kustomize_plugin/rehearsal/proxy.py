@@ -10,7 +10,6 @@ import secrets
 import shutil
 import signal
 import site
-import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -18,12 +17,14 @@ from pathlib import Path
 import httpx
 import yaml
 
-from kustomize_plugin.rehearsal import nursery
+from kustomize_plugin.rehearsal import nursery, ports
 from kustomize_plugin.rehearsal.rewrite import MASTER_KEY, Rewritten
 from kustomize_plugin.rehearsal.upstream import LOOPBACK
 
 _START_SECONDS = 180
 _END_SECONDS = 5
+_STARTS = 3  # another program may take the port while LiteLLM is still loading
+_TAKEN = "address already in use"
 _TAIL = 15
 _PREFIX = "kustomize-litellm-rehearse-"
 _CLOSED = f"http://{LOOPBACK}:9"
@@ -177,7 +178,16 @@ class Proxy:
     async def _start(self) -> None:
         config = self._place / "config.yaml"
         config.write_text(yaml.safe_dump(self._rewritten.values, sort_keys=False, allow_unicode=True), encoding="utf-8")
-        port = _free_port()
+        for attempts_left in reversed(range(_STARTS)):
+            try:
+                await self._start_at(ports.free(), config)
+            except ProxyError as error:
+                if not attempts_left or _TAKEN not in error.tail.lower():
+                    raise
+            else:
+                return
+
+    async def _start_at(self, port: int, config: Path) -> None:
         self.url = f"http://{LOOPBACK}:{port}"
         arguments = ["--config", str(config), "--host", LOOPBACK, "--port", str(port)]
         self._pid = await self._nursery.start(arguments, self.variables, self._place)
@@ -198,10 +208,3 @@ def tail(log: Path) -> str:
     """Return the last lines of a log."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
     return "\n".join(lines[-_TAIL:])
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind((LOOPBACK, 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -20,6 +20,7 @@ import httpx
 import pytest
 import yaml
 
+from kustomize_plugin.rehearsal import ports
 from tests.e2e.conftest import REPOSITORY, search_path
 
 GROUP, LOCAL = "cloud-qwen3-coder", "vllm-qwen"  # the one falls back to the other directly
@@ -50,13 +51,6 @@ def redis_server() -> str:
     if found is None:
         pytest.skip("redis-server is not there; run `make redis`")
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Model:
@@ -137,7 +131,7 @@ def redis(folder: Path, password: str) -> Iterator[tuple[int, subprocess.Popen[b
     """Run Redis with the arguments of overlays/ha; yield its port and its process."""
     manifest = yaml.safe_load((REPOSITORY / "overlays/ha/redis/deployment.yaml").read_text())
     container = manifest["spec"]["template"]["spec"]["containers"][0]
-    port = free_port()
+    port = ports.free()
     given = [argument.replace("$(REDIS_PASSWORD)", password) for argument in container["args"]]
     given[given.index("--port") + 1] = str(port)
     command = [redis_server(), *given, "--bind", "127.0.0.1", "--dir", str(folder)]
@@ -170,7 +164,7 @@ class Replica:
         folder.mkdir()
         (folder / "config.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
         self.key = environment["LITELLM_MASTER_KEY"]
-        self.port = free_port()
+        self.port = ports.free()
         self.log = folder / "log"
         command = [litellm(), "--config", str(folder / "config.yaml"), "--host", "127.0.0.1", "--port", str(self.port)]
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ import httpx
 import pytest
 import yaml
 
-from kustomize_plugin.rehearsal import proxy
+from kustomize_plugin.rehearsal import ports, proxy
 from kustomize_plugin.rehearsal.proxy import Nursery, Proxy, ProxyError
 from kustomize_plugin.rehearsal.rewrite import Rewritten
 
@@ -116,6 +117,29 @@ def gone(pid: int) -> bool:
 
 async def _nothing(_: Proxy) -> None:
     pass
+
+
+def test_another_port_is_taken_where_one_is_lost_meanwhile(
+    stub: Path, places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken, free = other.getsockname()[1], ports.free()
+        given = iter([taken, free])
+        monkeypatch.setattr(ports, "free", lambda: next(given))
+
+        async def url(one: Proxy) -> str:
+            return one.url
+
+        assert start(stub, url) == f"http://127.0.0.1:{free}"
+
+
+def test_a_port_is_given_once() -> None:
+    given = [ports.free() for _ in range(50)]
+
+    assert len(set(given)) == 50
+    assert max(given) < 32768  # where Linux' ports for outgoing connections begin
 
 
 def test_a_proxy_and_what_it_started_end_with_the_context(stub, places, tmp_path):
