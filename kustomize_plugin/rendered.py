@@ -10,7 +10,7 @@ from kustomize_plugin import fragment, header, stream
 from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.resource import Resource
-from kustomize_plugin.transform import CHECKSUM, MERGED, checksum
+from kustomize_plugin.transform import CHECKSUM, MERGED, checksum, checksum_path
 
 
 def has_ours(text: str) -> bool:
@@ -93,9 +93,9 @@ def _missing_groups(resource: Resource, key: str, text: str) -> list[Finding]:
 
 def _checksums(resources: list[Resource], known: set[str]) -> list[Finding]:
     found = []
-    path = ("spec", "template", "metadata", "annotations", CHECKSUM)
     for resource in resources:
-        written = resource.field(*path) if CHECKSUM in resource.text else ""
+        path = checksum_path(resource) if CHECKSUM in resource.text else ()
+        written = resource.field(*path) if path else ""
         if written and written not in known:
             message = f'the rollout checksum "{written[:19]}…" is not that of the finished config; '
             message += "drop the patch or transformer that runs after the FragmentMerge"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yaml.nodes import Node, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 from kustomize_plugin import nodes
 from kustomize_plugin.finding import Subject
@@ -10,6 +10,7 @@ from kustomize_plugin.shape import GROUP
 
 _PREVIOUS_NAMES = "internal.config.kubernetes.io/previousNames"
 _HASHED = "internal.config.kubernetes.io/needsHashSuffix"
+_POD_TEMPLATES = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))  # the latter is a CronJob's
 
 
 class Resource:
@@ -54,14 +55,17 @@ class Resource:
 
     def field(self, *path: str) -> str:
         """Return the text at a path, or an empty one."""
+        found = nodes.value(self._at(path))
+        return found if isinstance(found, str) else ""
+
+    def _at(self, path: tuple[str, ...]) -> Node | None:
         node = self.node
         for key in path:
             pair = nodes.entry(node, key)
             if pair is None:
-                return ""
+                return None
             node = pair[1]
-        found = nodes.value(node)
-        return found if isinstance(found, str) else ""
+        return node
 
     def has(self, *path: str) -> bool:
         """Tell whether there is a text at a path."""
@@ -74,6 +78,11 @@ class Resource:
         """The current name, then the names that overlays have replaced."""
         previous = self.field("metadata", "annotations", _PREVIOUS_NAMES)
         return [self.field("metadata", "name"), *(name for name in previous.split(",") if name)]
+
+    @property
+    def pod_template(self) -> tuple[str, ...]:
+        """The path of the pod template; empty where the resource makes no pods."""
+        return next((path for path in _POD_TEMPLATES if isinstance(self._at(path), MappingNode)), ())
 
     @property
     def is_hashed(self) -> bool:

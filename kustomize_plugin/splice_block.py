@@ -64,14 +64,7 @@ def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
     for index, value in change.replaced.items():
         key, value_node = node.value[index]
         found += _value(text, key, value_node, column, value)
-    behind_dash = _behind_dash(text, change, column)
-    if behind_dash:
-        found.append(behind_dash)
-    for index in change.removed:
-        key, value_node = node.value[index]
-        start = key.start_mark.index - column
-        if not behind_dash or start >= behind_dash[1]:
-            found.append((start, marks.region_end(text, value_node, column), ""))
+    found += _removals(text, change, column)
     keys = [str(key.value) for key, _ in node.value]
     slots: dict[int, list[str]] = {}
     for name in sorted(change.added):
@@ -83,6 +76,16 @@ def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
         else:
             position = node.value[0][0].start_mark.index - column
         found.append(_lines(position, lines, blank=False))
+    return found
+
+
+def _removals(text: str, change: _Change, column: int) -> list[Edit]:
+    found = [edit] if (edit := _behind_dash(text, change, column)) else []
+    done = found[0][1] if found else 0
+    for index in change.removed:
+        key, value_node = change.node.value[index]
+        if key.start_mark.index - column >= done:
+            found.append((key.start_mark.index - column, marks.region_end(text, value_node, column), ""))
     return found
 
 

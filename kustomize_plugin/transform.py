@@ -51,8 +51,8 @@ class Transform:
         if has_errors(self.findings):
             return self._resources
         changed = {id(target): self._with_config(target, text)}
-        if rollout is not None:
-            changed[id(rollout)] = _with_checksum(rollout, text)
+        rollouts = self._restarted_by(target.field("data", key)) + ([rollout] if rollout is not None else [])
+        changed.update({id(one): _with_checksum(one, text) for one in rollouts})
         kept = [resource for resource in self._resources if id(resource) not in merged_away]
         return [changed.get(id(resource), resource) for resource in kept]
 
@@ -134,9 +134,12 @@ class Transform:
         if wanted is None:
             return None
         found = self._find(wanted)
-        if len(found) == 1:
+        if len(found) == 1 and found[0].pod_template:
             return found[0]
-        if found:
+        if len(found) == 1:
+            message = f'{wanted.kind} "{wanted.name}" makes no pods that spec.rollout could restart; '
+            message += "name the Deployment, StatefulSet or DaemonSet"
+        elif found:
             message = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"; name one by spec.rollout.namespace'
         else:
             message = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart; '
@@ -144,6 +147,11 @@ class Transform:
             message += near or "name one that is there, or drop spec.rollout"
         self._report("LK606", message, ("spec", "rollout", "name"))
         return None
+
+    def _restarted_by(self, text: str) -> list[Resource]:
+        """Return what carries the checksum of an earlier merge's config, which is about to change."""
+        marked = [one for one in self._resources if CHECKSUM in one.text and one.pod_template]
+        return [one for one in marked if one.field(*checksum_path(one)) == checksum(text)]
 
     def _find(self, wanted: Target) -> list[Resource]:
         return [
@@ -192,10 +200,14 @@ class Transform:
         self.findings.append(Finding(code, message, self._merge.subject, path))
 
 
+def checksum_path(rollout: Resource) -> tuple[str, ...]:
+    """Return where the pods of a workload carry the checksum."""
+    return (*rollout.pod_template, "metadata", "annotations", CHECKSUM)
+
+
 def _with_checksum(rollout: Resource, text: str) -> Resource:
     splice = Splice(rollout.text, sort_keys=True)
-    path = ("spec", "template", "metadata", "annotations", CHECKSUM)
-    splice.put(path, GoText(checksum(text)), rollout.base)
+    splice.put(checksum_path(rollout), GoText(checksum(text)), rollout.base)
     return Resource(splice.render(), rollout.base)
 
 

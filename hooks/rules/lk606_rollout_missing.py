@@ -1,4 +1,4 @@
-"""The resource whose pods the FragmentMerge is to restart is not in the build, or is there more than once.
+"""The resource whose pods the FragmentMerge is to restart is not in the build, is there twice, or makes no pods.
 
 Why: a ConfigMap that is mounted by subPath never changes in a running pod. Without the checksum on its pod template the
 old config goes on.
