@@ -57,14 +57,12 @@ class Renderer:
 
     def _overlay(self, overlay: Root) -> Iterator[Finding]:
         top = overlay.at("")
-        if overlay.graph.remotes and not self._allow_remote:
-            message = (
-                f'is not checked, because it fetches "{overlay.graph.remotes[0][1]}", whose functions would run here'
-            )
-            yield finding("LK502", top, f"{message}; vendor it, or pass --allow-remote if you trust it", WARNING)
-            return
         try:
-            built = build.build(overlay.directory, self._engine, allow_remote=True)
+            built = build.build(overlay.directory, self._engine, allow_remote=self._allow_remote)
+        except build.RemoteBaseError as error:
+            message = f"is not checked, because it {error.told}; vendor it, or pass --allow-remote if you trust it"
+            yield finding("LK502", top, message, WARNING)
+            return
         except engine.EngineError as error:
             yield finding("LK502", top, f"does not build: {str(error).removeprefix('Error: ')}")
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kustomize_plugin import build_errors, function, kustomization, locate, rendered
+from kustomize_plugin import build_errors, fetches, function, locate, redaction, rendered
 from kustomize_plugin.engine import KUBECTL, Engine, EngineError
 from kustomize_plugin.finding import Finding
 
@@ -23,14 +23,19 @@ class Build:
 
 
 class RemoteBaseError(Exception):
-    """The kustomization fetches from elsewhere, whose functions would run on this machine."""
+    """The kustomization fetches from elsewhere; `told` says what, and what that would do here."""
+
+    def __init__(self, fetch: fetches.Fetch) -> None:
+        address = " ".join(redaction.value("api_base", fetch.address).split())
+        self.told = f'fetches "{address}"' + (", whose functions would run here" if fetch.is_base else "")
+        super().__init__(f"{fetch.file} {self.told}; vendor it, or pass --allow-remote if you trust it")
 
 
 def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allow_remote: bool = False) -> Build:
     """Render one kustomization; raises EngineError and RemoteBaseError."""
     if not allow_remote:
         _refuse_remote(directory)
-    code, text, errors = engine.build(directory, arguments)
+    code, text, errors = engine.build(directory, arguments, allow_remote)
     if code:
         if _FINDING.search(errors):
             return Build("", _lines(_ENGINE_NOISE.sub("", errors)), failed=True)
@@ -49,9 +54,11 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
 
 
 def _refuse_remote(directory: Path) -> None:
-    for file, address in kustomization.scan(directory).remotes:
-        message = f'{file} fetches "{address}", whose functions would run on this machine; '
-        raise RemoteBaseError(message + "vendor it, or pass --allow-remote if you trust it")
+    try:
+        for fetch in fetches.of(directory):
+            raise RemoteBaseError(fetch)
+    except fetches.UnreadableError as error:
+        raise EngineError(str(error)) from error
 
 
 def _lines(errors: str) -> list[str]:

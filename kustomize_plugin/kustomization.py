@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from kustomize_plugin import addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
-_REMOTE = r"(?i)^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|[?&]ref="
 
 # PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
-_UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
 
 
 class Graph:
@@ -37,10 +37,12 @@ class Graph:
 
 def file_in(directory: Path) -> Path | None:
     """Return the kustomization file of a directory."""
-    for name in FILE_NAMES:
-        if (directory / name).is_file():
-            return directory / name
-    return None
+    return next(_files_in(directory), None)
+
+
+def _files_in(directory: Path) -> Iterator[Path]:
+    """Yield the kustomization files of a directory: of several, kustomize may be unable to read the first."""
+    return (directory / name for name in FILE_NAMES if (directory / name).is_file())
 
 
 def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> Graph:
@@ -60,28 +62,44 @@ def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) ->
         if not path.is_dir():
             graph.files += [path] if path.is_file() else []
             continue
-        file = file_in(path)
-        if file is not None:
+        for file in _files_in(path):
             graph.kustomizations.append(file)
             pending += _entries(graph, file, (read or documents)(file))
     return graph
 
 
 def _entries(graph: Graph, file: Path, found: list[object]) -> Iterator[Path]:
-    for document in found:
-        if not isinstance(document, dict):
+    for key, entry in _listed(found):
+        # without links in the middle, as kustomize goes; Path.exists raises for a name that is too long
+        path = file.parent / os.path.normpath(entry)
+        if _is_fetched(key, entry, path):
+            graph.remotes.append((file, entry))
+        elif os.path.exists(path):  # noqa: PTH110 - likewise
+            yield path
+        elif "\n" in entry:
             continue
-        lists = [value for key in FOLLOWED if isinstance(value := document.get(key), list)]
-        for entry in (entry for entries in lists for entry in entries):
-            if not isinstance(entry, str) or "\n" in entry:
-                continue
-            path = file.parent / entry
-            if os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
-                yield path
-            elif re.search(_REMOTE, entry):
-                graph.remotes.append((file, entry))
-            else:
-                graph.missing.append((file, entry))
+        elif addresses.looks_remote(entry):
+            graph.remotes.append((file, entry))
+        else:
+            graph.missing.append((file, entry))
+
+
+def _listed(found: list[object]) -> Iterator[tuple[str, str]]:
+    """Yield the entries that may be followed, each with its key, which to Go matches in any case."""
+    for document in found:
+        lists = [(str(key).casefold(), value) for key, value in document.items()] if isinstance(document, dict) else []
+        for wanted in FOLLOWED:
+            for key, value in lists:
+                if key == wanted and isinstance(value, list):
+                    yield from ((key, entry) for entry in value if isinstance(entry, str))
+
+
+def _is_fetched(key: str, entry: str, path: Path) -> bool:
+    """Tell whether kustomize fetches an entry, whatever is here under its name; only files come before repositories."""
+    if addresses.is_download(entry):
+        return True
+    is_file = key != "components" and os.path.isfile(path)  # noqa: PTH113 - of any length
+    return not is_file and addresses.is_repository(entry)
 
 
 def text_of(file: Path) -> str:
@@ -104,12 +122,13 @@ def parse(text: str) -> list[object]:
     from yaml import YAMLError, load_all
 
     try:
-        return list(load_all(text, Loader=_loader()))
-    except (YAMLError, *_UNREADABLE):
+        return list(load_all(text, Loader=loader()))
+    except (YAMLError, *UNREADABLE):
         return []
 
 
-def _loader() -> Any:
+def loader() -> Any:
+    """Return the fastest loader of safe values that PyYAML has here."""
     try:
         from yaml import CSafeLoader
     except ImportError:  # a PyYAML built without libyaml
@@ -124,6 +143,6 @@ def nodes_of(file: Path) -> list[Node]:
     from yaml import YAMLError, compose_all
 
     try:
-        return list(compose_all(text_of(file), Loader=_loader()))
-    except (YAMLError, *_UNREADABLE):
+        return list(compose_all(text_of(file), Loader=loader()))
+    except (YAMLError, *UNREADABLE):
         return []
