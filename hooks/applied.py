@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hooks import deletions, placeholder, real, shell
+from hooks import patch_documents, placeholder, real, shell
 from hooks.document import Document
 from hooks.leaks import place
 from hooks.root import Load, Root
@@ -33,11 +33,10 @@ class Reached:
 
 def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders in the Secrets that a kustomization lists, patches or generates."""
-    gone = deletions.of(root)
     for secret in secrets(root.documents):
-        if ("Secret", secret.name) not in gone:
-            yield from _placeholders(secret, extra, f"{_lister(root, secret.document.path)} lists this file")
-    for patch in deletions.patches(root):
+        found = _placeholders(secret, extra, f"{_lister(root, secret.document.path)} lists this file")
+        yield from (one for one in found if not root.wiring.is_deleted(secret.node))
+    for patch in patch_documents.patches(root):
         for secret in secrets([patch.document]):
             yield from _placeholders(secret, extra, f"{patch.kustomization} patches it in", patch.where)
     for source in root.kustomizations:

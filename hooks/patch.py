@@ -12,6 +12,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from hooks import patch_nodes, soundness
 from hooks.document import Document
+from hooks.patch_documents import is_inline
 from hooks.patch_nodes import NotUnderstoodError
 from hooks.source import Place, Source
 from hooks.staged import Mixed, Staged
@@ -54,6 +55,11 @@ class Patch:
         """Whether it is a part of a resource, not a list of operations."""
         return not isinstance(self.node, SequenceNode)
 
+    @property
+    def deletes(self) -> bool:
+        """Whether it takes away what it is applied to."""
+        return self.is_strategic and self._field("$patch") == "delete"
+
     def _field(self, *path: str) -> str:
         node = nodes.follow(self.node, path)
         return node.value if isinstance(node, ScalarNode) else ""
@@ -79,7 +85,7 @@ class Patch:
 
     def applied(self, one: Staged) -> Staged | None:
         """Return what becomes of a resource, None where it goes; raises PatchError and NotUnderstoodError."""
-        if self.is_strategic and self._field("$patch") == "delete":
+        if self.deletes:
             return None
         if not (one.is_ours or one.document.kind == "ConfigMap"):
             return one
@@ -117,21 +123,24 @@ def _selects(selector: str, one: Staged) -> bool:
     return True
 
 
-def patches(root: Root, holder: Document, source: Source, sections: tuple[str, ...]) -> Iterator[Patch]:
-    """Yield the patches in some sections of a kustomization; raises NotUnderstoodError for one that cannot be read."""
+def entries(holder: Document, sections: tuple[str, ...]) -> Iterator[tuple[tuple[str, int], object]]:
+    """Yield what some sections of a kustomization list, each with its path."""
     for section in sections:
         values = holder.values.get(section)
-        for index, value in enumerate(values if isinstance(values, list) else ()):
-            path = (section, index)
-            if isinstance(value, str):  # a path, or the patch itself
-                yield from _documents(root, holder, source, (value, path), {}, path)
-            elif isinstance(value, dict):
-                target = value.get("target")
-                text, key = (value["patch"], "patch") if value.get("patch") else (value.get("path"), "path")
-                if value.get("options") or not isinstance(text, str):
-                    raise NotUnderstoodError
-                target = target if isinstance(target, dict) else {}
-                yield from _documents(root, holder, source, (text, (*path, key)), target, path)
+        yield from (((section, index), value) for index, value in enumerate(values if isinstance(values, list) else ()))
+
+
+def patches(root: Root, holder: Document, source: Source, path: tuple[str, int], value: object) -> Iterator[Patch]:
+    """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read."""
+    if isinstance(value, str):  # a path, or the patch itself
+        yield from _documents(root, holder, source, (value, path), {}, path)
+    elif isinstance(value, dict):
+        target = value.get("target")
+        text, key = (value["patch"], "patch") if value.get("patch") else (value.get("path"), "path")
+        if value.get("options") or not isinstance(text, str):
+            raise NotUnderstoodError
+        target = target if isinstance(target, dict) else {}
+        yield from _documents(root, holder, source, (text, (*path, key)), target, path)
 
 
 def _documents(
@@ -144,7 +153,7 @@ def _documents(
 ) -> Iterator[Patch]:
     words, inner = text
     scalar = holder.node_at(inner)
-    if "\n" in words or words.lstrip().startswith(("[", "{")) or inner[-1] == "patch":
+    if inner[-1] == "patch" or is_inline(words):
         place, content = Place(source.path, scalar if isinstance(scalar, ScalarNode) else None, source.lines), words
     else:
         file = root.source(Path(source.path).parent / words)

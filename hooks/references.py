@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import deletions
 from hooks.document import Document, Path
 from hooks.environment import Environment
 from hooks.root import Root
@@ -38,12 +37,11 @@ class Provided:
 
 
 def of(root: Root) -> Iterator[Reference]:
-    """Yield the references of a root's configs and fragments, those left out that a patch deletes."""
-    gone = deletions.of(root)
+    """Yield the references of a root's configs and fragments, those left out that patches delete."""
     for document in root.gateway.documents:
         if document.is_config:
             yield from _below(document, document.config, ())
-        elif document.is_ours and (document.kind, document.name) not in gone:
+        elif document.is_ours and not root.wiring.is_deleted(document.node):
             yield from _below(document, document.values.get("spec"), ("spec",))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
+from hooks import lists
 from hooks.document import Document
 from hooks.key_scan import decoded
 from kustomize_plugin import nodes
@@ -75,11 +76,5 @@ class Secret:
 def secrets(documents: list[Document]) -> Iterator[Secret]:
     """Yield the Secrets among documents, those in Lists too."""
     for document in documents:
-        if document.kind == "Secret":
-            yield Secret(document, document.node)
-        elif document.kind in ("List", "SecretList"):
-            pair = nodes.entry(document.node, "items")
-            for item in pair[1].value if pair and isinstance(pair[1], SequenceNode) else ():
-                kind = nodes.entry(item, "kind")
-                if document.kind == "SecretList" or (kind and kind[1].value == "Secret"):
-                    yield Secret(document, item)
+        found = [document.node] if document.kind == "Secret" else lists.secrets(document)
+        yield from (Secret(document, node) for node in found)

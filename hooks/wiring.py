@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yaml import YAMLError
-from yaml.nodes import ScalarNode
+from yaml.nodes import Node, ScalarNode
 
-from hooks import real
+from hooks import lists, real
 from hooks.document import Document
 from hooks.source import Source
 from hooks.staged import Entry, Staged
@@ -71,6 +71,7 @@ class Wiring:
         self.empty: list[Entry] = []
         self.generated: list[Document] = []
         self.changed: dict[int, Staged | None] = {}
+        self._times: dict[int, int] = {}  # how often a resource is in the build, by the identity of its node
         self.open_ended = False
         self.is_opaque = False
         self.adds = bool(root.graph.remotes)
@@ -97,6 +98,10 @@ class Wiring:
     def is_repeated(self) -> bool:
         """Whether a kustomization is in the build more than once."""
         return any(times > 1 for times in self._followed.values())
+
+    def is_deleted(self, node: Node) -> bool:
+        """Tell whether patches delete a resource of a file wherever it enters the build."""
+        return self._times.get(id(node)) == 0
 
     def _accumulate(self, source: Source, stream: list[Staged]) -> None:
         """Gather resources, then what is generated, then what components do with both."""
@@ -130,7 +135,11 @@ class Wiring:
             source = self._root.source(path)
             if source is not None and not source.documents and _is_empty(source.text):
                 self.empty.append(entry)
-            return staged(source, entry)
+            found = staged(source, entry)
+            for one in found:
+                node = id(one.document.node)
+                self._times[node] = self._times.get(node, 0) + 1
+            return found
         carried: list[Staged] = []
         inner = kustomization.file_in(path)
         if inner is not None:
@@ -155,15 +164,18 @@ class Wiring:
             return
         from hooks import patch, patch_nodes  # most roots have none
 
-        try:
-            for one in patch.patches(self._root, holder, source, sections):
-                self._apply(one, stream)
-        except patch_nodes.NotUnderstoodError:
-            self.is_opaque = True
+        is_clear = True
+        for path, value in patch.entries(holder, sections):
+            try:
+                for one in patch.patches(self._root, holder, source, path, value):
+                    if is_clear or one.deletes:  # that one holds whatever the patch before it did
+                        self._apply(one, stream, is_clear)
+            except patch_nodes.NotUnderstoodError:
+                is_clear, self.is_opaque = False, True
 
-    def _apply(self, change: Patch, stream: list[Staged]) -> None:
+    def _apply(self, change: Patch, stream: list[Staged], is_clear: bool) -> None:
         fitting = [index for index, one in enumerate(stream) if change.fits(one)]
-        if not fitting and change.names_ours and not self.adds and not self._root.is_component:
+        if not fitting and is_clear and change.names_ours and not self.adds and not self._root.is_component:
             self._miss(change)
         for index in reversed(fitting):
             before = stream[index]
@@ -171,6 +183,8 @@ class Wiring:
             if after is not before:
                 self.changed[id(before.origin)] = after
                 stream[index : index + 1] = [after] if after is not None else []
+            if after is None:
+                self._times[id(before.origin.node)] -= 1
 
     def _applied(self, change: Patch, before: Staged) -> Staged | None:
         """Return what a patch makes of a resource; one that does not apply leaves it as it is."""
@@ -218,6 +232,7 @@ def staged(source: Source | None, entry: Entry) -> list[Staged]:
     for document in source.documents if source else ():
         if document.parent is None:
             found.append(Staged(document, entry))
+            found += [Staged(Document(document.path, node, document.place), entry) for node in lists.secrets(document)]
         elif found:
             found[-1].embedded.append(document)
     return found

@@ -1,4 +1,4 @@
-"""What the patches of a build root delete, and which documents its patches are."""
+"""The documents that the patches of a build root are made of, whatever they are applied to."""
 
 from __future__ import annotations
 
@@ -12,25 +12,17 @@ from kustomize_plugin.finding import Location
 
 
 class Patch:
-    """One document of a patch; `where` is None for one that is a file of its own, `target` is what it is applied to."""
+    """One document of a patch; `where` is None for one that is a file of its own."""
 
-    def __init__(
-        self, document: Document, kustomization: str, where: Location | None, target: dict[str, object]
-    ) -> None:
+    def __init__(self, document: Document, kustomization: str, where: Location | None) -> None:
         self.document = document
         self.kustomization = kustomization
         self.where = where
-        self.target = target
 
 
-def of(root: Root) -> set[tuple[str, str]]:
-    """Return kind and name of each resource that a patch of the root deletes."""
-    gone = set()
-    for patch in patches(root):
-        if patch.document.field("$patch") == "delete":
-            kind = str(patch.target.get("kind") or patch.document.kind)
-            gone.add((kind, str(patch.target.get("name") or patch.document.name)))
-    return gone
+def is_inline(words: str) -> bool:
+    """Tell whether an entry of a list of patches is the patch itself, not its path."""
+    return "\n" in words or words.lstrip().startswith(("[", "{"))
 
 
 def patches(root: Root) -> Iterator[Patch]:
@@ -44,11 +36,9 @@ def patches(root: Root) -> Iterator[Patch]:
 
 
 def _read(root: Root, holder: Document, value: object, where: Location) -> Iterator[Patch]:
-    fields = value if isinstance(value, dict) else {"path": value, "patch": value}
-    target = fields.get("target")
-    target = target if isinstance(target, dict) else {}
+    fields = value if isinstance(value, dict) else {"patch" if is_inline(str(value)) else "path": value}
     inline, path = fields.get("patch"), fields.get("path")
-    if isinstance(inline, str) and "\n" in inline:
+    if inline and isinstance(inline, str):
         source: Source | None = Source(holder.path, inline)
         place: Location | None = where
     elif isinstance(path, str) and "\n" not in path:
@@ -56,4 +46,4 @@ def _read(root: Root, holder: Document, value: object, where: Location) -> Itera
     else:
         return
     for document in source.documents if source else ():
-        yield Patch(document, holder.path, place, target)
+        yield Patch(document, holder.path, place)
