@@ -14,12 +14,16 @@ _ENGINE_NOISE = re.compile(r"^(?:Error|error): couldn't execute function: exit s
 
 
 class Build:
-    """`text` is what may be printed: empty where a finding refuses it. `messages` are for standard error."""
+    """`text` is what may be printed: empty where a finding refuses it. `messages` are for standard error.
 
-    def __init__(self, text: str, messages: list[str], failed: bool) -> None:
+    `unmerged` is what came out of a build in which nothing is wrong but that it merges nothing.
+    """
+
+    def __init__(self, text: str, messages: list[str], failed: bool, unmerged: str = "") -> None:
         self.text = text
         self.messages = messages
         self.failed = failed
+        self.unmerged = unmerged
 
 
 class RemoteBaseError(Exception):
@@ -50,7 +54,9 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
         text = outcome.stdout
     findings: list[Finding] = rendered.check(text)
     locate.findings(findings, str(directory))
-    return Build("" if findings else text, [*messages, *map(str, findings)], failed=bool(findings))
+    messages += map(str, findings)
+    unmerged = text if [one.code for one in findings] == [rendered.NO_MERGE] else ""
+    return Build("" if findings else text, messages, failed=bool(findings), unmerged=unmerged)
 
 
 def _refuse_remote(directory: Path) -> None:

@@ -12,6 +12,8 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.resource import Resource
 from kustomize_plugin.transform import CHECKSUM, MERGED, checksum, checksum_path
 
+NO_MERGE = "LK611"
+
 
 def has_ours(text: str) -> bool:
     """Tell whether fragments or a FragmentMerge are in the stream."""
@@ -54,7 +56,7 @@ def _flaws(resources: list[Resource]) -> Iterator[Finding]:
     yield from left
     if not merged and not left:
         message = "the build has no merged ConfigMap; list a FragmentMerge under resources and transformers"
-        yield Finding("LK611", message)
+        yield Finding(NO_MERGE, message)
     for resource, key, config in merged:
         yield from _missing_groups(resource, key, config)
     yield from _checksums(resources, {checksum(config) for _, _, config in merged})

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.difference.rendering import Difference
     from kustomize_plugin.difference.revision import Repository
+    from kustomize_plugin.picture.gateway import Gateway
     from kustomize_plugin.picture.reading import Rendered
 
 _WORKING_TREE = "working tree"
@@ -67,16 +68,25 @@ def _difference(directory: Path, revision: str | None, allow_remote: bool) -> Di
     except RevisionError as error:
         raise CouldNotRunError(str(error)) from error
     new = _built(directory, _WORKING_TREE, allow_remote)
-    before, after = (old.text if old else ""), new.text
+    before = _compared(old, new) if old else (f"{name}, which does not have it", "", Gateway({}))
+    after = _compared(new, old)
     folder = directory.as_posix()
-    text = rendering.text_diff(before, after, (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}"))
-    comparison = Comparison(old.gateway if old else Gateway({}), new.gateway)
-    shown = name if old else f"{name}, which does not have it"
-    return rendering.Difference(folder, (shown, _WORKING_TREE), comparison, text)
+    text = rendering.text_diff(before[1], after[1], (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}"))
+    return rendering.Difference(folder, (before[0], after[0]), Comparison(before[2], after[2]), text)
 
 
-def _at(repository: Repository, commit: str, name: str, directory: Path, allow_remote: bool) -> Rendered | None:
-    """Return the gateway as it was; None where the folder was no kustomization yet."""
+class _Side:
+    """One side as it was built; `found` is None where it merges nothing, which `messages` say."""
+
+    def __init__(self, name: str, text: str, messages: list[str], found: Rendered | None) -> None:
+        self.name = name
+        self.text = text
+        self.messages = messages
+        self.found = found
+
+
+def _at(repository: Repository, commit: str, name: str, directory: Path, allow_remote: bool) -> _Side | None:
+    """Return the folder as it was; None where it was no kustomization yet."""
     from kustomize_plugin import kustomization
 
     with repository.checked_out(commit) as tree:
@@ -86,7 +96,7 @@ def _at(repository: Repository, commit: str, name: str, directory: Path, allow_r
         return _built(folder, name, allow_remote, tree)
 
 
-def _built(folder: Path, side: str, allow_remote: bool, tree: Path | None = None) -> Rendered:
+def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
     """Build one side; what keeps it from it is told with the name of the side."""
     from kustomize_plugin import build as builder
     from kustomize_plugin import engine, kustomization
@@ -96,14 +106,38 @@ def _built(folder: Path, side: str, allow_remote: bool, tree: Path | None = None
         raise CouldNotRunError(f"{folder} has no kustomization.yaml")
     try:
         done = builder.build(folder, engine.choose(None), (), allow_remote)
+        messages = [_from_here(message, tree) for message in done.messages]
+        if done.unmerged:
+            return _Side(name, done.unmerged, messages, None)
         if not done.failed:
-            return reading.read(done.text)
-        problem = "it has findings"
+            return _Side(name, done.text, messages, reading.read(done.text))
     except (engine.EngineError, builder.RemoteBaseError, reading.UnreadableError) as error:
-        done, problem = None, _from_here(str(error), tree)
-    for message in done.messages if done else ():
-        click.echo(f"{side}: {_from_here(message, tree)}", err=True)
-    raise CouldNotRunError(f"{side} does not build: {problem}")
+        raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
+    raise _with_findings(name, messages)
+
+
+def _compared(side: _Side, other: _Side | None) -> tuple[str, str, Gateway]:
+    """Return how to call a side, its config and its gateway; where it merges nothing, the other side tells which."""
+    from kustomize_plugin.picture import reading
+    from kustomize_plugin.picture.gateway import Gateway
+
+    if side.found:
+        return side.name, side.found.text, side.found.gateway
+    if other is None or other.found is None:
+        raise _with_findings(side.name, side.messages)
+    try:
+        found = reading.unmerged(side.text, other.text)
+    except reading.UnreadableError as error:
+        raise CouldNotRunError(f"{side.name} {error}") from error
+    if found is None:
+        return f"{side.name}, which has no gateway", "", Gateway({})
+    return f"{side.name}, which merges nothing", found.text, found.gateway
+
+
+def _with_findings(name: str, messages: list[str]) -> CouldNotRunError:
+    for message in messages:
+        click.echo(f"{name}: {message}", err=True)
+    return CouldNotRunError(f"{name} does not build: it has findings")
 
 
 def _from_here(message: str, tree: Path | None) -> str:

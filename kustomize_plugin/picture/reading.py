@@ -6,6 +6,7 @@ from yaml import YAMLError
 
 from kustomize_plugin import nodes, rendered, stream
 from kustomize_plugin.config import Config, ConfigError
+from kustomize_plugin.finding import Subject
 from kustomize_plugin.picture.gateway import Gateway, Values
 from kustomize_plugin.resource import Resource
 from kustomize_plugin.shape import MERGED
@@ -37,6 +38,26 @@ def read(text: str) -> Rendered:
         raise UnreadableError(f"has a LiteLLM config that is not usable: {error}") from error
     except (YAMLError, ValueError) as error:
         raise UnreadableError(f"is no YAML: {error}") from error
+
+
+def unmerged(text: str, merged: str) -> Rendered | None:
+    """Return the config of a build that merges nothing: the one that the other build merges into, or its only one.
+
+    None where there is none. Raises UnreadableError.
+    """
+    resources = stream.documents(text)
+    places = [(one.subject, key) for one, key, _ in rendered.configs(stream.documents(merged))]
+    same = [one.field("data", key) for at, key in places for one in resources if _is_at(one, at)]
+    found = [config for config in same if config] or [config for one in resources for config in _bare(one)]
+    try:
+        return Rendered(found[0], {}) if len(found) == 1 else None
+    except ConfigError as error:
+        raise UnreadableError(f"has a LiteLLM config that is not usable: {error}") from error
+
+
+def _is_at(resource: Resource, wanted: Subject) -> bool:
+    subject = resource.subject
+    return (subject.kind, subject.name, subject.namespace) == (wanted.kind, wanted.name, wanted.namespace)
 
 
 def _note(resource: Resource) -> Values:

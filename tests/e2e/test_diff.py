@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, Run, fragment
+from tests.e2e.conftest import DEPLOYMENT, REPOSITORY, Run, fragment, write
 
 PAGE = (REPOSITORY / "docs" / "diff.md").read_text(encoding="utf-8")
 GIT = ("-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
@@ -81,6 +81,73 @@ def test_a_folder_that_was_not_there_is_all_new(gateway: Path, git, run: Run) ->
     assert done.returncode == 0
     assert done.stdout.startswith("staging: HEAD, which does not have it → working tree\n")
     assert "+ cloud: cloud, automatic; openai/cloud" in done.stdout
+
+
+PLAIN = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: litellm-config}
+data:
+  config.yaml: |
+    model_list:
+    - model_name: cloud
+      litellm_params: {model: openai/cloud, api_key: sk-none, timeout: 30}
+    litellm_settings: {drop_params: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "shown", "said"),
+    [
+        (PLAIN, "HEAD, which merges nothing", "~ timeout: 30 → 60"),
+        (PLAIN.replace("litellm-config", "other"), "HEAD, which merges nothing", "~ timeout: 30 → 60"),
+        (DEPLOYMENT, "HEAD, which has no gateway", "+ cloud: cloud, automatic; openai/cloud"),
+    ],
+    ids=["its place", "another place", "nowhere"],
+)
+def test_the_change_that_brings_or_removes_the_fragments_is_told(
+    gateway: Path, git, run: Run, config: str, shown: str, said: str
+) -> None:
+    kustomization = gateway / "overlay" / "kustomization.yaml"
+    merging = kustomization.read_text()
+    (gateway / "overlay" / "config.yaml").write_text(config)
+    kustomization.write_text("resources: [config.yaml]\n")
+    commit(git)
+    kustomization.write_text(merging)
+    brought = run("kustomize-litellm", "diff", "overlay", "HEAD", cwd=gateway)
+    commit(git)
+    kustomization.write_text("resources: [config.yaml]\n")
+    removed = run("kustomize-litellm", "diff", "overlay", "HEAD", cwd=gateway)
+
+    assert (brought.returncode, brought.stderr) == (removed.returncode, removed.stderr) == (0, "")
+    assert brought.stdout.startswith(f"overlay: {shown} → working tree\n")
+    assert said in brought.stdout
+    assert removed.stdout.startswith(f"overlay: HEAD → working tree, {shown[6:]}\n")
+
+
+def test_two_sides_that_merge_nothing_are_none_to_compare(gateway: Path, git, run: Run) -> None:
+    write(gateway, {"plain/kustomization.yaml": "resources: [config.yaml]\n", "plain/config.yaml": PLAIN})
+    new = run("kustomize-litellm", "diff", "plain", "HEAD", cwd=gateway)
+    commit(git)
+    both = run("kustomize-litellm", "diff", "plain", "HEAD", cwd=gateway)
+
+    for side, done in (("working tree", new), ("HEAD", both)):
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.startswith(f"{side}: input: LK611 the build has no merged ConfigMap")
+        assert done.stderr.endswith(f"kustomize-litellm: {side} does not build: it has findings\n")
+
+
+def test_a_plain_config_that_is_none_is_said(gateway: Path, git, run: Run) -> None:
+    kustomization = gateway / "overlay" / "kustomization.yaml"
+    merging = kustomization.read_text()
+    write(gateway, {"overlay/kustomization.yaml": "resources: [config.yaml]\n"})
+    write(gateway, {"overlay/config.yaml": PLAIN.replace("model_list:", "model_list: [")})
+    commit(git)
+    kustomization.write_text(merging)
+    done = run("kustomize-litellm", "diff", "overlay", "HEAD", cwd=gateway)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert "HEAD has a LiteLLM config that is not usable" in done.stderr
 
 
 def test_the_exit_code_tells_of_a_difference_where_it_is_asked_to(gateway: Path, git, run: Run) -> None:
