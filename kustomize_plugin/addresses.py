@@ -5,27 +5,24 @@ from __future__ import annotations
 import posixpath
 import re
 
-_START = re.compile(
-    r"(?P<scheme>ssh://|https?://|file://)?(?P<user>[a-z][a-z0-9-]*@)?(?P<github>github\.com[/:])?",
-    re.IGNORECASE | re.ASCII,
-)
-_DOWNLOAD = re.compile(r"https?:", re.IGNORECASE)
+# patterns as text: most runs of lint meet no entry that needs them
+_START = r"(?ai)(?P<scheme>ssh://|https?://|file://)?(?P<user>[a-z][a-z0-9-]*@)?(?P<github>github\.com[/:])?"
 # what kustomize before 5.1 also took for an address, or what others mean as one; only where no file has the name
-_REMOTE = re.compile(r"(?i)^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|^gh:|[?&]ref=")
+_REMOTE = r"(?i)^[a-z][a-z0-9+.-]*://|^git@|^[\w.-]+\.[a-z]{2,}[:/]|^git::|^gh:|[?&]ref="
 _SEGMENTS = 2  # of an organisation and its repository
 
 
 def is_download(entry: str) -> bool:
     """Tell whether kustomize asks the network for an entry before it looks for a file of that name."""
-    return _DOWNLOAD.match(entry) is not None
+    return entry[:6].lower().startswith(("http:", "https:"))
 
 
 def is_repository(entry: str) -> bool:
     """Tell whether kustomize clones an entry before it looks for a folder of that name."""
-    if entry.startswith("/"):
+    if entry.startswith("/") or not ("@" in entry or ":" in entry or entry[:11].lower() == "github.com/"):
         return False
     rest = re.sub(r"(?i)\Agit::", "", entry.partition("?")[0])
-    start = _START.match(rest)
+    start = re.match(_START, rest)
     if start is None or not start[0]:
         return False
     if (start["scheme"] or "").lower() == "file://":
@@ -37,7 +34,7 @@ def is_repository(entry: str) -> bool:
 
 def looks_remote(entry: str) -> bool:
     """Tell whether an entry that is no file here is meant as an address."""
-    return is_repository(entry) or _REMOTE.search(entry) is not None
+    return is_repository(entry) or re.search(_REMOTE, entry) is not None
 
 
 def _split(rest: str, by_colon: bool) -> tuple[str, str]:
