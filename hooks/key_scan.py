@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin import inline_keys
-from kustomize_plugin.inline_keys import is_random
+from kustomize_plugin.inline_keys import PRIVATE_KEY, is_random
 
-TEXT, BASE64, URL = "plain text", "base64", "a URL"
+TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
 
 _PREFIXES = ("sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
 # The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
@@ -20,9 +20,11 @@ _PREFIXES = ("sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-",
 _OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
 _OLLAMA_HEAD = 32
 # what stands around base64 that is worth reading
-_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st")
+_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", "LS0tLS1CRUdJTi", "0eXBl")
+# a PEM and a service account's JSON, which say so wherever they stand
+_FILE_SIGNS = ("LS0tLS1CRUdJTi", "eyJ0eXBl", "CJ0eXBl")
 # begins as one of the formats can begin in base64
-_BASE64 = r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
+_BASE64 = r"[cZeQabYdMNOL](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
 # what names of secrets end with, and what has to stand before that ending
 _STEMS = {
     "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
@@ -73,6 +75,27 @@ def scan(text: str, is_code: bool = False) -> list[Leak]:
 
 
 def _all(text: str) -> Iterator[Leak]:
+    if PRIVATE_KEY in text:
+        yield from _private_keys(text)
+    yield from _of_providers(text)
+    yield from _ollama(text)
+    if "ecret" in text or "ECRET" in text or "base64" in text or any(sign in text for sign in _FILE_SIGNS):
+        yield from _base64(text)
+    yield from _named(text)
+    if "://" in text and "@" in text:
+        for match in re.finditer(_URL, text):
+            if _is_password(match[1]):
+                yield Leak(match.start(1), match.end(1), match[1], URL)
+
+
+def _private_keys(text: str) -> Iterator[Leak]:
+    from kustomize_plugin import private_keys
+
+    for match in private_keys.find(text):
+        yield Leak(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
+
+
+def _of_providers(text: str) -> Iterator[Leak]:
     for prefix in _PREFIXES:
         start = text.find(prefix)
         while start >= 0:
@@ -80,14 +103,6 @@ def _all(text: str) -> Iterator[Leak]:
             if match is not None and is_random(match[0]):
                 yield Leak(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
-    yield from _ollama(text)
-    if "ecret" in text or "ECRET" in text or "base64" in text:
-        yield from _base64(text)
-    yield from _named(text)
-    if "://" in text and "@" in text:
-        for match in re.finditer(_URL, text):
-            if _is_password(match[1]):
-                yield Leak(match.start(1), match.end(1), match[1], URL)
 
 
 def _ollama(text: str) -> Iterator[Leak]:
@@ -103,9 +118,12 @@ def _base64(text: str) -> Iterator[Leak]:
     if not any(sign in text for sign in _BASE64_SIGNS):
         return
     for match in re.finditer(_BASE64, text):
-        key = re.search(inline_keys.PROVIDER_KEY, decoded(match[0]))
+        clear = decoded(match[0])
+        key = re.search(inline_keys.PROVIDER_KEY, clear)
         if key and is_random(key[0]):
             yield Leak(match.start(), match.end(), key[0], BASE64)
+        for leak in _private_keys(clear) if PRIVATE_KEY in clear else ():
+            yield Leak(match.start(), match.end(), leak.value, PRIVATE)
 
 
 def decoded(value: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hooks import key_scan
-from hooks.key_scan import BASE64, TEXT, URL
+from hooks.key_scan import BASE64, PRIVATE, TEXT, URL
 from hooks.source import Source
 from kustomize_plugin import inline_keys
 from kustomize_plugin.finding import Location
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hooks.secret import Entry
 
 NAMED = "a value under the name of a secret"
-__all__ = ["BASE64", "NAMED", "TEXT", "URL", "Leak", "of"]
+__all__ = ["BASE64", "NAMED", "PRIVATE", "TEXT", "URL", "Leak", "of"]
 _CODE = (
     ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt",
     ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs",
@@ -83,17 +83,17 @@ def _named(source: Source) -> Iterator[Leak]:
 def _entry(entry: Entry) -> Iterator[Leak]:
     """Yield the keys in one entry of a Secret, whose value may be a whole file."""
     form = BASE64 if entry.encoded else TEXT
-    found = [one.value for one in key_scan.scan(entry.text)]
+    found = {one.value: PRIVATE if one.form == PRIVATE else form for one in key_scan.scan(entry.text)}
     if (
         not found
         and _is_key_name(entry.key)
         and len(entry.text) >= _SHORTEST
         and inline_keys.is_random(entry.text.strip())
     ):
-        found = [entry.text.strip()]
-    for value in dict.fromkeys(found):
+        found = {entry.text.strip(): form}
+    for value, told in found.items():
         if not value.startswith(("$", "{{", "ENC[", "<", "ref+", "vault:")):
-            yield Leak(value, entry.where, form)
+            yield Leak(value, entry.where, told)
 
 
 _SHORTEST = 12

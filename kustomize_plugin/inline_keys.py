@@ -17,7 +17,7 @@ _SLIPS = (
 )  # fmt: skip
 _SECRET_NAMES = (
     "api_key", "apikey", "api-key", "secret", "secret_key", "access_key", "token", "password", "credentials",
-    "master_key", "salt_key", "authorization",
+    "master_key", "salt_key", "private_key", "private-key", "authorization",
 )  # fmt: skip
 # what people write where LiteLLM wants some key and the server wants none
 _DUMMY_WORDS = frozenset(
@@ -61,6 +61,8 @@ PROVIDER_KEY = (
     + r"(?:sk-[\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[\w-]{60,}|AIza[\w-]{35}|AQ\.Ab8RN6[\w-]{40,}|hf_[A-Za-z0-9]{34,}"
     r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-]))"
 )
+
+PRIVATE_KEY = "PRIVATE KEY-----"
 
 Path = tuple[str | int, ...]
 
@@ -127,19 +129,52 @@ def find(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def is_inline(key: str, value: str) -> bool:
     """Tell whether a value under a key is a secret written out in full."""
-    if not value or value[0] in "$/<{":  # a variable, a file, a placeholder, a template
+    if not value:
+        return False
+    if PRIVATE_KEY in value and _has_private_key(value):
+        return True
+    if value[0] == "{":
+        return _is_inline_in_braces(key, value)
+    if value[0] in "$/<":  # a variable, a file, a placeholder
         return False
     if is_reference(value) or is_meant_as_reference(value):
         return False
-    if is_secret_name(key):
+    return _is_secret(key, value)
+
+
+def _is_secret(key: str, value: str) -> bool:
+    if is_secret_name(key) and PRIVATE_KEY not in value:
         return len(value) >= _SHORTEST_SECRET and not is_dummy(value)
     return len(value) >= _SHORTEST_KEY and has_provider_format(value)
 
 
+def _has_private_key(value: str) -> bool:
+    from kustomize_plugin import private_keys
+
+    return any(private_keys.find(value))
+
+
+def _is_inline_in_braces(key: str, value: str) -> bool:
+    """Judge JSON by what is in it: the credentials of a workload identity are no secret, a service account's are."""
+    if value.startswith("{{") or (value.endswith("}") and reads_like_words(value)):  # a template, a placeholder
+        return False
+    import json
+
+    try:
+        return any(True for _ in find(json.loads(value)))
+    except (ValueError, RecursionError):
+        return _is_secret(key, value)
+
+
+def may_have_format(value: str) -> bool:
+    """Tell whether a value is worth a search for a provider's key: no URL of a build shall pay for the pattern."""
+    parts = value.replace("/", " ").replace(":", " ").replace(".", " ").split()
+    return any(len(part) >= _SHORTEST_RUN for part in parts)
+
+
 def has_provider_format(value: str) -> bool:
     """Tell whether a provider's key stands in the value."""
-    parts = value.replace("/", " ").replace(":", " ").replace(".", " ").split()
-    if not any(len(part) >= _SHORTEST_RUN for part in parts):  # no URL of a build shall pay for compiling the pattern
+    if not may_have_format(value):
         return False
     import re
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin import inline_keys, nodes
+from kustomize_plugin import inline_keys, nodes, sweep
 
 LITERALS = "environment_variables"  # where people keep secrets under any name
-_LOGIN = re.compile(r"(?<=://)[^/@\s\"']+@")
-_QUERY = re.compile(r"(?<=[?&])([\w-]*(?:key|token|secret|password|sig)[\w-]*=)[^&\s\"']+", re.IGNORECASE)
 
 
 def value(key: str, written: object) -> str:
@@ -19,7 +16,7 @@ def value(key: str, written: object) -> str:
     if isinstance(written, bool):
         return "true" if written else "false"
     text = "null" if written is None else str(written)
-    return inline_keys.redacted(text) if inline_keys.is_inline(key, text) else _swept(text)
+    return inline_keys.redacted(text) if inline_keys.is_inline(key, text) else sweep.text(text)
 
 
 def config(text: str) -> str:
@@ -28,7 +25,7 @@ def config(text: str) -> str:
     for node, secret in sorted(found, key=lambda pair: pair[0].start_mark.index, reverse=True):
         described = inline_keys.redacted(secret)
         text = text[: node.start_mark.index] + described + text[node.end_mark.index :]
-    return _swept(text)
+    return sweep.text(text)
 
 
 def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
@@ -46,13 +43,3 @@ def _is_secret(key: str, text: str) -> bool:
     if key == LITERALS:
         return bool(text) and not inline_keys.is_reference(text)
     return inline_keys.is_inline(key, text)
-
-
-def _swept(text: str) -> str:
-    """Describe the keys of known formats wherever they stand, comments included, and cut out logins in addresses."""
-    text = re.sub(inline_keys.PROVIDER_KEY, _described, text)
-    return _QUERY.sub(r"\1…", _LOGIN.sub("…@", text))
-
-
-def _described(match: re.Match[str]) -> str:
-    return inline_keys.redacted(match[0]) if inline_keys.is_random(match[0]) else match[0]

@@ -5,8 +5,8 @@ Bad: ``api_key: gsk_…``, the same in a Secret's data or stringData, in a scrip
 Good: ``api_key: os.environ/GROQ_API_KEY``, the key itself in the cluster's Secret
 
 Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in clear and in base64), by
-the name of what holds it (Mistral's keys, passwords, tokens), and as the password of a URL. References, placeholders,
-encrypted values and fillers such as ``sk-none`` are no secrets.
+the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's service accounts),
+and as the password of a URL. References, placeholders, encrypted values and fillers such as ``sk-none`` are no secrets.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _WAY_OUT = {
     leaks.NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",
     leaks.TEXT: "a key in plain text; take it out of git, and revoke it if it was ever pushed",
     leaks.BASE64: "a key in base64, which hides nothing; take it out of git, and revoke it if it was ever pushed",
+    leaks.PRIVATE: "a private key; take it out of git, and revoke it if it was ever pushed",
     leaks.URL: "the password of a URL in plain text; take it out of git, and change it if it was ever pushed",
 }
 
@@ -30,7 +31,8 @@ _WAY_OUT = {
 def check(source: Source) -> Iterator[Finding]:
     """Yield one finding for each key of a file."""
     for leak in leaks.of(source):
-        subject = f'"{leak.name}"' if leak.name else redacted(leak.value)
+        shown = "this" if leak.form == leaks.PRIVATE else redacted(leak.value)
+        subject = f'"{leak.name}"' if leak.name else shown
         described = f"{redacted(leak.value)} " if leak.name else ""
         yield finding(RULE.code, leak.where, f"{subject} is {described}{_WAY_OUT[leak.form]}")
 

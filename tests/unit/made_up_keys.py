@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import string
 
@@ -42,3 +43,23 @@ FORMATS = {
     "nvidia": ("NVIDIA_NIM_API_KEY", lambda: "nvapi-" + _between(60, 70, URL_SAFE)),
     "together": ("TOGETHERAI_API_KEY", lambda: "tgp_v1_" + made_up(43, URL_SAFE)),
 }
+
+
+def private_key(kind: str = "PRIVATE KEY", length: int = 1624) -> str:
+    """Return a PEM text of no real key."""
+    body = made_up(length - length % 4, ALPHANUMERIC + "+/")
+    lines = [body[start : start + 64] for start in range(0, len(body), 64)]
+    return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])
+
+
+def service_account(key: str = "") -> str:
+    """Return the file that Google gives out for a service account."""
+    values = {
+        "type": "service_account",
+        "project_id": "gateway-production",
+        "private_key_id": made_up(40, HEX),
+        "private_key": key or private_key(),
+        "client_email": "litellm@gateway-production.iam.gserviceaccount.com",
+        "token_uri": "https://oauth2.googleapis.com/token",
+    }
+    return json.dumps(values, indent=2)

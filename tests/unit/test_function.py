@@ -9,6 +9,7 @@ import string
 import pytest
 
 from kustomize_plugin.merge import ANNOTATION_BYTES, LIMIT_BYTES
+from tests.unit.made_up_keys import service_account
 
 MERGE = """\
 apiVersion: kustomize-litellm.dev/v1alpha1
@@ -87,6 +88,18 @@ def test_an_inline_key_is_refused_and_never_shown(key, protocol):
         "keep it in the Secret and write os.environ/NAME\n"
     )
     assert secret[4:] not in ran.stderr + results
+
+
+def test_a_service_account_in_a_fragment_is_refused_and_never_shown(protocol):
+    account = service_account()
+    fragment = FRAGMENT.format(key="os.environ/CHAT_KEY").replace(
+        "api_key:", f"vertex_credentials: {json.dumps(account)}\n      api_key:"
+    )
+    ran = protocol(CONFIG_MAP.format(filling=0), fragment)
+
+    assert ran.code == 1
+    assert 'LK401 "vertex_credentials" is "{' in ran.stderr
+    assert json.loads(account)["private_key"].split("\n")[1] not in ran.stderr + ran.stdout.partition("\nresults:\n")[2]
 
 
 @pytest.mark.parametrize("key", ["sk-none", "none", "dummy", '"1234"', "os.environ/CHAT_KEY", '""', "null"])
