@@ -39,7 +39,7 @@ class Subject:
 
 
 class Finding:
-    """One mistake; `where` wins over `subject` once it is known.
+    """One mistake; `where` wins over `subject` once it is known. A key that the message quotes is described, not shown.
 
     `path` leads to the value inside the subject, as mapping keys and list indexes; `line`, where it is known, is
     the line inside a text at that path, counted from 1.
@@ -58,7 +58,7 @@ class Finding:
         line: int = 0,
     ) -> None:
         self.code = code
-        self.message = message
+        self.message = _clean(message)
         self.subject = subject
         self.path = path
         self.severity = severity
@@ -71,6 +71,13 @@ class Finding:
             where += f", {self.path[-1]} line {self.line}"
         level = "" if self.severity == ERROR else f" {self.severity}:"
         return f"{where}: {self.code}{level} {self.message}"
+
+
+def _clean(message: str) -> str:
+    """Return a message without the keys that stand in it: what rules quote may be a secret in the wrong place."""
+    from kustomize_plugin import sweep  # only ever needed for a message, so no build pays for it
+
+    return sweep.text(message)
 
 
 def has_errors(findings: list[Finding]) -> bool:
