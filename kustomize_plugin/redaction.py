@@ -21,10 +21,11 @@ def value(key: str, written: object) -> str:
 
 def config(text: str) -> str:
     """Return a config's text with its secrets described; the text has to be YAML."""
-    found = list(_secrets(nodes.compose(text), ""))
-    for node, secret in sorted(found, key=lambda pair: pair[0].start_mark.index, reverse=True):
-        described = inline_keys.redacted(secret)
-        text = text[: node.start_mark.index] + described + text[node.end_mark.index :]
+    # an anchor's value is met once more at each alias, with the same marks
+    found = {int(node.start_mark.index): (node, secret) for node, secret in _secrets(nodes.compose(text), "")}
+    for start, (node, secret) in sorted(found.items(), reverse=True):
+        stop = start + len(text[start : node.end_mark.index].rstrip())  # a block scalar ends behind its last line break
+        text = text[:start] + inline_keys.redacted(secret) + text[stop:]
     return sweep.text(text)
 
 

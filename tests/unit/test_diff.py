@@ -9,6 +9,7 @@ import secrets
 import pytest
 import yaml
 
+from kustomize_plugin import redaction
 from kustomize_plugin.difference import pairing, rendering
 from kustomize_plugin.difference.comparison import Comparison
 from kustomize_plugin.difference.rendering import Difference
@@ -178,6 +179,39 @@ def test_no_form_shows_a_secret():
         text = render(found)
         assert not [key for key in [*keys, password] if key in text]
         assert "api_key" in text
+
+
+def test_a_secret_that_aliases_share_swallows_no_line():
+    old = f"""\
+model_list:
+- model_name: a
+  litellm_params: &p
+    api_key: {secrets.token_hex(32)}
+    model: openai/a
+- model_name: b
+  litellm_params: {{<<: *p, timeout: 30}}
+- model_name: c
+  litellm_params: {{<<: *p, timeout: 60}}
+"""
+    new = old.replace("openai/a", "openai/b").replace("timeout: 60", "timeout: 90")
+
+    changed = [line for line in rendering.text_diff(old, new, NAMES)[2:] if line[0] in "+-"]
+
+    assert changed == [
+        "-    model: openai/a",
+        "+    model: openai/b",
+        "-  litellm_params: {<<: *p, timeout: 60}",
+        "+  litellm_params: {<<: *p, timeout: 90}",
+    ]
+
+
+@pytest.mark.parametrize("style", ["|", ">", "|-", ">+"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\n\n\n", "\n# a comment\n"])
+def test_a_secret_in_a_block_swallows_no_line(style, ending):
+    secret = secrets.token_urlsafe(30)
+    text = f"a:\n  api_key: {style}\n    {secret}{ending}  b: 1\nc: 2\n"
+
+    assert redaction.config(text) == f'a:\n  api_key: "{secret[:4]}…" (40 characters){ending}  b: 1\nc: 2\n'
 
 
 def spans(markdown: str) -> list[str]:
