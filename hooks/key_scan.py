@@ -14,34 +14,46 @@ from kustomize_plugin.inline_keys import PRIVATE_KEY, is_random
 
 TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
 
-_PREFIXES = ("sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_")
+_PREFIXES = (
+    "sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_", "fw_", "hooks.slack.com/",
+)  # fmt: skip
 # The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
 # begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
 _OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
 _OLLAMA_HEAD = 32
+_PEM, _JSON = "LS0tLS1CRUdJTi", "J0eXBl"  # how a PEM begins in base64, and the JSON of a service account
 # what stands around base64 that is worth reading
-_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", "LS0tLS1CRUdJTi", "0eXBl")
-# a PEM and a service account's JSON, which say so wherever they stand
-_FILE_SIGNS = ("LS0tLS1CRUdJTi", "eyJ0eXBl", "CJ0eXBl")
+_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", _PEM, _JSON)
 # begins as one of the formats can begin in base64
-_BASE64 = r"[cZeQabYdMNOL](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
+_BASE64 = r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
 # what names of secrets end with, and what has to stand before that ending
 _STEMS = {
     "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
             "master", "salt_", "salt-", "salt"),
     "token": (), "passw": (), "secret": ("_", "-", "client"), "authorization": (),
 }  # fmt: skip
-_LONGEST_HEAD = 7
+_LONGEST_STEM = 7
+_LONGEST_HEAD = 80
+_LONGEST = 255
+# whose tokens are longer than other secrets; what else is as long is encrypted, or a page of a listing
+_LONG_TOKENS = ("session_", "session", "access_", "access", "refresh_", "refresh")
+_END = r"(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
 _VALUE = (
-    r"(?a)(?:ord|d)?\\?[\"'`]?\]?"
-    r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\?[\"']value\\?[\"']:\s*"
+    r"(?a)(?i:ord|d)?\\?[\"'`]?\]?"
+    r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\[\"']value\\?[\"']:\s*"
     r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
     r"\\?[\"'`]?(?:Bearer\s+)?"
-    r"(?P<value>[A-Za-z0-9_+/.~-]{16,255}={0,2})(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
+    rf"(?:(?P<value>[A-Za-z0-9_+/.~-]{{16,4096}}={{0,2}}){_END}"
+    r"|(?P<password>(?!\$)[A-Za-z0-9_+/.~!#$@%^&*-]{16,255})(?=[\s\"'`,]|$))"
 )
 _NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
 _TAKES_BLANK = r"(?m)(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$"
 _URL = r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])"
+_LOGIN = r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"'$<{]{1,64}:([^\s\"'`$<{]{8,128})"
+_SHORTEST_PASSWORD = 12
+_COMMAND_BEFORE = 300  # characters of a command that may stand before its option
+_VARIABLE = r"\$[A-Za-z_]\w{2,}"
+_AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 _PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]"
 
 
@@ -77,25 +89,6 @@ def scan(text: str, is_code: bool = False) -> list[Leak]:
 def _all(text: str) -> Iterator[Leak]:
     if PRIVATE_KEY in text:
         yield from _private_keys(text)
-    yield from _of_providers(text)
-    yield from _ollama(text)
-    if "ecret" in text or "ECRET" in text or "base64" in text or any(sign in text for sign in _FILE_SIGNS):
-        yield from _base64(text)
-    yield from _named(text)
-    if "://" in text and "@" in text:
-        for match in re.finditer(_URL, text):
-            if _is_password(match[1]):
-                yield Leak(match.start(1), match.end(1), match[1], URL)
-
-
-def _private_keys(text: str) -> Iterator[Leak]:
-    from kustomize_plugin import private_keys
-
-    for match in private_keys.find(text):
-        yield Leak(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
-
-
-def _of_providers(text: str) -> Iterator[Leak]:
     for prefix in _PREFIXES:
         start = text.find(prefix)
         while start >= 0:
@@ -103,6 +96,19 @@ def _of_providers(text: str) -> Iterator[Leak]:
             if match is not None and is_random(match[0]):
                 yield Leak(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
+    yield from _ollama(text)
+    if "ecret" in text or "ECRET" in text or "base64" in text or _PEM in text or _JSON in text:
+        yield from _base64(text)
+    yield from _named(text)
+    if ("@" in text and "://" in text) or "curl" in text:
+        yield from _of_addresses(text)
+
+
+def _private_keys(text: str) -> Iterator[Leak]:
+    from kustomize_plugin import private_keys
+
+    for match in private_keys.find(text):
+        yield Leak(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
 
 
 def _ollama(text: str) -> Iterator[Leak]:
@@ -117,7 +123,8 @@ def _ollama(text: str) -> Iterator[Leak]:
 def _base64(text: str) -> Iterator[Leak]:
     if not any(sign in text for sign in _BASE64_SIGNS):
         return
-    for match in re.finditer(_BASE64, text):
+    pattern = _BASE64.replace("[", "[L", 1) if _PEM in text else _BASE64
+    for match in re.finditer(pattern, text):
         clear = decoded(match[0])
         key = re.search(inline_keys.PROVIDER_KEY, clear)
         if key and is_random(key[0]):
@@ -144,23 +151,85 @@ def _named(text: str) -> Iterator[Leak]:
         start = lower.find(stem)
         while start >= 0:
             end = start + len(stem)
-            if lower[end : end + 1] in _NEXT and lower[max(start - _LONGEST_HEAD, 0) : start].endswith(before or ""):
-                match = re.compile(_VALUE).match(text, end)
-                if match is not None:
-                    yield from _value(text, start, match)
+            if lower[end : end + 1] in _NEXT:
+                head = lower[max(start - _LONGEST_STEM, 0) : start]
+                if head.endswith(before or ""):
+                    yield from _value(text, start, end)
+                elif head.endswith(("_", "-")) and stem == "key":
+                    yield from _bare_key(text, start, end)
             start = lower.find(stem, end)
 
 
-def _value(text: str, start: int, match: re.Match[str]) -> Iterator[Leak]:
-    if inline_keys.is_reference(match["value"]) or re.match(_PATH, match["value"]):
+def _value(text: str, start: int, end: int) -> Iterator[Leak]:
+    match = re.compile(_VALUE).match(text, end)
+    head = _head(text, start) if match is not None else ""
+    if match is None or not _is_set(match, head):
         return
-    head = text[max(text.rfind("\n", 0, start) + 1, start - 80) : start]
-    if "checksum" in head or (match["blank"] is not None and not re.search(_TAKES_BLANK, head)):
-        return
-    clear = decoded(match["value"]).strip()
-    value, form = (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (match["value"], TEXT)
-    if is_random(value):
-        yield Leak(match.start("value"), match.end("value"), value, form)
+    if match["password"]:
+        if _is_strong(match["password"]):
+            yield Leak(match.start("password"), match.end("password"), match["password"], TEXT)
+    elif not _is_open(match["value"], head, text[start:end]):
+        value, form = _clear(match["value"])
+        if is_random(value):
+            yield Leak(match.start("value"), match.end("value"), value, form)
+
+
+def _bare_key(text: str, start: int, end: int) -> Iterator[Leak]:
+    """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are no secret."""
+    head = _head(text, start)
+    name = re.findall(r"[\w-]+", head + text[start:end])[-1]
+    match = re.compile(_VALUE).match(text, end) if inline_keys.names_some_key(name) else None
+    if match is not None and match["value"] and _is_set(match, head):
+        value, form = _clear(match["value"])
+        if inline_keys.is_bare_key(value):
+            yield Leak(match.start("value"), match.end("value"), value, form)
+
+
+def _head(text: str, start: int) -> str:
+    """Return what stands on the line before the ending of a name."""
+    first = max(start - _LONGEST_HEAD, 0)
+    return text[max(text.rfind("\n", first, start) + 1, first) : start]
+
+
+def _is_set(match: re.Match[str], head: str) -> bool:
+    return "checksum" not in head and (match["blank"] is None or re.search(_TAKES_BLANK, head) is not None)
+
+
+def _clear(value: str) -> tuple[str, str]:
+    """Return what a value says, and whether it says it in base64."""
+    clear = decoded(value).strip()
+    return (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (value, TEXT)
+
+
+def _is_open(value: str, head: str, stem: str) -> bool:
+    """Tell whether a value is a reference, a path, the ID of a tenant, or too long for what its name says."""
+    if inline_keys.is_reference(value) or (re.match(_PATH, value) and inline_keys.is_path(value)):
+        return True
+    if len(value) > _LONGEST:
+        return not (stem.lower() == "token" and head.lower().endswith(_LONG_TOKENS))
+    return not head[-1:].isalnum() and head[-1:] not in ("_", "-") and inline_keys.is_id(stem, value)
+
+
+def _is_strong(value: str) -> bool:
+    """Tell whether a value with signs in it is a password that a program made: of all kinds of characters, no words."""
+    from kustomize_plugin.fillers import is_placeholder
+
+    if "passw" in value.lower().translate(_AS_LETTERS) or is_placeholder(value):
+        return False
+    bare = re.sub(_VARIABLE, lambda match: "" if inline_keys.reads_like_words(match[0]) else match[0], value)
+    kinds = any(map(str.islower, bare)), any(map(str.isupper, bare)), any(map(str.isdigit, bare))
+    return all(kinds) and len(bare) >= _SHORTEST_PASSWORD and is_random(bare)
+
+
+def _of_addresses(text: str) -> Iterator[Leak]:
+    """Yield the passwords of URLs, and those that curl is given beside one."""
+    for match in re.finditer(_URL, text):
+        if _is_password(match[1]):
+            yield Leak(match.start(1), match.end(1), match[1], URL)
+    for match in re.finditer(_LOGIN, text) if "curl" in text and (" -u" in text or " --user" in text) else ():
+        before = text[max(match.start() - _COMMAND_BEFORE, 0) : match.start()].replace("\\\n", " ")
+        if re.search(r"curl\b[^\n;|]*$", before) and is_random(match[1]):
+            yield Leak(match.start(1), match.end(1), match[1], TEXT)
 
 
 def _is_password(value: str) -> bool:

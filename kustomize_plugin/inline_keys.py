@@ -45,7 +45,15 @@ _LONG_MARKERS = (
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
 _DIGITS = "1234567890" * 7 + "0123456789" * 2
+# keys that open nothing, or that everybody may know
+_OPEN_KEYS = frozenset(
+    "public pub gpg pgp apt rpm host known ssh cache primary foreign partition sort hash range index row record "  # noqa: SIM905 - likewise
+    "column dict map group routing object s3 redis session lock kms idempotency dedup dedupe translation i18n "
+    "site recaptcha sitekey integrity json yaml name resource build commit".split()
+)
 _SHORTEST_KEY = 24
+_SHORTEST_BARE_KEY, _LONGEST_BARE_KEY = 32, 128
+_UUID = (8, 4, 4, 4, 12)
 _SHORTEST_RUN = 23  # of letters, digits, `-` and `_` in a key
 _SHORTEST_SECRET = 8
 _SHORTEST_WORD = 3
@@ -59,7 +67,8 @@ EDGE = r"(?:(?<![\w-])|(?<=\\[nrt]))"
 PROVIDER_KEY = (
     EDGE
     + r"(?:sk-[\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[\w-]{60,}|AIza[\w-]{35}|AQ\.Ab8RN6[\w-]{40,}|hf_[A-Za-z0-9]{34,}"
-    r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-]))"
+    r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-])"
+    r"|fw_[A-Za-z0-9]{22,}|hooks\.slack\.com/[a-z]{3,20}/[\w/]{30,})"
 )
 
 PRIVATE_KEY = "PRIVATE KEY-----"
@@ -94,6 +103,8 @@ def is_dummy(value: str) -> bool:
     lower = value.lower()
     words = _words(lower)
     if any(word in _MARKERS for word in words) or any(marker in lower for marker in _LONG_MARKERS):
+        return True
+    if "EXAMPLE" in value:  # as AWS writes into the keys of its documentation
         return True
     return all(word in _DUMMY_WORDS or len(set(word)) == 1 or _is_counted(word) for word in words)
 
@@ -135,7 +146,7 @@ def is_inline(key: str, value: str) -> bool:
         return True
     if value[0] == "{":
         return _is_inline_in_braces(key, value)
-    if value[0] in "$/<":  # a variable, a file, a placeholder
+    if value[0] in "$<" or (value[0] == "/" and is_path(value)):  # a variable, a placeholder, a file
         return False
     if is_reference(value) or is_meant_as_reference(value):
         return False
@@ -144,8 +155,37 @@ def is_inline(key: str, value: str) -> bool:
 
 def _is_secret(key: str, value: str) -> bool:
     if is_secret_name(key) and PRIVATE_KEY not in value:
-        return len(value) >= _SHORTEST_SECRET and not is_dummy(value)
-    return len(value) >= _SHORTEST_KEY and has_provider_format(value)
+        return len(value) >= _SHORTEST_SECRET and not is_dummy(value) and not is_id(key, value)
+    if len(value) < _SHORTEST_KEY:
+        return False
+    return has_provider_format(value) or (names_some_key(key) and is_bare_key(value))
+
+
+def names_some_key(name: str) -> bool:
+    """Tell whether a name is that of some key, as COHERE_KEY is, and not of one that anybody may know."""
+    head, _, last = name.lower().replace("-", "_").rpartition("_")
+    return last == "key" and bool(head) and head.rpartition("_")[2] not in _OPEN_KEYS
+
+
+def is_bare_key(value: str) -> bool:
+    """Tell whether a value is a key by itself, under whatever name: long, random, of letters and digits alone."""
+    if not _SHORTEST_BARE_KEY <= len(value) <= _LONGEST_BARE_KEY or not (value.isalnum() and value.isascii()):
+        return False
+    return not value.isalpha() and not value.isdigit() and is_random(value)
+
+
+def is_id(name: str, value: str) -> bool:
+    """Tell whether a UUID stands where a tenant or an application is meant; under a longer name it is a key."""
+    return name.lower() == "token" and tuple(map(len, value.split("-"))) == _UUID
+
+
+def is_path(value: str) -> bool:
+    """Tell whether what has slashes in it is a path: AWS's keys, which have some too, do not read like words."""
+    if len(value) < _SHORTEST_KEY or not value.rstrip("=").replace("/", "").replace("+", "").isalnum():
+        return True
+    words = [part for part in value.split("/") if len(part) >= _SHORTEST_WORD and _names_file(part)]
+    is_short = len(value) <= _LONGEST_BARE_KEY  # among hundreds of random characters some read like words
+    return (len(words) > 1 and is_short) or 2 * len("".join(words)) >= len(value)
 
 
 def _has_private_key(value: str) -> bool:
@@ -156,14 +196,15 @@ def _has_private_key(value: str) -> bool:
 
 def _is_inline_in_braces(key: str, value: str) -> bool:
     """Judge JSON by what is in it: the credentials of a workload identity are no secret, a service account's are."""
-    if value.startswith("{{") or (value.endswith("}") and reads_like_words(value)):  # a template, a placeholder
+    if value.startswith("{{"):  # a template
         return False
     import json
 
     try:
         return any(True for _ in find(json.loads(value)))
     except (ValueError, RecursionError):
-        return _is_secret(key, value)
+        is_placeholder = value.endswith("}") and reads_like_words(value)
+        return not is_placeholder and _is_secret(key, value)
 
 
 def may_have_format(value: str) -> bool:
@@ -184,6 +225,10 @@ def has_provider_format(value: str) -> bool:
 def is_random(value: str) -> bool:
     """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
     return not is_dummy(value) and not reads_like_words(value)
+
+
+def _names_file(part: str) -> bool:
+    return not part.strip("0123456789abcdef") or reads_like_words(part)
 
 
 def _words(value: str) -> list[str]:

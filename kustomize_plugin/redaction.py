@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -9,6 +10,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kustomize_plugin import inline_keys, nodes, sweep
 
 LITERALS = "environment_variables"  # where people keep secrets under any name
+_COOKIES = ("cookie", "set-cookie")
+_COMMENT = re.compile(r"#[^\n]*")
+_NAMED = re.compile(
+    r"((?:key|token|secret|password|passwd|credentials|authorization)[\"'`]?[ \t]*[:=][ \t]*"
+    r"[\"'`]?(?:(?:bearer|basic)[ \t]+)?)"
+    r"([\w+/.~-]{16,}={0,2})",
+    re.IGNORECASE,
+)
 
 
 def value(key: str, written: object) -> str:
@@ -16,7 +25,7 @@ def value(key: str, written: object) -> str:
     if isinstance(written, bool):
         return "true" if written else "false"
     text = "null" if written is None else str(written)
-    return inline_keys.redacted(text) if inline_keys.is_inline(key, text) else sweep.text(text)
+    return inline_keys.redacted(text) if _is_secret(key, text) else sweep.text(text)
 
 
 def config(text: str) -> str:
@@ -26,7 +35,7 @@ def config(text: str) -> str:
     for start, (node, secret) in sorted(found.items(), reverse=True):
         stop = start + len(text[start : node.end_mark.index].rstrip())  # a block scalar ends behind its last line break
         text = text[:start] + inline_keys.redacted(secret) + text[stop:]
-    return sweep.text(text)
+    return _COMMENT.sub(_clean, sweep.text(text))
 
 
 def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
@@ -41,6 +50,19 @@ def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
 
 
 def _is_secret(key: str, text: str) -> bool:
-    if key == LITERALS:
+    if key == LITERALS or key.lower() in _COOKIES:
         return bool(text) and not inline_keys.is_reference(text)
     return inline_keys.is_inline(key, text)
+
+
+def _clean(comment: re.Match[str]) -> str:
+    """Return a comment without the secrets that only a name gives away: no parser reads what is commented out."""
+    return _NAMED.sub(_described, comment[0])
+
+
+def _described(match: re.Match[str]) -> str:
+    name, secret = match.groups()
+    is_path = "/" in secret and inline_keys.is_path(secret)
+    if is_path or inline_keys.is_reference(secret) or not inline_keys.is_random(secret):
+        return match[0]
+    return name + inline_keys.redacted(secret)

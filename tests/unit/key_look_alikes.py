@@ -217,4 +217,42 @@ kind: Secret
 metadata: {name: litellm-secrets}
 stringData: {username: litellm-production-user-1, host: db.example.com}
 """),
+    "the ID of a tenant": ("values.yaml", """\
+token: «8 hexadecimal digits»-0a1b-4c2d-8e3f-«12 hexadecimal digits»
+"""),
+    "keys that are no secret": ("values.yaml", """\
+ENV GPG_KEY=«40 hexadecimal digits»
+cache_key: «64 hexadecimal digits»
+public_key: «64 characters»
+primary-key: «32 characters»
+some_key: SomeNameOfSomethingInCamelCaseLetters
+"""),
+    "passwords with signs that are none": ("README.md", """\
+PASSWORD=P@ssw0rd!2024#Production
+password: $DB_PASSWORD#$OTHER_PASSWORD2
+password=change-me!Now#2024Please
+password: My!Name#Is$Not*A@Secret
+password: $2b$12$«53 characters»
+password == other.Password2&&!isEmpty
+"""),
+    "curl with a filler": ("README.md", """\
+curl -u admin:password123 https://example.com; curl --user "$USER:$PASSWORD" https://example.com
+docker run -u 1000:1000docker2 a
+"""),
+    "paths of keys": ("config.yaml", """\
+model_list:
+- litellm_params: {vertex_credentials: /var/run/secrets/gateway-1a2b3c4d5e6f.json}
+- litellm_params: {vertex_credentials: /keys/«32 hexadecimal digits»}
+general_settings: {master_key: /mnt/secrets/litellm/production/masterkey}
+"""),
+    "the keys of AWS's documentation": (".env", """\
+AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+"""),
+    "a webhook of no channel": ("config.yaml", """\
+environment_variables: {SLACK_WEBHOOK_URL: os.environ/SLACK_WEBHOOK_URL}
+# https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX
+"""),
+    "a page of a listing": ("a.json", """\
+{"next_token": "«600 characters»"}
+"""),
 }

@@ -288,6 +288,10 @@ A=b
 general_settings:
   ¶database_url: postgresql://llm:«key»@db:5432/litellm
 """),
+    "curl's login": ("run.sh", """\
+set -e
+¶curl -sf -u admin:«key» https://gateway.example.com/
+"""),
     "Terraform": ("main.tf", """\
 locals {
   ¶«lower» = "«key»"

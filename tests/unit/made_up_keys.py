@@ -41,8 +41,13 @@ FORMATS = {
     "hugging face": ("HF_TOKEN", lambda: "hf_" + made_up(34, LETTERS)),
     "deepseek": ("DEEPSEEK_API_KEY", lambda: "sk-" + made_up(32, HEX)),
     "nvidia": ("NVIDIA_NIM_API_KEY", lambda: "nvapi-" + _between(60, 70, URL_SAFE)),
+    "azure": ("AZURE_OPENAI_KEY", lambda: made_up(32, HEX)),
+    "cohere": ("COHERE_KEY", lambda: made_up(36) + made_up(4, string.digits)),  # one in a thousand has no digit
+    "fireworks": ("FIREWORKS_API_KEY", lambda: "fw_" + made_up(24)),
     "together": ("TOGETHERAI_API_KEY", lambda: "tgp_v1_" + made_up(43, URL_SAFE)),
 }
+# what only a name gives away
+NAMELESS = frozenset(("mistral", "azure", "cohere"))
 
 
 def private_key(kind: str = "PRIVATE KEY", length: int = 1624) -> str:
