@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -16,7 +17,9 @@ from kustomize_plugin import __version__
 MEBIBYTE = 1 << 20
 _RETRIED = frozenset((429, 500, 502, 503, 504))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_OK, _MOST_REDIRECTS = 200, 3
+_MOST_REDIRECTS = 3
+# "identity" is asked for. One layer of these unpacks to a thousand times its size; two, or brotli, fill the memory
+_ENCODINGS = frozenset(("", "identity", "gzip", "deflate"))
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "*.svc", "*.svc.cluster.local")
 
 
@@ -68,7 +71,9 @@ def client() -> httpx.AsyncClient:
     """Return a client that follows no redirect by itself and asks the cluster and this machine without a proxy."""
     agent = {"User-Agent": f"kustomize-litellm/{__version__}", "Accept-Encoding": "identity"}
     mounts = {f"all://{host}": None for host in _LOCAL}
-    return httpx.AsyncClient(follow_redirects=False, headers=agent, mounts=mounts)
+    # no cookies: nobody here needs any, and one that is not ASCII would make every later request fail
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.AsyncClient(follow_redirects=False, headers=agent, mounts=mounts, cookies=none)
 
 
 async def exchange(
@@ -106,7 +111,7 @@ def retry_after(value: str, now: datetime) -> float:
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone with twenty digits
         return 0.0
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (aware - now).total_seconds())
@@ -132,13 +137,16 @@ async def _attempt(
                     await response.aclose()
     except (TimeoutError, httpx.TimeoutException) as error:
         raise ExchangeError(f"gave no whole answer within {limits.seconds:g} s") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ExchangeError(_said(error)) from error
     raise ExchangeError("redirects again and again")
 
 
 async def _content(response: httpx.Response, size: int) -> bytes:
     parts, length = [], 0
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in _ENCODINGS:
+        raise ExchangeError(f'answered in the encoding "{_shown(encoding)}", which nobody asked for')
     async for part in response.aiter_bytes():
         length += len(part)
         if length > size:
@@ -170,6 +178,9 @@ def _said(error: Exception) -> str:
         return f"failed at TLS: {_shown(str(error))}"
     if isinstance(error, httpx.ConnectError):
         return f"cannot be reached: {_shown(str(error))}"
+    # httpx reads a redirect that it does not follow, and lets what is wrong with a host through as a ValueError
+    if isinstance(error, ValueError) or "in location header" in str(error):
+        return "redirects to what is no address"
     if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError)):
         return "broke the connection off before its answer was whole"
     return f"cannot be asked ({type(error).__name__})"

@@ -20,7 +20,7 @@ _DEFAULT_SECONDS = 60.0
 _AT_ONCE = 4
 _METRIC = "litellm_proxy_total_requests_metric_total"
 _SAMPLE = re.compile(_METRIC + r"\{(.*)\} (\S+)")
-_LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+_LABEL = re.compile(r'\b(\w+)="((?:[^"\\]|\\.)*)"')
 # LiteLLM counts a request after it has answered it
 _METRIC_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)
 
@@ -51,7 +51,7 @@ class Group:
     def fault(self, headers: httpx.Headers) -> str:
         """Say why an answer is not the group's own; empty where it is."""
         fallbacks = headers.get("x-litellm-attempted-fallbacks", "")
-        if fallbacks.isdigit() and int(fallbacks):
+        if re.fullmatch(r"0*[1-9][0-9]*", fallbacks):
             return f'was answered by a fallback, "{headers.get("x-litellm-model-group", "")[:100]}"'
         answered = headers.get("x-litellm-model-api-base", "")
         if not answered:
@@ -85,7 +85,8 @@ class Gateway:
         entries = found.get("data") if isinstance(found, dict) else None
         if not isinstance(entries, list):
             raise GatewayError(f'{self._url}/v1/models answered JSON without the list "data"')
-        return {str(entry.get("id")) for entry in entries if isinstance(entry, dict)}
+        names = (entry.get("id") for entry in entries if isinstance(entry, dict))
+        return {name for name in names if isinstance(name, str)}
 
     async def prompt(self, group: Group) -> Check:
         """Send one prompt and judge who answered, and how fast."""

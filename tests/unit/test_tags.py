@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import logging
 import secrets
@@ -150,6 +151,17 @@ def test_pages_without_an_end_are_given_up():
         (httpx.Response(302, headers={"location": "/api/tags"}), "redirects again and again"),
         (httpx.Response(302, headers={"location": "http://ollama.com/api/tags"}),
          "redirects to another port or to plain http; nothing was sent there"),
+        (httpx.Response(302, headers={"location": "////]"}), "redirects to what is no address"),
+        (httpx.Response(302, headers={"location": "https://xn--a"}), "redirects to what is no address"),
+        (httpx.Response(200, content=gzip.compress(b"[" * (exchange.MEBIBYTE + 1)),
+                        headers={"content-encoding": "gzip"}), "answered more than 1 MiB"),
+        (httpx.Response(200, content=gzip.compress(gzip.compress(b"[]")), headers={"content-encoding": "gzip, gzip"}),
+         'answered in the encoding "gzip, gzip", which nobody asked for'),
+        (httpx.Response(200, stream=httpx.ByteStream(b"[]"), headers={"content-encoding": "gzip"}),
+         "cannot be asked (DecodingError)"),
+        ({"models": None}, 'answered JSON without the list "models"'),
+        (httpx.Response(200, content=b'{"models": [' + b"9" * 5000 + b"]}"), "answered what is no JSON, or breaks off"),
+        (httpx.Response(200, content=b'{"models": "\xff"}'), "answered what is no JSON, or breaks off"),
     ],
 )  # fmt: skip
 def test_a_bad_answer_is_one_line(answer, message):
@@ -198,7 +210,8 @@ def test_retries_are_bounded_and_wait_as_long_as_the_server_asks():
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("3", 3), (" 0 ", 0), ("Mon, 23 Nov 2026 00:00:05 GMT", 5), ("Mon, 23 Nov 2020 00:00:05 GMT", 0),
-     ("", 0), ("-1", 0), ("nan", 0), ("soon", 0), ("9" * 400, 999_999_999)],
+     ("", 0), ("-1", 0), ("nan", 0), ("soon", 0), ("9" * 400, 999_999_999),
+     (f"Mon, 01 Jan 2024 00:00:00 +{'9' * 17}", 0), (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 0)],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(value, seconds):
     assert exchange.retry_after(value, datetime(2026, 11, 23, tzinfo=UTC)) == seconds
@@ -346,6 +359,17 @@ def test_openrouters_variants_are_no_tags_of_their_own():
 def test_only_list_entries_are_deployments():
     assert [one.group for one in of_config({"model_list": [3, {"model_name": "a"}]})] == ["a"]
     assert of_config({"model_list": None}) == []
+
+
+def test_a_servers_cookies_are_not_kept():
+    async def run():
+        async with exchange.client() as client:
+            request = client.build_request("GET", "https://ollama.com")
+            headers = [(b"set-cookie", "a=\u0661".encode())]
+            client.cookies.extract_cookies(httpx.Response(200, headers=headers, request=request))
+            return client.build_request("GET", "https://ollama.com").headers
+
+    assert "cookie" not in asyncio.run(run())
 
 
 def test_a_certificate_error_is_not_tried_again():

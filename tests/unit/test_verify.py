@@ -105,7 +105,7 @@ def test_without_prompt_only_the_list_is_asked():
 
 def test_a_dropped_group_is_a_failure_and_gets_no_prompt():
     fake = Fake()
-    fake.models = httpx.Response(200, json={"data": [{"id": "cloud"}, 5, {}]})
+    fake.models = httpx.Response(200, json={"data": [{"id": "cloud"}, 5, {}, {"id": ["local"]}, {"id": None}]})
 
     checks = verify(fake)
 
@@ -129,6 +129,17 @@ def test_an_answer_that_is_not_the_groups_own_fails(headers, message):
     checks = verify(Fake(cloud=headers))
 
     assert failures(checks) == {("cloud", "prompt"): message}
+
+
+@pytest.mark.parametrize("count", ["0", "00", "\xb2", "-1", ""])
+def test_what_is_no_count_of_fallbacks_is_none(count):
+    assert failures(verify(Fake(cloud={"x-litellm-attempted-fallbacks": count.encode("latin-1")}))) == {}
+
+
+def test_a_count_of_fallbacks_may_be_any_number():
+    headers = {"x-litellm-attempted-fallbacks": "9" * 5000, "x-litellm-model-group": "local"}
+
+    assert failures(verify(Fake(cloud=headers))) == {("cloud", "prompt"): 'was answered by a fallback, "local"'}
 
 
 @pytest.mark.parametrize("base", ["https://api.groq.com/openai/v1", "https://api.groq.com"])
