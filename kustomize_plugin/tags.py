@@ -164,20 +164,37 @@ def unknown(found: Lookup, replies: list[Reply]) -> list[str]:
 
 
 def locked(earlier: Locked, found: Lookup, replies: list[Reply], today: date) -> Locked:
-    """Return what a lock is to hold: at asked addresses the used and earlier tags still listed, others as they were."""
+    """Return what a lock is to hold: at asked addresses the used and earlier tags still listed, others as they were.
+
+    An address may be asked with several keys, each of which lists other tags: the lock holds what any of them lists,
+    and keeps what was there where one of them could not be asked.
+    """
     content: Locked = {family: {base: dict(tags) for base, tags in bases.items()} for family, bases in earlier.items()}
+    seen: dict[tuple[str, str], dict[str, object]] = {}
     for reply in replies:
-        if reply.problem:
-            continue
-        bases = content.setdefault(tags_lock.family(reply.question.prefix), {})
-        names = {name for _, name in found.uses[reply.question]} | set(bases.get(reply.question.address, {}))
-        seen = {}
-        for name in names:
-            if catalog.has(reply.question.prefix, reply.tags, name):
-                digest = reply.tags.get(name) or reply.tags.get(f"{name}:latest", "")
-                seen[name] = ({"digest": digest} if digest else {}) | {"verified": today.isoformat()}
-        bases[reply.question.address] = dict(seen)
+        family, address = _place(reply)
+        names = {name for _, name in found.uses[reply.question]} | set(earlier.get(family, {}).get(address, {}))
+        if not reply.problem:
+            seen.setdefault((family, address), {}).update(_seen(reply, names, today))
+    unheard = {_place(reply) for reply in replies if reply.problem}
+    for (family, address), tags in seen.items():
+        bases = content.setdefault(family, {})
+        bases[address] = (bases.get(address, {}) if (family, address) in unheard else {}) | tags
     return content
+
+
+def _place(reply: Reply) -> tuple[str, str]:
+    return tags_lock.family(reply.question.prefix), reply.question.address
+
+
+def _seen(reply: Reply, names: set[str], today: date) -> dict[str, object]:
+    """Return the lock's entries of those names that a reply lists."""
+    seen: dict[str, object] = {}
+    for name in names:
+        if catalog.has(reply.question.prefix, reply.tags, name):
+            digest = reply.tags.get(name) or reply.tags.get(f"{name}:latest", "")
+            seen[name] = ({"digest": digest} if digest else {}) | {"verified": today.isoformat()}
+    return seen
 
 
 def render(content: Locked) -> str:

@@ -345,6 +345,37 @@ def test_a_lock_keeps_other_overlays_tags_and_what_could_not_be_asked():
     assert "gone" in earlier["ollama"]["https://ollama.com"]
 
 
+BOTH = [
+    deployment(f"openai/{name}", api_base="http://vllm.ml.svc:8000/v1", api_key=f"os.environ/{name.upper()}_KEY")
+    for name in ("a", "b")
+]
+
+
+def lists(*names: str) -> dict[str, object]:
+    return {"data": [{"id": name} for name in names]}
+
+
+def locked_names(earlier: tags.Locked, *answers: object) -> set[str]:
+    found, replies = ask(Server(*answers), *BOTH, environment={"A_KEY": KEY, "B_KEY": KEY})
+    content = tags.locked(earlier, found, replies, date(2026, 11, 23))
+    return set(content["openai"]["http://vllm.ml.svc:8000"])
+
+
+def test_an_address_that_two_keys_see_differently_is_locked_with_what_either_lists():
+    assert locked_names({}, lists("a", "z"), lists("b", "z")) == {"a", "b"}
+
+
+def test_what_only_another_key_lists_is_not_locked():
+    assert locked_names({}, lists("b"), lists("a")) == set()
+
+
+def test_what_was_locked_at_an_address_stays_where_any_key_lists_it_or_could_not_be_asked():
+    earlier: tags.Locked = {"openai": {"http://vllm.ml.svc:8000": {name: {"verified": "2026-01-01"} for name in "bcd"}}}
+
+    assert locked_names(earlier, lists("a", "c"), lists("b")) == {"a", "b", "c"}
+    assert locked_names(earlier, lists("a"), httpx.Response(401)) == {"a", "b", "c", "d"}
+
+
 def test_an_empty_lock_is_one(tmp_path):
     (tmp_path / "a").write_text(tags.render({}))
 
