@@ -35,7 +35,7 @@ def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
     made: list[Path] = []
     try:
         if to_write:
-            _make(folder, made)
+            make(folder, made)
         elif not folder.exists():
             yield
             return
@@ -49,7 +49,7 @@ def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
         raise TreeError(f"another run is using {folder}; wait for its end, then run again") from error
     finally:
         os.close(descriptor)
-        _drop_empty(made)
+        drop_empty(made)
 
 
 def changed(texts: dict[Path, str]) -> dict[Path, str]:
@@ -82,7 +82,7 @@ def replace(texts: dict[Path, str], removed: Iterable[Path] = ()) -> None:
     try:
         for file, text in texts.items():
             target = Path(os.path.realpath(file))
-            _make(target.parent, made)
+            make(target.parent, made)
             # a fixed name: what a killed run left is used again
             staged[file] = target.with_name(f".{target.name}.new")
             _stage(staged[file], text, target)
@@ -96,10 +96,10 @@ def replace(texts: dict[Path, str], removed: Iterable[Path] = ()) -> None:
         for new in staged.values():
             with contextlib.suppress(OSError):
                 new.unlink()
-        _drop_empty(made)
+        drop_empty(made)
 
 
-def _make(folder: Path, made: list[Path]) -> None:
+def make(folder: Path, made: list[Path]) -> None:
     """Create a folder and those above it, and note each in `made`."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
@@ -107,7 +107,8 @@ def _make(folder: Path, made: list[Path]) -> None:
         made.append(one)
 
 
-def _drop_empty(made: list[Path]) -> None:
+def drop_empty(made: list[Path]) -> None:
+    """Remove the folders that were made and hold nothing."""
     for folder in reversed(made):
         with contextlib.suppress(OSError):
             folder.rmdir()

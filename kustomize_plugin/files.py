@@ -14,6 +14,11 @@ def _is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
 
+def line_end(path: Path) -> str:
+    """Return how the lines of a file end; those of one that is not there are to end plainly. Raises OSError."""
+    return "\r\n" if path.is_file() and b"\r\n" in path.read_bytes() else "\n"
+
+
 def write(path: Path, text: str, mode: int = 0o644) -> None:
     """Replace a file in one step; a link is followed, a failure leaves the old file as it was. Raises OSError."""
     import tempfile  # most runs write nothing

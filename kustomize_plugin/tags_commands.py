@@ -115,7 +115,7 @@ def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: 
     if any(not reply.problem for reply in replies):
         content = edge.locked(earlier.providers if earlier else {}, found, replies, datetime.now(UTC).date())
         try:
-            files.write(target, edge.render(content))
+            files.write(target, edge.render(content).replace("\n", files.line_end(target)))
         except OSError as error:
             raise CouldNotRunError(f"cannot write {target}: {error.strerror}") from error
         click.echo(f"wrote {target}", err=True)

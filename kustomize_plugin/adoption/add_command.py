@@ -154,24 +154,24 @@ def _check(wish: Wish) -> None:
 
 def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
     """Write the fragment and the list, lint, build, and put both back where the build refuses or is broken off."""
-    from kustomize_plugin import files
+    from kustomize_plugin import file_tree, files
 
     folder = to or tree.folder()
     listing = tree.kustomization_for(folder)
     taken = frozenset(path.stem.lower() for path in folder.glob("*")) if folder.is_dir() else frozenset()
     (name,) = file_names.unique([wish.group], taken | frozenset(tree.names))
     path = folder / f"{name}.yaml"
-    before = listing.read_text(encoding="utf-8")
+    before = listing.read_bytes()  # as text, it would come back with other line ends
     relative = Path(os.path.relpath(path.absolute(), listing.parent.absolute())).as_posix()
-    is_new = not folder.exists()
+    made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file_tree.make(folder, made)
         files.write(path, addition.fragment(wish, name))
-        files.write(listing, addition.listed(before, relative))
+        files.write(listing, addition.listed(before.decode(), relative))
         verdict = _linted(path)
         _build(tree.directory)
     except BaseException as error:
-        _undo(path, listing, before, folder if is_new else None)
+        _undo(path, listing, before, made)
         if isinstance(error, OSError):
             raise CouldNotRunError(f"cannot write {path} or {listing}: {error.strerror}") from error
         raise
@@ -215,15 +215,14 @@ def _next(wish: Wish, tree: GatewayTree, verdict: Verdict | None) -> Iterator[st
         yield f"next: {verdict.unlocked}"
 
 
-def _undo(path: Path, listing: Path, before: str, folder: Path | None) -> None:
-    from kustomize_plugin import files
+def _undo(path: Path, listing: Path, before: bytes, made: list[Path]) -> None:
+    from kustomize_plugin import file_tree, files
 
-    if listing.read_text(encoding="utf-8") != before:
-        files.write(listing, before)
+    if listing.read_bytes() != before:
+        files.write(listing, before.decode())
     if path.exists():
         path.unlink()
-    if folder is not None and folder.is_dir():
-        folder.rmdir()
+    file_tree.drop_empty(made)
 
 
 def _build(directory: Path) -> None:

@@ -9,7 +9,7 @@ from yaml.nodes import Node, SequenceNode
 
 from kustomize_plugin import emit, marks, nodes
 from kustomize_plugin.adoption import loading
-from kustomize_plugin.adoption.intake import IntakeError
+from kustomize_plugin.adoption.intake import IntakeError, plain
 from kustomize_plugin.adoption.reading import Items
 from kustomize_plugin.config import same
 from kustomize_plugin.splice import SharedAnchorError, Splice
@@ -35,7 +35,7 @@ def resolve(text: str, location: str, find: Find, read: Open) -> str:
         if file in loaded:
             continue
         loaded.add(file)
-        other = read(file)
+        other = plain(read(file))
         included = _mapping(other, file)
         pending += [(entry, file) for entry in _entries(included, file)]
         for key, value in included.items():

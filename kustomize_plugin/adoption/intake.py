@@ -51,7 +51,7 @@ class Intake:
 
 def read(text: str, config_map: str = "", key: str = "") -> Intake:
     """Recognize the input; `config_map` and `key` choose where there are several. Raises IntakeError."""
-    text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
+    text = plain(text)
     if not text.strip():
         raise IntakeError("it is empty; expected a ConfigMap, a LiteLLM config or Helm values")
     try:
@@ -74,6 +74,11 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
         "it is no LiteLLM config: it has neither model_list nor a section of settings, is no ConfigMap with one, "
         "and has no proxy_config"
     )
+
+
+def plain(text: str) -> str:
+    """Return a text without a byte order mark and with plain line ends: others would be escaped in a manifest."""
+    return re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
 
 
 def _scalar(node: Node | None, key: str) -> str:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kustomize_plugin import file_tree
+
 
 class OccupiedError(Exception):
     """The folder holds what would be overwritten."""
@@ -55,11 +57,12 @@ def deliver(folder: Path, target: Path) -> None:
         folder.replace(target)
         return
     done: list[tuple[Path, Path | None]] = []
+    made: list[Path] = []
     kept = folder.parent / "replaced"
     try:
         for source in sorted(path for path in folder.rglob("*") if path.is_file()):
             place = target / source.relative_to(folder)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            file_tree.make(place.parent, made)
             old = kept / source.relative_to(folder) if place.exists() else None
             if old is not None:
                 old.parent.mkdir(parents=True, exist_ok=True)
@@ -72,4 +75,5 @@ def deliver(folder: Path, target: Path) -> None:
                 old.replace(place)
             else:
                 place.unlink(missing_ok=True)
+        file_tree.drop_empty(made)
         raise

@@ -202,6 +202,17 @@ def test_a_group_is_added_where_the_others_lie(run: Run, fresh: Path) -> None:
     assert groups == {"cloud-kimi", "ollama-phi", "groq/llama 3"}
 
 
+def test_windows_line_ends_stay(run: Run, fresh: Path) -> None:
+    listing = fresh / "base/kustomization.yaml"
+    before = listing.read_bytes().replace(b"\n", b"\r\n")
+    listing.write_bytes(before)
+
+    done = add(run, fresh, "x", "--model", "groq/x")
+
+    assert done.returncode == 0, done.stderr
+    assert listing.read_bytes() == before + b"  - models/x.yaml\r\n"
+
+
 def test_what_the_merge_refuses_leaves_nothing_behind(run: Run, fresh: Path) -> None:
     before = {path: path.read_bytes() for path in fresh.rglob("*") if path.is_file()}
 

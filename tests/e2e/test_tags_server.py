@@ -157,6 +157,16 @@ def test_lock_writes_what_was_seen(ask, upstream, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_lock_keeps_its_line_ends(ask, upstream, tmp_path):
+    (tmp_path / "tags.lock.yaml").write_bytes(b"version: 1\r\nproviders: {}\r\n")
+
+    done = ask(upstream(answer()).url, command="lock")
+
+    content = (tmp_path / "tags.lock.yaml").read_bytes()
+    assert (done.returncode, b"kimi-k2.5" in content) == (0, True), done.stderr
+    assert content.count(b"\r\n") == content.count(b"\n")
+
+
 def test_a_lock_stays_where_nobody_answers(ask, upstream, tmp_path):
     text = "version: 1\nproviders: {}\n"
     write(tmp_path, {"tags.lock.yaml": text})

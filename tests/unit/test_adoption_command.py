@@ -155,6 +155,17 @@ def test_windows_line_ends_and_a_mark_become_plain(command, config, tmp_path):
     assert not any("\r" in text or "\ufeff" in text for text in tree(tmp_path / "gateway").values())
 
 
+def test_windows_line_ends_of_an_included_file_become_plain(command, config, tmp_path):
+    config.write_bytes(b"include: [more.yaml]\r\n")
+    more = CONFIG + "general_settings:\n  # why\n  note: |\n    one\n    two\n"
+    (tmp_path / "more.yaml").write_bytes(b"\xef\xbb\xbf" + more.replace("\n", "\r\n").encode())
+
+    assert command("import", "config.yaml", "-o", "gateway")[0] == 0
+    written = tree(tmp_path / "gateway")
+    assert not any("\r" in text for text in written.values())
+    assert "\n    general_settings:\n      # why\n" in written["configmap.yaml"]
+
+
 def test_an_included_file_is_found_beside_its_includer_or_the_first_one(command, tmp_path):
     (tmp_path / "below").mkdir()
     (tmp_path / "config.yaml").write_text("include: [below/one.yaml]\n")
@@ -238,10 +249,11 @@ def test_a_failure_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
         return original(self, place)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with staging.staged({"a.yaml": "new", "b.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
+    with staging.staged({"a.yaml": "new", "b/c/d.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
         staging.deliver(folder, target)
 
     assert tree(target) == {"a.yaml": "old"}
+    assert [path.name for path in target.iterdir()] == ["a.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -377,6 +389,20 @@ def test_add_refuses_and_writes_nothing(command, tmp_path, monkeypatch, words, c
 
     assert (found, problem in stderr) == (code, True), stderr
     assert tree(Path()) == before
+
+
+@pytest.mark.parametrize("to", ["base/models", "base/more/models/cloud"])
+def test_add_puts_back_the_very_bytes_and_the_folders(command, tmp_path, monkeypatch, to):
+    command("init", "gateway")
+    monkeypatch.chdir(tmp_path / "gateway")
+    listing = Path("base/kustomization.yaml")
+    listing.write_bytes(listing.read_bytes().replace(b"\n", b"\r\n"))
+    before, folders = tree(Path()), set(Path().rglob("*"))
+
+    code, _, stderr = command_here("x", "--model", "openai/x", "--to", to)
+
+    assert (code, "nothing was written" in stderr) == (3, True), stderr
+    assert (tree(Path()), set(Path().rglob("*"))) == (before, folders)
 
 
 def command_here(*words: str) -> tuple[int, str, str]:
