@@ -73,6 +73,7 @@ def scan(text: str, is_code: bool = False) -> list[Leak]:
     In code an unquoted word is the name of something, not a value.
     """
     found: list[Leak] = []
+    taken = bytearray()
     for leak in _all(text):
         if (
             is_code
@@ -81,8 +82,10 @@ def scan(text: str, is_code: bool = False) -> list[Leak]:
             and text[leak.start - 1] not in "\"'`"
         ):
             continue
-        if not any(leak.start < other.end and other.start < leak.end for other in found):
+        taken = taken or bytearray(len(text))
+        if taken.find(1, leak.start, leak.end) < 0:
             found.append(leak)
+            taken[leak.start : leak.end] = b"\1" * (leak.end - leak.start)
     return sorted(found, key=lambda leak: leak.start)
 
 

@@ -12,6 +12,7 @@ from kustomize_plugin import inline_keys
 from kustomize_plugin.fillers import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
+_QUOTES = 100  # and backslashes, more or less, that the word lacks
 _VARIABLE = ("$", "`", "<", "{{", "%s", "os.environ/")
 
 
@@ -34,7 +35,8 @@ def literals(source: Source) -> Iterator[Literal]:
         for key, value, word in _given(command):
             text = _clear(value)
             if _is_secret(key, text):
-                start = source.text.find(value.split("\n", 1)[0], word.start)
+                near = word.start + 2 * len(word.text) + _QUOTES
+                start = source.text.find(value.split("\n", 1)[0], word.start, near)
                 yield Literal(verb, key, text, start if start >= 0 else word.start)
 
 

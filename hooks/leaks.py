@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from hooks import key_scan
@@ -22,7 +22,6 @@ _CODE = (
     ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs",
     ".tf", ".hcl",
 )  # fmt: skip
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class Leak:
@@ -40,28 +39,22 @@ def of(source: Source) -> list[Leak]:
     texts = [
         Leak(one.value, place(source, one.start), one.form) for one in key_scan.scan(source.text, _is_code(source.path))
     ]
-    named = [leak for leak in _named(source) if not _is_elsewhere(leak, texts)]
-    return named + [leak for leak in texts if not any(_is_same(leak, other) for other in named)]
+    named = list(_named(source))
+    if not texts or not named:
+        return named or texts
+    from hooks import leak_values  # few files have both
+
+    return leak_values.once(named, texts)
 
 
 def place(source: Source, index: int) -> Location:
     """Return the line and column of an index of the text, as the YAML parser counts them."""
-    breaks = [match.end() for match in _BREAK.finditer(source.text, 0, index)]
-    return Location(source.path, len(breaks) + 1, index - (breaks[-1] if breaks else 0) + 1)
+    line = bisect_right(source.starts, index)
+    return Location(source.path, line, index - source.starts[line - 1] + 1)
 
 
 def _is_code(path: str) -> bool:
     return path.lower().endswith(_CODE)
-
-
-def _is_same(text: Leak, named: Leak) -> bool:
-    return text.where.line == named.where.line and (text.value in named.value or named.value in text.value)
-
-
-def _is_elsewhere(named: Leak, texts: list[Leak]) -> bool:
-    """Tell whether the text shows the key at a place that the document's, such as a folded text's first line, hides."""
-    same = [text for text in texts if BASE64 not in (text.form, named.form) and text.value in named.value]
-    return bool(same) and not any(_is_same(text, named) for text in same)
 
 
 def _named(source: Source) -> Iterator[Leak]:

@@ -14,7 +14,7 @@ from hooks.source import Place, Source
 from kustomize_plugin import nodes
 
 _CONFIG = re.compile(
-    r"^\s*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
+    r"^[ \t]*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+from hooks.line_head import LineHead
 from hooks.source import Source
 
 # compiled where a file mentions kubectl, which few do
@@ -17,18 +19,20 @@ _CI = (
     r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|\.gitlab-ci(?:\.[\w-]+)?|\.gitlab/.*|\.circleci/.*|azure-pipelines[\w-]*"
     r"|bitbucket-pipelines|\.drone|\.woodpecker(?:/.*)?|\.travis|buildkite/.*|\.buildkite/.*|Taskfile)\.ya?ml$"
 )
-_FENCE = r"(?ms)^[ \t>]*(```+|~~~+)[ \t]*\{?\.?([\w-]*)[^\n]*\n(.*?)^[ \t>]*\1"
+_FENCE = r"(?m)^[ \t>]*+(```++|~~~++)[ \t]*\{?\.?([\w-]*)[^\n]*\n?"
 # in Markdown without a fence: a line of an indented block, and code that is all that its line says to run
-_INDENTED = r"(?m)^(?: {4}|\t)[ \t]*((?:[$%][ \t]+)?(?:sudo|cd|cat|kubectl|oc)[ \t](?:[^\n]*\\\n)*[^\n]*)"
+_INDENTED = r"(?m)^(?: {4}|\t)[ \t]*+((?:[$%][ \t]+)?(?:sudo|cd|cat|kubectl|oc)[ \t](?:[^\n]*\\\n)*[^\n]*)"
 _LINE = (
-    r"(?m)^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:(?:[Tt]hen|[Nn]ow|[Ff]irst|[Nn]ext)?,?[ \t]*[Rr]un:?[ \t]+)?"
+    r"(?m)^[ \t>]*+(?:(?:[-*+]|\d+[.)])[ \t]++)?(?:(?:[Tt]hen|[Nn]ow|[Ff]irst|[Nn]ext)?,?[ \t]*[Rr]un:?[ \t]+)?"
     r"`([^`\n]+)`[.:;]?[ \t]*$"
 )
 _SHELLS = frozenset(("", "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "text"))
 _KUBECTL = r"(?<![\w./$\"'-])[\"']?(?:kubectl|oc)(?=[ \t]|\\\n)"
-_APPLY = r"(?:apply|create|replace)[^\n#]*(?:\\\n[^#]*)?\s(?:-f|-k|--filename|--kustomize)"
+_APPLY = r"(?P<option>\s(?:-f|-k|--filename|--kustomize))|(?P<verb>apply|create|replace)|(?P<goes_on>\\\n)|[\n#]"
 _PIPED = r"\bcat[ \t]+([^|;&\n]+?)[ \t]*\|(?:[ \t]*(?:envsubst|tee|sed)\b[^|;&\n]*\|)*[ \t]*$"
 _CD = r"(?m)(?:^|[;&|(\t ])cd[ \t]+([^\s;&|)]+)"
+_MOST_FOLDERS = 32  # each is looked at for each file that is applied
+_LONGEST_PIPE = 2000
 
 
 class Word:
@@ -79,7 +83,23 @@ def mentions(text: str) -> bool:
 
 def may_apply(text: str) -> bool:
     """Tell whether a text can hold a command that applies files."""
-    return mentions(text) and re.search(_APPLY, text) is not None
+    return mentions(text) and _applies(text)
+
+
+def _applies(text: str) -> bool:
+    """Tell whether an option that names files follows a verb, on its line or on those that a backslash joins to it."""
+    is_open = goes_on = False
+    for token in re.finditer(_APPLY, text):
+        kind = token.lastgroup
+        if kind == "option" and is_open:
+            return True
+        if kind == "verb":
+            is_open = True
+        elif kind == "goes_on":
+            goes_on = is_open
+        elif token[0] == "#" or not goes_on:
+            is_open = goes_on = False
+    return False
 
 
 def commands(source: Source) -> Iterator[Command]:
@@ -88,17 +108,47 @@ def commands(source: Source) -> Iterator[Command]:
     if not mentions(text):
         return
     for start, stop in _regions(source):
+        folders = _Folders(text, start, stop)
+        taken: frozenset[int] | set[int] = frozenset()
+        line = LineHead(text, start, "\"'")
         for match in re.compile(_KUBECTL).finditer(text, start, stop):
-            if match.start() > start and text[match.start() - 1] == "`":
-                continue
-            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if line.lstrip(" \t>").startswith("#") or line.count('"') % 2 or line.count("'") % 2:
+            line.move(match.start())
+            if match.start() in taken or not _is_run(source, match, line, start):
                 continue
             quote = match[0][0] if match[0][0] in "\"'" else ""
-            if quote and not (source.is_yaml and line.rstrip().endswith((":", "-", "[", ","))):
-                continue
             words = _words(text, match.start() + len(quote), stop, quote)
-            yield Command(words, re.compile(_CD).findall(text, start, match.start()), line)
+            taken = {word.start for word in words}
+            yield Command(words, folders.before(match.start()), line.tail(_LONGEST_PIPE))
+
+
+def _is_run(source: Source, match: re.Match[str], line: LineHead, start: int) -> bool:
+    """Tell whether a command is one to run: not in a comment, not in quotes but those of a YAML value."""
+    if match.start() > start and source.text[match.start() - 1] == "`":
+        return False
+    if line.counts['"'] % 2 or line.counts["'"] % 2 or line.begins_with(r"[ \t>]*+#"):
+        return False
+    if match[0][0] not in "\"'":
+        return True
+    return source.is_yaml and line.tail(_LONGEST_PIPE).rstrip().endswith((":", "-", "[", ","))
+
+
+class _Folders:
+    """The folders that a text changes to, told for indexes that only rise."""
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
+        self._changes = re.compile(_CD).finditer(text, start, stop)
+        self._next = next(self._changes, None)
+        self._last: dict[str, None] = {}
+
+    def before(self, index: int) -> list[str]:
+        """Return the last ones before an index, each once, the last of all at the end."""
+        while self._next is not None and self._next.end() <= index:
+            self._last.pop(self._next[1], None)
+            self._last[self._next[1]] = None
+            self._next = next(self._changes, None)
+        for folder in list(self._last)[:-_MOST_FOLDERS]:
+            del self._last[folder]
+        return list(self._last)
 
 
 def _regions(source: Source) -> list[tuple[int, int]]:
@@ -113,20 +163,55 @@ def _regions(source: Source) -> list[tuple[int, int]]:
 
 def _shown(text: str) -> list[tuple[int, int]]:
     """Return the shell code of Markdown: fenced, indented, or all that a line says to run."""
-    found, fenced = [], []
-    for match in re.finditer(_FENCE, text):
-        fenced.append(match.span())
-        if match[2].lower() in _SHELLS:
-            found.append(match.span(3))
+    fenced = _fenced(text)
+    found = [code for _, _, code, language in fenced if language in _SHELLS]
+    starts = [start for start, *_ in fenced]
     for pattern in (_INDENTED, _LINE):
-        spans = [match.span(1) for match in re.finditer(pattern, text)]
-        found += [span for span in spans if not any(start <= span[0] < end for start, end in fenced)]
+        for match in re.finditer(pattern, text):
+            before = bisect_right(starts, match.start(1)) - 1
+            if before < 0 or match.start(1) >= fenced[before][1]:
+                found.append(match.span(1))
     return found
+
+
+def _fenced(text: str) -> list[tuple[int, int, tuple[int, int], str]]:
+    """Return where each fenced block begins and ends, its code, and its language; a fence left open is none."""
+    fences = list(re.finditer(_FENCE, text))
+    closing = _closing([fence[1] for fence in fences])
+    found = []
+    index = 0
+    while index < len(fences):
+        end = closing[index]
+        if end is not None:
+            opened, closed = fences[index], fences[end]
+            code = (opened.end(), closed.start())
+            found.append((opened.start(), closed.end(1), code, opened[2].lower()))
+        index = (end or index) + 1
+    return found
+
+
+def _closing(marks: list[str]) -> list[int | None]:
+    """Return for each fence the next one of its character that is as long, or else the longest; None if there is none.
+
+    A page would show what a shorter one seems to close down to its end: that is code all the same.
+    """
+    closing: list[int | None] = [None] * len(marks)
+    later: dict[str, list[int]] = {"`": [], "~": []}  # those that may close one, the nearest and shortest at the end
+    for index in reversed(range(len(marks))):
+        longer = later[marks[index][0]]
+        longest = longer[0] if longer else None
+        while longer and len(marks[longer[-1]]) < len(marks[index]):
+            longer.pop()
+        closing[index] = longer[-1] if longer else longest
+        while longer and len(marks[longer[-1]]) == len(marks[index]):
+            longer.pop()
+        longer.append(index)
+    return closing
 
 
 _WORD = (
     r"(?s)(?P<end>[\n;|&)#]|$)|(?P<skip>\\\r?\n|[ \t\r]+)"
-    r"|(?P<unit>\$\{\{.*?\}\}|\$\{[^}]*\}|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`)|'(?P<single>[^']*)'|\"(?P<double>(?:\\.|\$\((?:[^()]|\([^()]*\))*\)|[^\"\\])*)\""
+    r"|(?P<unit>\$\{\{.{0,999}?\}\}|\$\{[^}]{0,999}\}|\$\((?:[^()]|\([^()]{0,999}\)){0,999}+\)|`[^`]*`)|'(?P<single>[^']*)'|\"(?P<double>(?:\\.|\$\((?:[^()]|\([^()]{0,999}\)){0,999}+\)|[^\"\\])*+)\""
     r"|\\(?P<escaped>.)|(?P<plain>[\w./=:,@%+-]+|.)"
 )
 

@@ -23,7 +23,7 @@ _SETTINGS = ("router_settings", "general_settings")
 _SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
-_TEMPLATE = re.compile(r"\{\{[^\n]*\}\}|\{%[^\n]*%\}")
+_BREAK = r"\r\n|[\n\r\x85\u2028\u2029]"
 
 
 class Source:
@@ -38,13 +38,18 @@ class Source:
         self.damage: tuple[Location, str] | None = None  # why the text is only what could be saved of the file
 
     @cached_property
+    def starts(self) -> list[int]:
+        """The indexes at which the lines begin."""
+        return [0, *(match.end() for match in re.finditer(_BREAK, self.text))]
+
+    @cached_property
     def lines(self) -> list[str]:
         """The lines without their breaks, as the parser's marks count them."""
-        return re.split(r"\r\n|[\n\r\x85\u2028\u2029]", self.text)
+        return re.split(_BREAK, self.text)
 
     def edited(self, edits: list[tuple[Location, str, str]]) -> str:
         """Return the text with each old word replaced by a new one; where the old one does not stand, nothing is."""
-        pieces = re.split(r"(\r\n|[\n\r\x85\u2028\u2029])", self.text)
+        pieces = re.split(f"({_BREAK})", self.text)
         for where, old, new in sorted(edits, key=lambda edit: (edit[0].line, edit[0].column), reverse=True):
             index, start = (where.line - 1) * 2, where.column - 1
             if pieces[index].startswith(old, start):
@@ -86,7 +91,7 @@ class Source:
     @property
     def is_template(self) -> bool:
         """Whether the file is a template, such as Helm's, which is no YAML before it is rendered."""
-        return "{" in self.text and _TEMPLATE.search(self.text) is not None
+        return _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -103,6 +108,18 @@ class Source:
         if not self.is_template:
             self.error = error
         return found
+
+
+def _spans(text: str, opening: str, closing: str) -> bool:
+    """Tell whether two marks stand on one line, the closing one behind; many that stay open cost no more than one."""
+    start = text.find(opening)
+    while start >= 0:
+        end = text.find("\n", start)
+        end = end if end >= 0 else len(text)
+        if text.find(closing, start + len(opening), end) >= 0:
+            return True
+        start = text.find(opening, end)
+    return False
 
 
 class Place:

@@ -55,21 +55,32 @@ def apply(
     Whether one is used can only be told where all its rules have run.
     """
     suppressions = in_source(source)
-    left = [one for one in findings if not _silenced(one, suppressions, source)]
+    by_line: dict[int, list[Suppression]] = {}
+    for suppression in suppressions:
+        by_line.setdefault(suppression.line, []).append(suppression)
+    allowed = _allowed(source, {one.where.line for one in findings if one.where and one.code in _SECRET_CODES})
+    left = [one for one in findings if not _silenced(one, by_line, allowed)]
     return left, [flaw for one in suppressions for flaw in _flaws(one, known, ran)]
 
 
-def _silenced(one: Finding, suppressions: list[Suppression], source: Source) -> bool:
+def _allowed(source: Source, lines: set[int]) -> set[int]:
+    """Return which of the lines other scanners for secrets are told to let through."""
+    shown = dict(enumerate(source.lines, 1)) if lines else {}
+    return {
+        line
+        for line in lines
+        if _THEIRS.search(shown.get(line, "")) or "pragma: allowlist nextline secret" in shown.get(line - 1, "")
+    }
+
+
+def _silenced(one: Finding, by_line: dict[int, list[Suppression]], allowed: set[int]) -> bool:
     if one.where is None:
         return False
-    for suppression in suppressions:
-        if suppression.line == one.where.line and one.code in suppression.codes and suppression.reason:
+    for suppression in by_line.get(one.where.line, ()):
+        if one.code in suppression.codes and suppression.reason:
             suppression.used = True
             return True
-    line = source.lines[one.where.line - 1] if one.where.line <= len(source.lines) else ""
-    above = source.lines[one.where.line - 2] if one.where.line > 1 and one.where.line - 2 < len(source.lines) else ""
-    allowed = _THEIRS.search(line) or "pragma: allowlist nextline secret" in above
-    return one.code in _SECRET_CODES and bool(allowed)
+    return one.code in _SECRET_CODES and one.where.line in allowed
 
 
 def _flaws(one: Suppression, known: set[str], ran: set[str]) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hooks.line_head import LineHead
 from kustomize_plugin import inline_keys
 from kustomize_plugin.fillers import MASTER_NAMES, is_master_name, is_published
 
@@ -31,9 +32,10 @@ def in_text(text: str) -> Iterator[tuple[str, int]]:
 
     Comments, tables and code within a sentence only talk about it.
     """
+    line = LineHead(text, 0, "`")
     for match in re.compile(_SET, re.IGNORECASE).finditer(text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if is_published(match["value"]) and "`" not in line and not line.lstrip(" \t").startswith(("#", "//", "|")):
+        line.move(match.start())
+        if is_published(match["value"]) and not line.counts["`"] and not line.begins_with(r"[ \t]*(?:#|//|\|)"):
             yield match["name"], match.start("value")
 
 

@@ -1,0 +1,111 @@
+"""Lint of a file eight times as large takes about eight times as long, whatever is in it: no commit may hang."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+
+from hooks import lint, registry, shell
+from hooks.source import Source
+from tests.unit.made_up_keys import made_up
+
+_FEW, _TIMES = 250, 8
+_GENEROUS = 20  # what grows with the square would take 64 times as long
+
+
+def encoded() -> str:
+    return base64.b64encode(f"x: sk-{made_up(40)}".encode()).decode()
+
+
+def secret(count: int) -> str:
+    entries = "".join(f"  A{index}_KEY: {encoded()}\n" for index in range(count))
+    return "kind: Secret\nmetadata: {name: s}\ndata:\n" + entries
+
+
+def configs(count: int) -> str:
+    model = "    model_list:\n    - litellm_params: {model: openai/x, api_key: %s}\n"
+    return "kind: ConfigMap\nmetadata: {name: c}\ndata:\n" + "".join(
+        f"  c{index}.yaml: |\n{model % made_up(32)}" for index in range(count)
+    )
+
+
+def model_list(count: int) -> str:
+    entries = (f'{{"litellm_params": {{"model": "openai/x", "api_key": "{made_up(32)}"}}}}' for _ in range(count))
+    return '{"model_list": [' + ", ".join(entries) + "]}"
+
+
+FILES = {
+    "tokens": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}"\n' for _ in range(count))),
+    "tokens on one line": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}",' for _ in range(count))),
+    "keys": ("a.txt", lambda count: "".join(f"sk-{made_up(40)}\n" for _ in range(count))),
+    "keys in base64": ("a.yaml", secret),
+    "keys in configs": ("a.yaml", configs),
+    "keys in JSON on one line": ("a.json", model_list),
+    "suppressions": ("a.txt", lambda count: "".join(
+        f"access_token: {made_up(32)} # kustomize-litellm: ignore[LK401] a test\n" for _ in range(count))),
+    "default keys": ("a.txt", lambda count: "master_key: sk-1234\n" * count * 4),
+    "default keys on one line": ("a.txt", lambda count: "master_key=sk-1234 " * count * 4),
+    "commands": ("a.sh", lambda count: "kubectl apply -f a.yaml\n" * count),
+    "commands on one line": ("a.sh", lambda count: "kubectl apply " * count * 8),
+    "commands on one line, parted": ("a.sh", lambda count: "kubectl apply -f a; " * count),
+    "commands that go on": ("a.sh", lambda count: "kubectl apply \\\n" * count * 2),
+    "commands in folders": ("a.sh", lambda count: "".join(f"cd {x}\nkubectl apply -f a\n" for x in range(count))),
+    "commands that break off": ("a.sh", lambda count: 'kubectl apply -f "$(x\n' * count),
+    "literals": ("a.sh", lambda count: "".join(
+        f"kubectl create secret generic a --from-literal=API_KEY={made_up(32)}\n" for _ in range(count))),
+    "fences": ("a.md", lambda count: "```sh\nkubectl apply -f a\n```\n    kubectl apply -f b\n" * count),
+    "indented code that goes on": ("a.md", lambda count: "    kubectl apply -f a\\\n" * count),
+    "blanks": ("a.md", lambda count: "kubectl apply -f x\n" + "\t >" * count * 8),
+    "marks of a template": ("a.yaml", lambda count: "model_list: a\n" + "{{ a " * count * 40),
+}  # fmt: skip
+
+
+def seconds(file: str, text: str) -> float:
+    with open(file, "w") as stream:  # noqa: PTH123 - a name in the folder of the test
+        stream.write(text)
+    begun = time.process_time()
+    lint.Run([file], registry.chosen(frozenset(), frozenset()))
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(("file", "text"), FILES.values(), ids=FILES)
+def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    seconds(file, text(1))  # what is imported late is not to count
+
+    little = min(seconds(file, text(_FEW)) for _ in range(3))
+    much = seconds(file, text(_FEW * _TIMES))
+
+    assert much < max(little, 0.02) * _GENEROUS
+
+
+def test_quotes_that_stay_open_are_given_up_at_once():
+    text = 'kubectl apply -f "' + "$(a)" * 64  # two readings of each: 2**64 ways to fail
+
+    assert [one.plain[1] for one in shell.commands(Source("a.sh", text))] == ["apply"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("````sh\n```\nkubectl apply -f a\n```\n````\nkubectl apply -f b\n", ["a"]),
+        ("```sh\nkubectl apply -f a\n````\nkubectl apply -f b\n", ["a"]),
+        ("````sh\nkubectl apply -f a\n```\nkubectl apply -f b\n", ["a"]),
+        ("~~~sh\n```\nkubectl apply -f a\n~~~\n```yaml\nkubectl apply -f b\n```\n", ["a"]),
+        ("```sh\n~~~\nkubectl apply -f a\n```\n~~~\n    kubectl apply -f b\n~~~\n", ["a", "b"]),
+        ("```sh\nkubectl apply -f a\n", []),
+    ],
+)
+def test_a_fence_is_closed_by_one_of_its_kind(text, found):
+    assert [command.words[-1].text for command in shell.commands(Source("a.md", text))] == found
+
+
+def test_the_folders_before_a_command_are_told_once_and_not_without_end():
+    text = "cd a\ncd b\nkubectl get x\ncd a\nkubectl get y\n" + "".join(f"cd f{n}\n" for n in range(99))
+
+    first, second, last = shell.commands(Source("a.sh", f"{text}kubectl get z\n"))
+
+    assert (first.folders, second.folders) == (["a", "b"], ["b", "a"])
+    assert (len(last.folders), last.folders[-1]) == (32, "f98")
