@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 from hooks import real
@@ -20,38 +21,39 @@ def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
     for root, findings in found:
         for one in findings:
             roots = holding.setdefault(str(one), [])
-            if root not in roots:
+            if not roots or roots[-1] is not root:
                 roots.append(root)
+    reaching = Counter(file for root, _ in found for file in root.reached)
     told: set[str] = set()
     for _, findings in found:
         for one in findings:
             key = str(one)
             if key not in told:
                 told.add(key)
-                one.message += _where([root for root, _ in found], holding[key], one)
+                one.message += _where(len(found), reaching, holding[key], one)
                 yield one
 
 
-def _where(roots: list[Root], holding: list[Root], one: Finding) -> str:
-    if len(roots) == len(holding) or one.where is None:
-        return ""
-    file = real.path(one.where.file)
-    if sum(file in root.reached for root in roots) <= len(holding):
+def _where(count: int, reaching: Counter[str], holding: list[Root], one: Finding) -> str:
+    if count == len(holding) or one.where is None or reaching[real.path(one.where.file)] <= len(holding):
         return ""
     folders = [os.path.relpath(root.directory) for root in holding]
     more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""
     return f" (in {', '.join(folders[:_MOST_NAMED])}{more})"
 
 
-def left_over(root: Root, rules: list[Listed], found: list[Finding]) -> Iterator[Finding]:
-    """Yield what the merge of a root refuses and no rule has said: flaws that a patch brings in, for example.
+def left_over(roots: list[Root], rules: list[Listed], found: list[Finding]) -> Iterator[tuple[Root, list[Finding]]]:
+    """Yield what the merge of each root refuses and no rule has said: flaws that a patch brings in, for example.
 
     Only of the rules that are chosen and do not look at what patches have changed.
     """
     codes = {rule.code for rule in rules if not rule.kinds or rule.kinds - {ROOT, GATEWAY}}
-    if not codes:
-        return
     said = {(one.code, one.where.file) for one in found if one.where is not None}
+    for root in roots:
+        yield root, list(_left_over(root, codes, said)) if codes else []
+
+
+def _left_over(root: Root, codes: set[str], said: set[tuple[str, str]]) -> Iterator[Finding]:
     for one in root.refusals:
         file = one.where.file if one.where else ""
         if one.severity == ERROR and one.code in codes and (one.code, file) not in said:

@@ -150,8 +150,7 @@ class Run:
             return
         from hooks import among_roots
 
-        left = [(one, list(among_roots.left_over(one, self.rules, found))) for one in self._looked_at]
-        yield from among_roots.named(left)
+        yield from among_roots.named(list(among_roots.left_over(self._looked_at, self.rules, found)))
 
     def _alone(self, roots: list[Root]) -> Iterator[Gateway]:
         """Yield a gateway for each config that belongs to no root."""

@@ -164,15 +164,15 @@ def roots_of(files: list[str], load: Load, top: str = ".", among: list[str] | No
     for root in candidates:
         root.peers = candidates
     wanted = {real.path(file) for file in files}
-    return [root for root in candidates if real.path(root.file) not in inner and _reaches(root, wanted)]
+    folders = {os.path.dirname(file) for file in wanted}  # noqa: PTH120 - real paths, and many
+    return [root for root in candidates if real.path(root.file) not in inner and _reaches(root, wanted, folders)]
 
 
-def _reaches(root: Root, wanted: set[str]) -> bool:
+def _reaches(root: Root, wanted: set[str], wanted_folders: set[str]) -> bool:
     """Tell whether one of the files can change what a root builds: one that it lists, or one beside those."""
     listed = (*root.graph.files, *root.graph.kustomizations)
     folders = {real.path(folder) for folder in {file.parent for file in listed}}
-    beside = any(os.path.dirname(file) in folders for file in wanted)  # noqa: PTH120 - real paths, and many
-    return beside or not wanted.isdisjoint(root.reached)
+    return not folders.isdisjoint(wanted_folders) or not wanted.isdisjoint(root.reached)
 
 
 def _named_in(source: Source | None) -> set[str]:

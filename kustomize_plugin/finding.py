@@ -91,5 +91,6 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
     if len(known) > _MANY:  # comparing every pair would take minutes where thousands of names are wrong
         known = [other for other in known if other[:1] == word[:1] and abs(len(other) - len(word)) <= _NEAR]
+        known = known[:_MANY]
     matches = get_close_matches(word, known, n=1)
     return f'; did you mean "{matches[0]}"?' if matches else ""

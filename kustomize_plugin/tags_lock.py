@@ -14,6 +14,7 @@ A lock holds for the folder it lies in and all below; the nearest one wins.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from yaml import YAMLError
@@ -40,6 +41,7 @@ class TagsLock:
     def __init__(self, path: str, providers: dict[str, dict[str, dict[str, object]]]) -> None:
         self.path = path
         self.providers = providers
+        self._complete: dict[str, set[str]] = {}
 
     def judges(self, prefix: str, api_base: str, public: bool) -> bool:
         """Tell whether the lock says something about an address: one that it lists, or any public one of a provider."""
@@ -52,8 +54,15 @@ class TagsLock:
 
     def has(self, prefix: str, api_base: str, name: str) -> bool:
         """Tell whether a tag is locked; `name` and `name:latest` are one tag of Ollama's."""
-        tags = self.tags(prefix, api_base)
-        return name in tags or (family(prefix) == "ollama" and _with_tag(name) in {_with_tag(tag) for tag in tags})
+        if name in self.tags(prefix, api_base):
+            return True
+        return family(prefix) == "ollama" and _with_tag(name) in self._with_tags(address(api_base))
+
+    def _with_tags(self, base: str) -> set[str]:
+        """Return Ollama's tags at an address, each with what stands behind its colon; kept, as many are asked for."""
+        if base not in self._complete:
+            self._complete[base] = {_with_tag(tag) for tag in self.providers.get("ollama", {}).get(base, {})}
+        return self._complete[base]
 
 
 def family(prefix: str) -> str:
@@ -79,7 +88,16 @@ def nearest(path: str) -> TagsLock | None:
 
 
 def load(file: Path) -> TagsLock:
-    """Read a lock; raises TagsLockError."""
+    """Read a lock, or return the one that was read from the unchanged file; raises TagsLockError."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise TagsLockError(file, f"cannot be read: {' '.join(str(error).split())}") from error
+    return _load(file, (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=8)  # lint asks for it once for each deployment
+def _load(file: Path, _state: tuple[int, ...]) -> TagsLock:
     try:
         values = nodes.value(nodes.compose(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, YAMLError) as error:

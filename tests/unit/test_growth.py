@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import difflib
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from hooks import lint, registry, shell
 from hooks.source import Source
+from kustomize_plugin import tags_lock
 from tests.unit.made_up_keys import made_up
 
 _FEW, _TIMES = 250, 8
@@ -34,6 +38,19 @@ def configs(count: int) -> str:
 def model_list(count: int) -> str:
     entries = (f'{{"litellm_params": {{"model": "openai/x", "api_key": "{made_up(32)}"}}}}' for _ in range(count))
     return '{"model_list": [' + ", ".join(entries) + "]}"
+
+
+def lock(count: int) -> str:
+    tags = "".join(f'      t{index}: {{verified: "2026-11-23"}}\n' for index in range(count))
+    return f"version: 1\nproviders:\n  ollama:\n    https://ollama.com:\n{tags}"
+
+
+def unlocked(count: int) -> str:
+    params = "api_base: https://ollama.com}"
+    return "model_list:\n" + "".join(
+        f"- model_name: g{index}\n  litellm_params: {{model: ollama_chat/tt{index}, {params}\n"
+        for index in range(count)
+    )
 
 
 FILES = {
@@ -62,9 +79,44 @@ FILES = {
 }  # fmt: skip
 
 
+def test_a_lock_is_read_once_and_few_of_its_tags_are_compared(tmp_path, monkeypatch):
+    compared: list[str] = []
+    monkeypatch.setattr(tags_lock, "_with_tag", counted(compared, tags_lock._with_tag))
+
+    def none_of(_word: str, known: list[str], **_: object) -> list[str]:
+        compared.extend(known)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", none_of)
+    monkeypatch.chdir(tmp_path)
+    Path("tags.lock.yaml").write_text(lock(1000))
+    Path("a.yaml").write_text(unlocked(50))
+
+    found = lint.Run(["a.yaml"], registry.chosen(frozenset(["LK202", "LK204"]), frozenset())).findings
+
+    assert [one.code for one in found] == ["LK204"] * 50
+    assert len(compared) <= 1000 + 50 * 202
+
+
+def counted(calls: list[str], original: Callable[[str], str]) -> Callable[[str], str]:
+    def function(word: str) -> str:
+        calls.append(word)
+        return original(word)
+
+    return function
+
+
+def test_a_lock_that_has_changed_is_read_again(tmp_path):
+    path = tmp_path / "tags.lock.yaml"
+    path.write_text(lock(1))
+    before = tags_lock.load(path)
+    path.write_text(lock(2))
+
+    assert [len(one.tags("ollama", "https://ollama.com")) for one in (before, tags_lock.load(path))] == [1, 2]
+
+
 def seconds(file: str, text: str) -> float:
-    with open(file, "w") as stream:  # noqa: PTH123 - a name in the folder of the test
-        stream.write(text)
+    Path(file).write_text(text)
     begun = time.process_time()
     lint.Run([file], registry.chosen(frozenset(), frozenset()))
     return time.process_time() - begun
