@@ -29,6 +29,8 @@ _WANTED = {
 }  # fmt: skip
 # LK206 converts the texts that people write for seconds, LK205 judges variables; an unquoted date is LK104
 _SECONDS = re.compile(r"(?:timeout|cooldown_time|retry_after|health_check_(?:interval|staleness_threshold))$")
+# how one provider alone spells a key, by how its models begin
+_OWN_SPELLINGS = {"apikey": "watsonx"}
 
 
 class Section:
@@ -48,6 +50,8 @@ class Section:
         A key of another section is not misspelt but misplaced.
         """
         if key in self.known or key in self.further or key in everywhere():
+            return ""
+        if key in _OWN_SPELLINGS and str(self.values.get("model")).startswith(_OWN_SPELLINGS[key]):
             return ""
         return spelling.meant(key, self.known)
 

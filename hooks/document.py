@@ -54,6 +54,11 @@ class Document:
             return {}
         return found if isinstance(found, dict) else {}
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether a merge has written the config; what is to change stands in its sources."""
+        return self.parent is not None and bool(self.parent.field("metadata", "annotations", shape.MERGED))
+
     def section(self, name: str) -> dict[str, object]:
         """Return a section of a LiteLLM config; empty where it is missing, null or no mapping."""
         found = self.config.get(name)

@@ -19,7 +19,7 @@ from kustomize_plugin import files
 
 DISTRIBUTION = "kustomize-litellm"
 _OWN = ("kustomize_plugin", "hooks")
-_PARTS = ("bin", "lib", "python")
+_PARTS = ("lib", "python", "bin")  # the launcher goes last: it tells whose folder this is
 _UNUSED = shutil.ignore_patterns(
     *(
         "__pycache__",
@@ -47,9 +47,10 @@ for name in sys.argv[1:]:
         pass
 print(open("/proc/self/maps").read())
 """
+_SIGN = "# Uses nothing but the shell itself: there may be no other program, and no PATH."
 _LAUNCHER = """\
 #!/bin/sh
-# Uses nothing but the shell itself: there may be no other program, and no PATH.
+{sign}
 case $0 in */*) here=${{0%/*}}/.. ;; *) here={home} ;; esac
 [ -e "$here/lib/{loader}" ] || here={home}
 unset PYTHONPATH PYTHONSTARTUP PYTHONINSPECT PYTHONDEBUG LD_LIBRARY_PATH LD_PRELOAD
@@ -76,9 +77,9 @@ def install(folder: Path) -> Path:
     if not sys.platform.startswith("linux"):
         raise StandaloneError("--standalone works on Linux only; run it in an image, as deploy/argocd/ does")
     folder.mkdir(parents=True, exist_ok=True)
-    foreign = sorted(path.name for path in folder.iterdir() if path.name not in _PARTS)
-    if foreign or (any(folder.iterdir()) and not (folder / "bin" / DISTRIBUTION).is_file()):
-        raise StandaloneError(f'{folder} holds other things, such as "{[*foreign, "bin"][0]}"; name an empty folder')
+    foreign = _foreign(folder)
+    if foreign:
+        raise StandaloneError(f'{folder} holds other things, such as "{foreign}"; name an empty folder')
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
     python = _copy_python(folder / "python")
@@ -86,10 +87,28 @@ def install(folder: Path) -> Path:
     _open_to_all(folder)
     executable = folder / "bin" / DISTRIBUTION
     executable.parent.mkdir()
-    text = _LAUNCHER.format(home=shlex.quote(str(folder.absolute())), loader=loader, python=python, start=_START)
+    text = _LAUNCHER.format(
+        sign=_SIGN, home=shlex.quote(str(folder.absolute())), loader=loader, python=python, start=_START
+    )
     files.write(executable, text, mode=0o755)
     executable.chmod(0o755)
     return executable
+
+
+def _foreign(folder: Path) -> str:
+    """Return the name of something in a folder that no earlier run has made; empty where there is nothing.
+
+    An installation prefix has a bin/ and a lib/ too, and a program of our name in it.
+    """
+    names = sorted(path.name for path in folder.iterdir())
+    others = [name for name in names if name not in _PARTS]
+    try:
+        is_ours = _SIGN in (folder / "bin" / DISTRIBUTION).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        is_ours = False
+    if others or is_ours:
+        return next(iter(others), "")
+    return next(iter(names), "")
 
 
 def _copy_python(home: Path) -> str:

@@ -114,8 +114,11 @@ def params(litellm: Any) -> Schema:
     declared: dict[str, Schema] = {
         name: {} for name in (*OPENAI_CHAT_COMPLETION_PARAMS, *all_litellm_params) if public(name)
     }
-    declared |= {name: typed(kind) for name, kind in typing.get_type_hints(LiteLLMParamsTypedDict).items()}
+    written = {name: typed(kind) for name, kind in typing.get_type_hints(LiteLLMParamsTypedDict).items()}
+    declared |= written
     declared |= {name: typed(field.annotation) for name, field in LiteLLM_Params.model_fields.items()}
+    # a list of organizations becomes a deployment for each, before the class of one deployment sees it
+    declared |= {name: {} for name, kind in written.items() if not kind}
     declared |= {name: {} for name in declared if name.endswith("timeout")}
     found = section(declared, read_from(litellm, ("params", "kwargs")))
     return {**found, "required": ["model"]}

@@ -24,8 +24,8 @@ PRICES = ("input_cost_per_token", "output_cost_per_token")
 # LiteLLM declares no type for these, and people write them
 UNTYPED = (
     "additional_drop_params", "allowed_openai_params", "base_url", "drop_params", "extra_body", "extra_headers",
-    "max_completion_tokens", "max_tokens", "metadata", "parallel_tool_calls", "reasoning_effort", "response_format",
-    "seed", "stop", "stream_timeout", "temperature", "thinking", "tool_choice", "top_p",
+    "max_completion_tokens", "max_tokens", "metadata", "organization", "parallel_tool_calls", "reasoning_effort",
+    "response_format", "seed", "stop", "stream_timeout", "temperature", "thinking", "tool_choice", "top_p",
 )  # fmt: skip
 KINDS = {
     "boolean": "true or false",

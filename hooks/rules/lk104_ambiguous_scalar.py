@@ -7,7 +7,7 @@ Good: ``api_version: "2026-11-23"``
 
 In our fragments and in LiteLLM configs. It is a warning where LiteLLM gets what was meant all the same. `--fix` writes
 what arrives today so that all read it alike, mostly by quotes, and the number where LiteLLM reads one in its own config
-(90 for `1:30`); where only the author can tell (`014`), it leaves it.
+(90 for `1:30`); where only the author can tell (`014`), it leaves it, and so it does what a merge has rendered.
 A word in typographic quotes, which some editors make of straight ones, keeps them as a part of the value.
 """
 
@@ -46,7 +46,8 @@ def _is_judged(document: Document) -> bool:
 def fix(source: Source) -> str:
     """Write each ambiguous scalar so that all read it alike; lines with a suppression stay as they are."""
     silenced = {one.line for one in suppression.in_source(source) if RULE.code in one.codes}
-    readings = [reading for document in source.documents for reading in _readings(document)]
+    written = [document for document in source.documents if not document.is_merged]
+    readings = [reading for document in written for reading in _readings(document)]
     wanted = [reading for reading in readings if reading.replacement and reading.where.line not in silenced]
     return source.edited([(reading.where, reading.text, reading.replacement) for reading in wanted])
 

@@ -88,6 +88,17 @@ def test_a_folder_with_other_things_is_left_alone(name: str, tmp_path: Path, run
     assert [path.name for path in (tmp_path / "tools").iterdir()] == [top]
 
 
+def test_a_prefix_of_pip_is_left_alone(tmp_path: Path, run: Run) -> None:
+    for name in ("bin/kustomize-litellm", "bin/black", "lib/python3.11/site-packages/black/__init__.py"):
+        (tmp_path / "tools" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tools" / name).write_text("#!/usr/bin/python3\nfrom kustomize_plugin.function import start\n")
+
+    done = run("kustomize-litellm", "install", "--standalone", tmp_path / "tools")
+
+    assert (done.returncode, "holds other things" in done.stderr) == (3, True)
+    assert (tmp_path / "tools" / "bin" / "black").is_file()
+
+
 def test_the_environment_of_the_caller_does_not_leak_in(jail: Jail) -> None:
     text = (CASE / "input.yaml").read_text()
     words = ("PYTHONPATH=/nowhere", "PYTHONHOME=/nowhere", "LD_LIBRARY_PATH=/nowhere", PROGRAM)

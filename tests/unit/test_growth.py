@@ -128,9 +128,9 @@ def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatc
     seconds(file, text(1))  # what is imported late is not to count
 
     little = min(seconds(file, text(_FEW)) for _ in range(3))
-    much = seconds(file, text(_FEW * _TIMES))
+    limit = max(little, 0.02) * _GENEROUS
 
-    assert much < max(little, 0.02) * _GENEROUS
+    assert any(seconds(file, text(_FEW * _TIMES)) < limit for _ in range(3))  # a busy machine may disturb one
 
 
 def test_quotes_that_stay_open_are_given_up_at_once():

@@ -86,6 +86,13 @@ def test_inside_a_config_map_only_the_scalar_changes():
     assert fixed(CONFIG_MAP.format("no")) == CONFIG_MAP.format("false")
 
 
+def test_what_a_merge_has_rendered_is_reported_and_left():
+    text = CONFIG_MAP.format("no").replace("note: yes", "kustomize-litellm.dev/merged: '{}'")
+
+    assert reported(text)
+    assert fixed(text) == text
+
+
 def test_a_number_of_a_config_stays_one_inside_a_config_map():
     assert fixed(CONFIG_MAP.format("1:30")) == CONFIG_MAP.format("90")
 
