@@ -182,9 +182,13 @@ def _shortened(text: str, most: int) -> str:
     text = printable(text).replace("\n", " ")
     if _width(text) <= most:
         return text
-    head, tail = text, text
-    while _width(head) > (most - 1) // 2:
-        head = head[:-1]
-    while _width(tail) > most - 1 - (most - 1) // 2:
-        tail = tail[1:]
-    return f"{head}…{tail}"
+    half = (most - 1) // 2
+    return f"{_start(text, half)}…{_start(text[::-1], most - 1 - half)[::-1]}"
+
+
+def _start(text: str, most: int) -> str:
+    """Return the longest beginning that takes no more columns than `most`."""
+    stop = 0
+    while stop < len(text) and (most := most - _width(text[stop])) >= 0:
+        stop += 1
+    return text[:stop]

@@ -90,7 +90,11 @@ def test_a_name_is_no_markup():
     assert set(HOSTILE) <= {one.text for one in root.iter(f"{SVG}title")}
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "模" * 90, "\u202e\x07", " "])
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 300, "x" * 30_000, "模" * 90, "\u202e\x07", " "],
+    ids=["long", "minutes where time grows with the square", "wide", "invisible", "blank"],
+)
 def test_a_long_name_stays_in_its_box(name):
     entries = [deployment(name), local("b")]
     gateway = Gateway({"model_list": entries, "router_settings": {"fallbacks": [{name: ["b"]}]}})
