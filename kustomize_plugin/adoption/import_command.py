@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -67,21 +69,29 @@ def import_(
     from kustomize_plugin.adoption import staging
 
     if not dry_run and not force:
-        try:
+        with _writing(output):
             staging.refuse_occupied(output)
-        except staging.OccupiedError as error:
-            raise CouldNotRunError(str(error)) from error
     shown = "stdin" if file == "-" else file
     intake = _intake(file, shown, config_map, key)
     new = _takeover(intake, shown, name)
+    with _writing(output), staging.staged(new.files, None if dry_run else output) as folder:
+        _report(_proved(folder, new, engine_name), folder, output, shown)
+        if not dry_run:
+            staging.deliver(folder, output, force=force)
+    _say(new, intake, output, shown, dry_run)
+
+
+@contextlib.contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Say in one line why the new folder cannot be written."""
+    from kustomize_plugin.adoption import staging
+
     try:
-        with staging.staged(new.files, None if dry_run else output) as folder:
-            _report(_proved(folder, new, engine_name), folder, output, shown)
-            if not dry_run:
-                staging.deliver(folder, output)
+        yield
+    except staging.OccupiedError as error:
+        raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write {output}: {error.strerror or error}") from error
-    _say(new, intake, output, shown, dry_run)
 
 
 def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:

@@ -36,7 +36,7 @@ def init(directory: Path, namespace: str, force: bool) -> None:
         if not force:
             staging.refuse_occupied(directory)
         with staging.staged(files(namespace), directory) as folder:
-            staging.deliver(folder, directory)
+            staging.deliver(folder, directory, force=force)
     except staging.OccupiedError as error:
         raise CouldNotRunError(str(error)) from error
     except OSError as error:

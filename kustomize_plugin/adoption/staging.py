@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,19 +11,23 @@ from pathlib import Path
 
 from kustomize_plugin import file_tree
 
+_STAGED = ".kustomize-litellm-"
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+
 
 class OccupiedError(Exception):
-    """The folder holds what would be overwritten."""
+    """The folder holds what would be overwritten, or another run is writing into it."""
 
 
 @contextlib.contextmanager
 def staged(files: dict[str, str], beside: Path | None) -> Iterator[Path]:
-    """Write files into a new folder that goes away at the end; `beside` a path, so that it can be moved there.
+    """Write files into a new folder that goes away at the end; `beside` a path, so that they can be moved there.
 
+    Where that path is a folder it lies inside: what is above may be another file system, as in a container.
     Raises OSError.
     """
-    parent = _existing(beside.absolute().parent) if beside is not None else None
-    with tempfile.TemporaryDirectory(prefix=".kustomize-litellm-", dir=parent) as name:
+    parent = _existing(beside.absolute()) if beside is not None else None
+    with tempfile.TemporaryDirectory(prefix=_STAGED, dir=parent) as name:
         folder = Path(name) / "gateway"
         for path, text in files.items():
             target = folder / path
@@ -38,24 +43,51 @@ def _existing(path: Path) -> Path:
 
 
 def refuse_occupied(target: Path) -> None:
-    """Raise OccupiedError where a target exists that is not an empty folder."""
-    if target.is_dir() and not any(target.iterdir()):
+    """Raise OccupiedError where a target exists that is not an empty folder.
+
+    What git keeps may be in it, since a new repository is where people begin, and what runs have staged.
+    """
+    if target.is_dir() and all(_is_nobodys(one.name) for one in target.iterdir()):
         return
     if target.exists() or target.is_symlink():
         what = "is not empty" if target.is_dir() else "is a file"
         raise OccupiedError(f"{target} {what}; name a new folder, or pass --force to replace the files of these names")
 
 
-def deliver(folder: Path, target: Path) -> None:
-    """Move a staged folder to its place; raises OSError.
+def _is_nobodys(name: str) -> bool:
+    return name == ".git" or name.startswith(_STAGED)
+
+
+def deliver(folder: Path, target: Path, *, force: bool) -> None:
+    """Move a staged folder to its place; raises OSError, and OccupiedError where another run was faster.
 
     Into a folder that is there, which somebody may be in, the files move one by one; if one fails, those before it are
     put back.
     """
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        folder.replace(target)
+    if not target.exists() and _renamed(folder, target):
         return
+    try:
+        with file_tree.locked(target, to_write=True):
+            if not force:
+                refuse_occupied(target)
+            _move_files(folder, target)
+    except file_tree.TreeError as error:
+        raise OccupiedError(str(error)) from error
+
+
+def _renamed(folder: Path, target: Path) -> bool:
+    """Rename a folder at one stroke; false where something has come to lie at the new place."""
+    try:
+        folder.replace(target)
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
+        return False
+    return True
+
+
+def _move_files(folder: Path, target: Path) -> None:
     done: list[tuple[Path, Path | None]] = []
     made: list[Path] = []
     kept = folder.parent / "replaced"

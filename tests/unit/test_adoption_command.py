@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kustomize_plugin import file_tree
 from kustomize_plugin.adoption import file_names, guesses, init_command, proof, staging
 from tests.unit.test_adoption import command, tree
 
@@ -250,10 +251,55 @@ def test_a_failure_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", failing)
     with staging.staged({"a.yaml": "new", "b/c/d.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
-        staging.deliver(folder, target)
+        staging.deliver(folder, target, force=True)
 
     assert tree(target) == {"a.yaml": "old"}
     assert [path.name for path in target.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_of_two_runs_into_one_folder_the_first_wins(tmp_path, there):
+    target = tmp_path / "target"
+    if there:
+        target.mkdir()
+
+    with staging.staged({"a.yaml": "first"}, target) as first, staging.staged({"b.yaml": "second"}, target) as second:
+        staging.refuse_occupied(target)
+        staging.deliver(first, target, force=False)
+        with pytest.raises(staging.OccupiedError, match="target is not empty; name a new folder"):
+            staging.deliver(second, target, force=False)
+
+    assert tree(target) == {"a.yaml": "first"}
+
+
+@pytest.mark.parametrize("words", [("init", "gateway"), ("import", "config.yaml", "-o", "gateway", "--force")])
+def test_a_folder_that_another_run_is_writing_into_is_left_alone(command, config, tmp_path, words):
+    (tmp_path / "gateway").mkdir()
+
+    with file_tree.locked(tmp_path / "gateway", to_write=True):
+        code, _, stderr = command(*words)
+
+    assert (code, "another run is using gateway" in stderr) == (3, True)
+    assert tree(tmp_path / "gateway") == {}
+
+
+@pytest.mark.parametrize("words", [("init", "."), ("import", "../config.yaml", "-o", ".")])
+def test_a_new_repository_is_as_good_as_empty(command, config, tmp_path, monkeypatch, words):
+    (tmp_path / "clone/.git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "clone")
+
+    code, _, stderr = command(*words)
+
+    assert code == 0, stderr
+    assert {path.name for path in Path().iterdir()} > {".git"}
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_files_are_staged_on_the_file_system_of_their_folder(tmp_path):
+    (tmp_path / "mounted").mkdir()
+
+    with staging.staged({}, tmp_path / "mounted") as folder:
+        assert tmp_path / "mounted" in folder.parents
 
 
 @pytest.mark.parametrize(
