@@ -33,11 +33,19 @@ _READ_TAGS = frozenset((_FLOAT, "tag:yaml.org,2002:int", "tag:yaml.org,2002:bool
 _OTHER = "collection"
 
 
-class NotStringKeyError(YAMLError):
+class FlawError(YAMLError):
+    """YAML that can be parsed, and that kustomize does not take; `problem_mark` is where."""
+
+    def __init__(self, problem: str, node: Node) -> None:
+        super().__init__(problem)
+        self.problem_mark = node.start_mark
+
+
+class NotStringKeyError(FlawError):
     """A mapping key that is no string, which kustomize cannot turn into JSON; carries the key's text."""
 
 
-class DuplicateKeyError(YAMLError):
+class DuplicateKeyError(FlawError):
     """The same key twice in one mapping, which Go's YAML refuses; carries the key."""
 
 
@@ -143,9 +151,9 @@ def _mapping(node: Node) -> dict[str, object]:
             continue
         key = value(key_node)
         if not isinstance(key, str):
-            raise NotStringKeyError(shown(key_node))
+            raise NotStringKeyError(shown(key_node), key_node)
         if key in values:
-            raise DuplicateKeyError(key)
+            raise DuplicateKeyError(key, key_node)
         values[key] = value(value_node)
     return {**merged, **values} if merged else values
 
@@ -155,7 +163,7 @@ def _merge_key(node: Node) -> dict[str, object]:
     merged: dict[str, object] = {}
     for source in sources:
         if not isinstance(source, MappingNode):
-            raise YAMLError('the merge key "<<" takes a mapping, or a list of them')
+            raise FlawError('the merge key "<<" takes a mapping, or a list of them', source)
         merged.update(_mapping(source))
     return merged
 

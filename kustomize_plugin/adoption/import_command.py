@@ -96,13 +96,14 @@ def _writing(output: Path) -> Iterator[None]:
 
 def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:
     from kustomize_plugin.adoption import intake as reader
+    from kustomize_plugin.adoption.refusal import IntakeError
 
     text = _read(file, shown)
     try:
         intake = reader.read(text, config_map, key)
         if intake.kind == reader.CONFIG:
             _resolve(intake, file)
-    except reader.IntakeError as error:
+    except IntakeError as error:
         where = f"{shown}:{error.line}" if error.line else shown
         raise CouldNotRunError(f"{where}: {error}") from error
     except RecursionError as error:
@@ -125,7 +126,7 @@ def _read(file: str, shown: str) -> str:
 def _resolve(intake: Intake, file: str) -> None:
     """Join the files that a bare config includes, found where LiteLLM would find them."""
     from kustomize_plugin.adoption import includes
-    from kustomize_plugin.adoption.intake import IntakeError
+    from kustomize_plugin.adoption.refusal import IntakeError
 
     root = os.path.relpath(file)
 
@@ -133,7 +134,8 @@ def _resolve(intake: Intake, file: str) -> None:
         if file == "-":
             raise IntakeError(f'it includes "{entry}", and a config from stdin has no folder; give the file instead')
         places = [os.path.relpath(Path(one).parent / entry) for one in (declared_in, root)]
-        return next((place for place in places if Path(place).exists()), places[0])
+        # Path.exists raises for a name that is too long
+        return next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - see above
 
     joined = includes.resolve(intake.text, root, find, lambda place: _read(place, place))
     if joined != intake.text:

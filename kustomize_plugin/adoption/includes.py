@@ -9,8 +9,9 @@ from yaml.nodes import Node, SequenceNode
 
 from kustomize_plugin import emit, marks, nodes
 from kustomize_plugin.adoption import loading
-from kustomize_plugin.adoption.intake import IntakeError, plain
+from kustomize_plugin.adoption.intake import plain
 from kustomize_plugin.adoption.reading import Items
+from kustomize_plugin.adoption.refusal import IntakeError
 from kustomize_plugin.config import same
 from kustomize_plugin.splice import SharedAnchorError, Splice
 
@@ -62,6 +63,8 @@ def _entries(values: dict[str, object], file: str) -> list[str]:
     entries = values.get(_INCLUDE, [])
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
         raise IntakeError(f'"include" of {file} is no list of files')
+    if any("\0" in entry for entry in entries):
+        raise IntakeError(f'"include" of {file} has the character \\0 in the name of a file; write a name without it')
     return entries
 
 

@@ -8,7 +8,9 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin import emit, marks, nodes, stream
-from kustomize_plugin.adoption import loading
+from kustomize_plugin.adoption import loading, reading, refusal
+from kustomize_plugin.adoption.refusal import IntakeError
+from kustomize_plugin.config import same
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resource import Resource
 
@@ -16,21 +18,14 @@ CONFIG_KEYS = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
 )
 MANIFEST, CONFIG, VALUES = "ConfigMap manifest", "LiteLLM config", "Helm values file"
-_UNREADABLE = (YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
-
-
-class IntakeError(Exception):
-    """The input is nothing that can be imported; `line` counts from 1, 0 where no line is to blame."""
-
-    def __init__(self, problem: str, line: int = 0) -> None:
-        super().__init__(problem)
-        self.line = line
+_UNREADABLE = (YAMLError, ValueError, TypeError, LookupError, AttributeError)
 
 
 class Intake:
     """`text` is the config; `line` and `column` are what its own lines and columns lack to be those of the file.
 
-    `line` is -1 where the text is written in quotes. `resource` is the ConfigMap and `others` what came along.
+    `line` is -1 where the text is written in quotes. `resource` is the ConfigMap and `others` what came along; `notes`
+    are for a person.
     """
 
     def __init__(self, kind: str, text: str, line: int = 0, column: int = 0) -> None:
@@ -41,6 +36,7 @@ class Intake:
         self.resource: Resource | None = None
         self.key = "config.yaml"
         self.others: list[Resource] = []
+        self.notes: list[str] = []
 
     def location(self, file: str, line: int, column: int = 0) -> Location:
         """Return where a line of the config stands in the file."""
@@ -57,15 +53,13 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
     try:
         roots = list(nodes.compose_all(text))
     except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise IntakeError(f"it is no YAML: {problem}", mark.line + 1 if mark else 0) from error
+        raise refusal.unreadable("it is no YAML", error, text) from error
     if any(_scalar(root, "kind") and _scalar(root, "apiVersion") for root in roots):
         return _manifest(text, config_map, key)
     root = roots[0] if len(roots) == 1 else None
     if isinstance(root, MappingNode):
         if nodes.entry(root, "proxy_config"):
-            return _values(text, root)
+            return _values(text)
         if any(nodes.entry(root, name) for name in (*CONFIG_KEYS, "<<")):
             return Intake(CONFIG, text)
     if len(roots) > 1:
@@ -88,6 +82,7 @@ def _scalar(node: Node | None, key: str) -> str:
 
 def _manifest(text: str, config_map: str, key: str) -> Intake:
     resources = stream.documents(text)
+    refusal.check(text, resources)
     found = [
         (resource, name)
         for resource in resources
@@ -117,7 +112,7 @@ def _manifest(text: str, config_map: str, key: str) -> Intake:
 
 
 def _config_keys(resource: Resource) -> list[str]:
-    """Return the keys whose text is a LiteLLM config; where one has a model_list, only such."""
+    """Return the keys whose text is a LiteLLM config; where one has a model_list, only such. Raises yaml.YAMLError."""
     values = nodes.value(resource.node)
     texts = values.get("data") if isinstance(values, dict) else None
     found: dict[str, bool] = {}
@@ -132,14 +127,18 @@ def _config_keys(resource: Resource) -> list[str]:
 
 def config_values(resource: Resource) -> list[dict[str, object]]:
     """Return the values of each LiteLLM config in a ConfigMap that can be read."""
-    found = [_loaded(resource.field("data", name)) for name in _config_keys(resource)]
+    try:
+        names = _config_keys(resource)
+    except YAMLError:
+        return []
+    found = [_loaded(resource.field("data", name)) for name in names]
     return [values for values in found if isinstance(values, dict)]
 
 
 def _loaded(text: str) -> object:
     try:
         return loading.values(text)
-    except _UNREADABLE:
+    except (*_UNREADABLE, RecursionError):
         return None
 
 
@@ -162,26 +161,40 @@ def indentation(text: str, node: Node) -> int:
     return min(widths, default=0)
 
 
-def _values(text: str, root: MappingNode) -> Intake:
+def _values(text: str) -> Intake:
     """Cut proxy_config out of a values file, moved to column 0; written anew where that says something else."""
+    root, _ = nodes.compose_aliases(text)
     pair = nodes.entry(root, "proxy_config")
-    values = _loaded(text)
-    config = values.get("proxy_config") if isinstance(values, dict) else None
+    line = int(pair[0].start_mark.line) + 1 if pair else 0
+    try:
+        config = loading.value(text, "proxy_config")
+    except _UNREADABLE as error:
+        raise refusal.unreadable("its proxy_config cannot be read", error, text, line) from error
     if pair is None or not isinstance(config, dict):
-        raise IntakeError("its proxy_config is no mapping", pair[0].start_mark.line + 1 if pair else 0)
-    key, node = pair
-    if isinstance(node, MappingNode) and not node.flow_style and node.value:
-        first = node.value[0][0]
-        column = int(first.start_mark.column)
-        start = marks.line_end(text, int(key.end_mark.index))
-        body = text[start : marks.region_end(text, node, int(key.start_mark.column))]
-        cut = "".join(_dedented(line, column) for line in body.splitlines(keepends=True))
-        if _loaded(cut) == config:
-            return Intake(VALUES, cut, int(key.start_mark.line) + 1, column)
+        raise IntakeError("its proxy_config is no mapping", line)
+    if reading.too_many(config):
+        raise IntakeError(reading.TOO_MANY, line)
+    cut, column = _cut(text, *pair)
+    if cut and same(_loaded(cut), config):
+        return Intake(VALUES, cut, line, column)
     written = emit.block(config, 0) + "\n"
-    if _loaded(written) != config:
-        raise IntakeError("its proxy_config uses anchors from outside; write them out", key.start_mark.line + 1)
-    return Intake(VALUES, written, -(int(key.start_mark.line) + 1))
+    if not same(_loaded(written), config):
+        raise IntakeError("its proxy_config uses anchors from outside; write them out", line)
+    intake = Intake(VALUES, written, -line)
+    intake.notes.append(
+        "proxy_config is in flow style or uses anchors from outside: it was written anew, without its comments"
+    )
+    return intake
+
+
+def _cut(text: str, key: Node, node: Node) -> tuple[str, int]:
+    """Return the lines of a block mapping moved to column 0, and the column that they had; empty for another node."""
+    if not isinstance(node, MappingNode) or node.flow_style or not node.value:
+        return "", 0
+    column = int(node.value[0][0].start_mark.column)
+    start = marks.line_end(text, int(key.end_mark.index))
+    body = text[start : marks.region_end(text, node, int(key.start_mark.column))]
+    return "".join(_dedented(line, column) for line in body.splitlines(keepends=True)), column
 
 
 def _dedented(line: str, column: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, count
 
 from yaml import YAMLError
 from yaml.nodes import CollectionNode
@@ -19,6 +20,7 @@ from kustomize_plugin.splice import Splice
 _LIVE = ("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "selfLink")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _CHECKSUM = ("spec", "template", "metadata", "annotations", f"{GROUP}/config-checksum")
+_SOURCES = ("base.yaml", "unmerged.yaml", "before-the-merge.yaml")
 _BREAKS = "\r\x85\u2028\u2029\ufeff"
 
 
@@ -64,7 +66,8 @@ def source_key(resource: Resource | None, key: str) -> str:
     values = nodes.value(resource.node) if resource is not None else {}
     data = values.get("data") if isinstance(values, dict) else None
     taken |= set(data) if isinstance(data, dict) else set()
-    return next(name for name in ("base.yaml", "unmerged.yaml", "before-the-merge.yaml") if name not in taken)
+    names = chain(_SOURCES, (f"before-the-merge-{number}.yaml" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def config_map(resource: Resource, old: str, new: str, text: str) -> str:

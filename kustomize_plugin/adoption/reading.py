@@ -15,6 +15,7 @@ from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.nodes import AliasNode
 
 _MOST_VALUES = 2_000_000
+TOO_MANY = f"its aliases expand to more than {_MOST_VALUES:,} values; write them out"
 
 
 class Reading:
@@ -25,8 +26,8 @@ class Reading:
         self.added = "" if text[-1:] in ("\n", "") else "\n"
         self.text = text + self.added
         self.values = config.values
-        if _size(self.values, {}) > _MOST_VALUES:
-            raise ConfigError(f"its aliases expand to more than {_MOST_VALUES:,} values; write them out")
+        if too_many(self.values):
+            raise ConfigError(TOO_MANY)
         self._items: dict[tuple[str, ...], Items | None] = {}
         try:
             self.root, self.aliases = nodes.compose_aliases(self.text)
@@ -133,6 +134,11 @@ def trimmed(lines: list[str]) -> list[str]:
     """Return lines without empty ones at either end."""
     full = [index for index, line in enumerate(lines) if line]
     return lines[full[0] : full[-1] + 1] if full else []
+
+
+def too_many(value: object) -> bool:
+    """Tell whether a value is more than can be looked through, compared or written: aliases multiply."""
+    return _size(value, {}) > _MOST_VALUES
 
 
 def _size(value: object, known: dict[int, int]) -> int:

@@ -32,7 +32,7 @@ class Takeover:
             problem = "an earlier merge compiled its failover into it, and the annotation that says which is missing"
             raise ConfigError(f"{problem}; import the whole ConfigMap of that build")
         self.parts = Parts(text, None if earlier is None else Merged(earlier))
-        self.notes = list(self.parts.notes)
+        self.notes = [*intake.notes, *self.parts.notes]
         self.files = self._files()
 
     def _files(self) -> dict[str, str]:

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from kustomize_plugin import file_tree
-from kustomize_plugin.adoption import file_names, guesses, init_command, proof, staging
+from kustomize_plugin.adoption import file_names, guesses, init_command, intake, proof, staging
+from kustomize_plugin.resource import Resource
 from tests.unit.test_adoption import command, tree
 
 __all__ = ("command",)
@@ -136,15 +137,16 @@ def test_what_cannot_be_read_is_one_line(command, config, content, problem):
     assert "internal error" not in stderr
 
 
-def test_aliases_that_multiply_are_refused(command, config):
+@pytest.mark.parametrize(("head", "indent", "code"), [("", "", 1), ("proxy_config:\n", "  ", 3)])
+def test_aliases_that_multiply_are_refused(command, config, head, indent, code):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    config.write_text("\n".join([*lines, "model_list: []"]))
+    config.write_text(head + "\n".join(indent + line for line in [*lines, "model_list: []"]))
 
     started = time.monotonic()
-    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+    found, _, stderr = command("import", "config.yaml", "-o", "gateway")
 
-    assert code == 1
+    assert found == code
     assert "its aliases expand to more than" in stderr
     assert time.monotonic() - started < 20
 
@@ -189,6 +191,8 @@ def test_an_included_file_is_found_beside_its_includer_or_the_first_one(command,
         ("include: [x.yaml]", "include: y.yaml\n", '"include" of x.yaml is no list of files'),
         ("include: x.yaml", "", '"include" of config.yaml is no list of files'),
         ("include: [y.yaml]", "", "cannot read y.yaml: No such file or directory"),
+        ('include: ["x\\0y"]', "", "has the character \\0 in the name of a file; write a name without it"),
+        pytest.param(f"include: [{'x' * 5000}]", "", "x: File name too long", id="too long"),
     ],
 )
 def test_an_include_that_litellm_would_not_take_is_one_line(command, config, config_text, included, problem):
@@ -300,6 +304,12 @@ def test_files_are_staged_on_the_file_system_of_their_folder(tmp_path):
 
     with staging.staged({}, tmp_path / "mounted") as folder:
         assert tmp_path / "mounted" in folder.parents
+
+
+def test_a_config_map_that_kustomize_would_not_take_has_no_configs():
+    text = "kind: ConfigMap\ndata: {404: not found, config.yaml: 'model_list: []'}\n"
+
+    assert intake.config_values(Resource(text, ())) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kustomize_plugin import function, rendered, stream
 from kustomize_plugin.adoption import intake, proof, takeover
+from kustomize_plugin.adoption.refusal import IntakeError
 from kustomize_plugin.config import ConfigError
 from tests.unit import model
 from tests.unit.config_writer import ConfigWriter
@@ -59,7 +60,7 @@ def test_an_import_and_a_merge_leave_the_config_as_it_was(writer):
         given = intake.read(text)
         refused = takeover.findings(given, "config.yaml")
         new = takeover.Takeover(given, "litellm-config")
-    except (intake.IntakeError, ConfigError) as error:
+    except (IntakeError, ConfigError) as error:
         event(type(error).__name__)
         note(str(error))
         return
