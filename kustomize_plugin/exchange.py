@@ -12,7 +12,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from kustomize_plugin import __version__
+from kustomize_plugin import __version__, proxies, sweep
 
 MEBIBYTE = 1 << 20
 _RETRIED = frozenset((429, 500, 502, 503, 504))
@@ -20,7 +20,6 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 3
 # "identity" is asked for. One layer of these unpacks to a thousand times its size; two, or brotli, fill the memory
 _ENCODINGS = frozenset(("", "identity", "gzip", "deflate"))
-_LOCAL = ("localhost", "127.0.0.1", "[::1]", "*.svc", "*.svc.cluster.local")
 
 
 class ExchangeError(Exception):
@@ -59,7 +58,7 @@ class Answer:
         """Return the body as JSON; raises ExchangeError."""
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind and kind != "application/json" and not kind.endswith("+json"):
-            raise ExchangeError(f"answered {_shown(kind)}, not JSON")
+            raise ExchangeError(f"answered {shown(kind)}, not JSON")
         try:
             found: object = json.loads(self.body)
         except (ValueError, RecursionError) as error:
@@ -70,10 +69,9 @@ class Answer:
 def client() -> httpx.AsyncClient:
     """Return a client that follows no redirect by itself and asks the cluster and this machine without a proxy."""
     agent = {"User-Agent": f"kustomize-litellm/{__version__}", "Accept-Encoding": "identity"}
-    mounts = {f"all://{host}": None for host in _LOCAL}
     # no cookies: nobody here needs any, and one that is not ASCII would make every later request fail
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(follow_redirects=False, headers=agent, mounts=mounts, cookies=none)
+    return httpx.AsyncClient(follow_redirects=False, headers=agent, transport=proxies.Transport(), cookies=none)
 
 
 async def exchange(
@@ -137,6 +135,8 @@ async def _attempt(
                     await response.aclose()
     except (TimeoutError, httpx.TimeoutException) as error:
         raise ExchangeError(f"gave no whole answer within {limits.seconds:g} s") from error
+    except proxies.UnusableProxyError as error:
+        raise ExchangeError(f"cannot be asked: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ExchangeError(_said(error)) from error
     raise ExchangeError("redirects again and again")
@@ -146,7 +146,7 @@ async def _content(response: httpx.Response, size: int) -> bytes:
     parts, length = [], 0
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in _ENCODINGS:
-        raise ExchangeError(f'answered in the encoding "{_shown(encoding)}", which nobody asked for')
+        raise ExchangeError(f'answered in the encoding "{shown(encoding)}", which nobody asked for')
     async for part in response.aiter_bytes():
         length += len(part)
         if length > size:
@@ -161,7 +161,7 @@ def _redirected(address: httpx.URL, response: httpx.Response, method: str) -> ht
     if method != "GET":
         raise ExchangeError("redirects a POST, which is not followed")
     if target.host != address.host:
-        raise ExchangeError(f'redirects to another host, "{_shown(target.host)}"; nothing was sent there')
+        raise ExchangeError(f'redirects to another host, "{shown(target.host)}"; nothing was sent there')
     upgraded = (address.scheme, target.scheme, target.port) == ("http", "https", None)
     if not upgraded and (target.scheme, target.port) != (address.scheme, address.port):
         raise ExchangeError("redirects to another port or to plain http; nothing was sent there")
@@ -175,9 +175,9 @@ def _is_tls(error: BaseException) -> bool:
 def _said(error: Exception) -> str:
     """Say what failed; texts that may quote our own headers are left out."""
     if _is_tls(error):
-        return f"failed at TLS: {_shown(str(error))}"
+        return f"failed at TLS: {shown(str(error))}"
     if isinstance(error, httpx.ConnectError):
-        return f"cannot be reached: {_shown(str(error))}"
+        return f"cannot be reached: {shown(str(error))}"
     # httpx reads a redirect that it does not follow, and lets what is wrong with a host through as a ValueError
     if isinstance(error, ValueError) or "in location header" in str(error):
         return "redirects to what is no address"
@@ -186,7 +186,6 @@ def _said(error: Exception) -> str:
     return f"cannot be asked ({type(error).__name__})"
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Return a server's text on one short line without control characters."""
-    words = " ".join(text.split())[:200]
-    return "".join(char if char.isprintable() else "?" for char in words)
+    return sweep.printable(" ".join(text.split())[:200])

@@ -52,7 +52,7 @@ class Group:
         """Say why an answer is not the group's own; empty where it is."""
         fallbacks = headers.get("x-litellm-attempted-fallbacks", "")
         if re.fullmatch(r"0*[1-9][0-9]*", fallbacks):
-            return f'was answered by a fallback, "{headers.get("x-litellm-model-group", "")[:100]}"'
+            return f'was answered by a fallback, "{exchange.shown(headers.get("x-litellm-model-group", ""))}"'
         answered = headers.get("x-litellm-model-api-base", "")
         if not answered:
             if any(one.api_base for one in self.own):
@@ -128,6 +128,13 @@ def groups(values: dict[str, object]) -> list[Group]:
             members.append(deployment)
     names = sorted(name for name in own if name and "*" not in name)
     return [Group(name, own[name], written or _DEFAULT_SECONDS) for name in names]
+
+
+def wildcards(values: dict[str, object]) -> list[Check]:
+    """Return a skipped check for each wildcard of a config, sorted: no list of models has its name."""
+    names = {deployment.group for deployment in deployments.of_config(values)}
+    message = "is a wildcard, which /v1/models does not list"
+    return [Check(name, "served", SKIPPED, message) for name in sorted(names) if "*" in name]
 
 
 def has_metrics(values: dict[str, object]) -> bool:
@@ -229,4 +236,4 @@ def _bare(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "?"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:200]
+    return exchange.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")

@@ -1,4 +1,4 @@
-"""Texts for people to read, cleaned of the secrets that show by their form alone, wherever they stand."""
+"""Texts for people to read, cleaned of the secrets that show by their form alone, and of what steers a terminal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def text(written: str) -> str:
     if inline_keys.may_have_format(written):
         written = re.sub(f'"{inline_keys.PROVIDER_KEY}"|{inline_keys.PROVIDER_KEY}', _described, written)
     return written
+
+
+def printable(written: str) -> str:
+    """Show as a question mark what would steer a terminal, reorder the line, break it or be no XML."""
+    return written if written.isprintable() else "".join(char if char.isprintable() else "?" for char in written)
 
 
 def _without_private_keys(written: str) -> str:
