@@ -96,11 +96,15 @@ def _result(one: Finding) -> dict[str, object]:
 def _junit(findings: list[Finding]) -> str:
     from xml.sax.saxutils import escape, quoteattr
 
+    from kustomize_plugin import sweep
+
     failures = sum(one.severity == ERROR for one in findings)
     lines = ['<?xml version="1.0" encoding="utf-8"?>']
     lines.append(f'<testsuite name="kustomize-litellm" tests="{max(len(findings), 1)}" failures="{failures}">')
     for one in findings:
-        case = f"  <testcase classname={quoteattr(one.code)} name={quoteattr(str(one.where or one.code))}"
+        case = (
+            f"  <testcase classname={quoteattr(one.code)} name={quoteattr(sweep.printable(str(one.where or one.code)))}"
+        )
         if one.severity == ERROR:
             lines.append(f"{case}>\n    <failure message={quoteattr(one.message)}>{escape(str(one))}</failure>")
         else:

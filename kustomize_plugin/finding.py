@@ -66,7 +66,7 @@ class Finding:
         self.where: Location | None = None
 
     def __str__(self) -> str:
-        where = str(self.where or self.subject or "input")
+        where = _printable(str(self.where or self.subject or "input"))
         if self.line and not self.where:
             where += f", {self.path[-1]} line {self.line}"
         level = "" if self.severity == ERROR else f" {self.severity}:"
@@ -74,10 +74,18 @@ class Finding:
 
 
 def _clean(message: str) -> str:
-    """Return a message without the keys that stand in it: what rules quote may be a secret in the wrong place."""
+    """Return a message as it may be shown: what rules quote may be a secret in the wrong place, or steer a terminal."""
     from kustomize_plugin import sweep  # only ever needed for a message, so no build pays for it
 
-    return sweep.text(message)
+    return sweep.printable(sweep.text(message))
+
+
+def _printable(place: str) -> str:
+    if place.isprintable():
+        return place
+    from kustomize_plugin import sweep
+
+    return sweep.printable(place)
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin import sweep
 from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
@@ -167,4 +168,4 @@ def _said(found: Lookup, replies: list[Reply]) -> int:
 
 def _line(text: str) -> str:
     """Return one line without control characters: names come from files and servers of others."""
-    return "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    return sweep.printable(" ".join(text.split()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin import verify_report
+from kustomize_plugin import sweep, verify_report
 from kustomize_plugin.check import FAILED, PASSED, SKIPPED, Check
 from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.number_range import PositiveSeconds
@@ -53,7 +53,10 @@ def verify(
         raise CouldNotRunError(f"{error}; export the gateway's key, or name its variable by --key-env") from error
     values = folder_config.rendered_config(directory, allow_remote).values
     if not gateway.groups(values):
-        raise CouldNotRunError(f"the config of {directory} has no model groups")
+        kind = (
+            "only wildcard groups, which /v1/models does not list" if gateway.wildcards(values) else "no model groups"
+        )
+        raise CouldNotRunError(f"the config of {directory} has {kind}")
     try:
         checks = _checks(url, key, values, prompt=prompt, seconds=seconds)
     except gateway.GatewayError as error:
@@ -73,7 +76,8 @@ def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, seco
     async def run(step: progress.Step) -> list[Check]:
         async with exchange.client() as client:
             asked = gateway.Gateway(client, url, key, exchange.Limits(seconds))
-            return await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
+            checks = await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
+            return checks + gateway.wildcards(values)
 
     with progress.bar(sys.stderr, "asking the gateway", len(wanted) if prompt else None) as step:
         return asyncio.run(run(step))
@@ -101,7 +105,8 @@ def _table(checks: list[Check]) -> None:
     for check in sorted(checks, key=lambda one: one.group):
         seconds = f"{check.seconds:.1f}" if check.seconds else ""
         outcome = Text(check.outcome, style=styles[check.outcome])
-        table.add_row(Text(check.group), check.name, outcome, seconds, Text(check.message, overflow="fold"))
+        group, message = sweep.printable(check.group), sweep.printable(check.message)
+        table.add_row(Text(group), check.name, outcome, seconds, Text(message, overflow="fold"))
     # a pipe has no width: a line is then a check, however long
     console = Console(width=None if sys.stdout.isatty() else 240)
     console.print(table)

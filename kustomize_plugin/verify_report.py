@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kustomize_plugin import sweep
 from kustomize_plugin.check import FAILED, PASSED, SKIPPED, Check
 
 FORMATS = ("text", "json", "junit")
@@ -24,11 +25,11 @@ def as_junit(checks: Sequence[Check]) -> str:
     facts = {"name": "kustomize-litellm verify", "tests": str(len(checks)), "failures": failures, "skipped": skipped}
     suite = Element("testsuite", facts)
     for check in checks:
-        where = {"classname": check.group, "name": check.name, "time": f"{check.seconds:.3f}"}
+        where = {"classname": sweep.printable(check.group), "name": check.name, "time": f"{check.seconds:.3f}"}
         case = SubElement(suite, "testcase", where)
         if check.outcome != PASSED:
             tag = "failure" if check.outcome == FAILED else "skipped"
-            SubElement(case, tag, {"message": _printable(check.message)})
+            SubElement(case, tag, {"message": sweep.printable(check.message)})
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode") + "\n"
 
 
@@ -40,7 +41,3 @@ def _fields(check: Check) -> dict[str, object]:
         "message": check.message,
         "seconds": round(check.seconds, 3),
     }
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)

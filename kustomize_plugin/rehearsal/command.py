@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from kustomize_plugin import progress
+from kustomize_plugin import progress, sweep
 from kustomize_plugin.could_not_run import CouldNotRunError
 from kustomize_plugin.number_range import PositiveSeconds
 from kustomize_plugin.outcome import CLEAN, FINDINGS
@@ -148,7 +148,7 @@ def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) ->
     from kustomize_plugin.rehearsal.report import Report
 
     for what in order.left_out:
-        click.echo(f"left out, because a rehearsal has no server for it: {what}", err=True)
+        click.echo(f"left out, because a rehearsal has no server for it: {sweep.printable(what)}", err=True)
     begun, code = time.monotonic(), 0
     finished: list[Row] = []
     total = sum(len(cell.groups) for cell in cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kustomize_plugin import sweep
 from kustomize_plugin.check import FAILED, PASSED, SKIPPED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Reply
@@ -67,11 +68,13 @@ class Report:
         for row in self.rows:
             seconds = row.seconds(row.judged or row.first) or 0.0
             case = SubElement(
-                suite, "testcase", {"classname": row.group, "name": row.mode.name, "time": f"{seconds:.3f}"}
+                suite,
+                "testcase",
+                {"classname": sweep.printable(row.group), "name": row.mode.name, "time": f"{seconds:.3f}"},
             )
             if row.outcome != PASSED:
                 tag = "skipped" if row.outcome in skipped else "failure"
-                SubElement(case, tag, {"message": "".join(char if char.isprintable() else "?" for char in row.message)})
+                SubElement(case, tag, {"message": sweep.printable(row.message)})
         return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode") + "\n"
 
     def as_table(self) -> Table:
@@ -88,13 +91,13 @@ class Report:
             times = [Text(_shown(row, reply), style="bold" if reply and reply is row.judged else "") for reply in
                      (row.first, row.after, row.steady)]  # fmt: skip
             table.add_row(
-                Text(row.group),
+                Text(sweep.printable(row.group)),
                 row.mode.name,
-                Text(by.group if by else ""),
+                Text(sweep.printable(by.group) if by else ""),
                 str(by.level) if by and by.level else "",
                 *times,
                 Text(row.outcome, style=styles[row.outcome]),
-                Text(row.message, overflow="fold"),
+                Text(sweep.printable(row.message), overflow="fold"),
             )
         return table
 

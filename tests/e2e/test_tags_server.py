@@ -359,17 +359,62 @@ def test_verify_names_a_dropped_group(run, upstream, gateway):
     assert "is not in /v1/models" in done.stdout
 
 
+@pytest.mark.parametrize("form", ["text", "junit"])
+def test_verify_shows_neither_a_configs_nor_a_servers_control_characters(form, run, upstream, gateway):
+    server = upstream(proxy(["cloud"]))
+    name = "x\\e[31m\\x01y"
+    write(gateway, {"base/local.yaml": fragment("local").replace("modelName: local", f'modelName: "{name}"'),
+                    "base/cloud.yaml": fragment("cloud")})  # fmt: skip
+
+    words = ("verify", server.url, gateway / "overlay", "--format", form)
+    done = run("kustomize-litellm", *words, LITELLM_MASTER_KEY=KEY)
+
+    assert done.returncode == 1, done.stderr
+    assert "x?[31m?y" in done.stdout
+    assert not {"\x1b", "\x01"} & set(done.stdout)
+
+
+def wildcard(gateway: Path, *names: str) -> None:
+    parts = {"base/cloud.yaml": fragment("cloud").replace("modelName: cloud", 'modelName: "openai/*"')}
+    listed = ", ".join(["config.yaml", "deployment.yaml", "cloud.yaml", *names])
+    write(gateway, {**parts, "base/kustomization.yaml": f"resources: [{listed}]\n"})
+
+
+def test_verify_skips_wildcards_and_says_so(run, upstream, gateway):
+    wildcard(gateway, "local.yaml")
+    server = upstream(proxy(["local"]))
+
+    words = ("verify", server.url, gateway / "overlay", "--format", "json")
+    done = run("kustomize-litellm", *words, LITELLM_MASTER_KEY=KEY)
+
+    assert done.returncode == 0, done.stderr
+    assert [(one["group"], one["outcome"]) for one in json.loads(done.stdout)] == [
+        ("local", "passed"), ("openai/*", "skipped")
+    ]  # fmt: skip
+
+
+def test_verify_says_that_there_are_only_wildcards(run, gateway):
+    wildcard(gateway)
+
+    done = run("kustomize-litellm", "verify", "http://127.0.0.1:1", gateway / "overlay", LITELLM_MASTER_KEY=KEY)
+
+    assert done.returncode == 3
+    assert "has only wildcard groups, which /v1/models does not list" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("url", "environment", "code", "message"),
     [
+        ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY, "NO_PROXY": "fd00::/8,http://x:y"}, 3, "cannot be reached"),
+        ("http://gw.example", {"LITELLM_MASTER_KEY": KEY, "http_proxy": "foo://x"}, 3, "http_proxy is no address of"),
         ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": ""}, 3, "LITELLM_MASTER_KEY is not set"),
         ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY}, 3, "cannot be reached"),
         (f"http://user:{KEY}@127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY}, 2, "URL is scheme, host"),
     ],
-    ids=["no key", "nobody there", "a key in the address"],
+    ids=["odd exceptions", "an unusable proxy", "no key", "nobody there", "a key in the address"],
 )
 def test_verify_that_cannot_ask_is_one_line(url, environment, code, message, run, gateway):
-    done = run("kustomize-litellm", "verify", url, gateway / "overlay", **environment, **NO_PROXY)
+    done = run("kustomize-litellm", "verify", url, gateway / "overlay", **environment)
 
     assert done.returncode == code
     assert message in done.stderr

@@ -23,6 +23,7 @@ def located(finding: Finding) -> Finding:
             "ModelFragment prod-chat, a.yaml line 7: LK605 what",
         ),
         (located(Finding("LK605", "what", FRAGMENT, ("data", "a"), line=7)), "models/chat.yaml:14:18: LK605 what"),
+        (Finding("LK301", "a\n\x1b[31m\x85b", Subject("v1", "Secret", "a\x9bm")), "Secret a?m: LK301 a??[31m?b"),
         (located(Finding("LK613", "what", severity=INFO)), "models/chat.yaml:14:18: LK613 info: what"),
     ],
 )

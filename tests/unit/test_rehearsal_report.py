@@ -88,6 +88,16 @@ def test_junit_counts_and_names():
     assert "over the budget" in str(failure.get("message"))
 
 
+def test_names_neither_break_the_xml_nor_steer_the_terminal():
+    made, out = report(), io.StringIO()
+    for row in made.rows:
+        row.group = "x\x01\x1b[31my"
+    Console(file=out, width=200).print(made.as_table())
+
+    assert {case.get("classname") for case in ElementTree.fromstring(made.as_junit())} == {"x??[31my"}  # noqa: S314
+    assert "x??[31my" in out.getvalue()
+
+
 def test_the_table_has_what_was_measured():
     out = io.StringIO()
     Console(file=out, width=200).print(report().as_table())

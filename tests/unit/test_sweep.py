@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 
 from hooks import lint, registry, report
 from kustomize_plugin import sweep
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import Finding, Location
 from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
 
 KEYS = {name: make for name, (_, make) in FORMATS.items() if name not in NAMELESS}
@@ -32,6 +33,15 @@ def test_no_message_of_a_rule_shows_a_key(config, tmp_path, monkeypatch):
     assert {one.code for one in findings} > {"LK401"}
     printed = "".join(report.render(findings, form) for form in report.FORMATS)
     assert [key for key in keys if key in printed or json.dumps(key) in printed] == []
+
+
+def test_junit_is_xml_whatever_a_name_has_in_it():
+    finding = Finding("LK201", 'model "a\x01\x1b[31m\ud800"')
+    finding.where = Location("a\x01<b>.yaml", 1, 2)
+
+    (case,) = ElementTree.fromstring(report.render([finding], "junit"))  # noqa: S314 - our own
+
+    assert (case.get("name"), case[0].get("message")) == ("a?<b>.yaml:1:2", 'model "a??[31m?"')
 
 
 def test_a_quoted_key_keeps_one_pair_of_quotes():

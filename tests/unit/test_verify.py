@@ -77,6 +77,12 @@ def failures(checks):
     return {(one.group, one.name): one.message for one in checks if one.outcome == FAILED}
 
 
+def test_wildcards_are_skipped_and_said():
+    assert [(one.group, one.outcome, one.message) for one in gateway.wildcards(CONFIG)] == [
+        ("groq/*", SKIPPED, "is a wildcard, which /v1/models does not list")
+    ]
+
+
 def test_a_good_gateway_passes():
     checks = verify(Fake())
 
@@ -118,6 +124,10 @@ def test_a_dropped_group_is_a_failure_and_gets_no_prompt():
     [
         ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "local"},
          'was answered by a fallback, "local"'),
+        ({"x-litellm-attempted-fallbacks": "3", "x-litellm-model-group": "e\x1b[31m\x01<evil>"},
+         'was answered by a fallback, "e?[31m?<evil>"'),
+        ({"x-litellm-model-api-base": "http://evil\x1b.example.com"},
+         'was answered by "http://evil?.example.com", which is no deployment of its own'),
         ({"x-litellm-model-api-base": "http://ollama.ml.svc"},
          'was answered by "http://ollama.ml.svc", which is no deployment of its own'),
         ({"x-litellm-model-api-base": f"https://user:{KEY}@evil.example.com/x?key={KEY}"},
@@ -227,7 +237,7 @@ def test_a_gateway_that_cannot_be_asked_is_an_error_of_one_line(answer, message)
 CHECKS = [
     Check("a", "served", PASSED),
     Check("a", "prompt", FAILED, 'was <late> & \x01 "so"', 1.23456),
-    Check("b", "prompt", SKIPPED, "mode"),
+    Check("b\x01c", "prompt", SKIPPED, "mode"),
 ]
 
 
@@ -241,5 +251,6 @@ def test_junit_counts_and_is_xml():
     suite = ET.fromstring(verify_report.as_junit(CHECKS))  # noqa: S314 - our own
 
     assert {**suite.attrib, "name": ""} == {"name": "", "tests": "3", "failures": "1", "skipped": "1"}
+    assert [case.get("classname") for case in suite] == ["a", "a", "b?c"]
     (failure,) = suite.iter("failure")
     assert failure.get("message") == 'was <late> & ? "so"'
