@@ -13,8 +13,10 @@ LARGEST = 1 << 20  # bytes, which Kubernetes allows for a whole Secret
 _SHORTEST_KEY = 24
 _MASTER_KEY = "LITELLM_MASTER_KEY"
 _MAKE = 'echo "sk-$(openssl rand -hex 24)"'
+_AS_IT_IS = "give the value itself, or use `kubectl edit secret` for one that only looks like a reference"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_UNEXPANDED = re.compile(r"\$\{?[A-Za-z_]\w*\}?|\$\(.*\)|\{\{.*\}\}", re.DOTALL)
+# a variable without braces only where its name looks like one: `$Passw0rd` is a password
+_UNEXPANDED = re.compile(r"\$(?:[A-Z]+|[A-Z][A-Z0-9]*_[A-Z0-9_]*)|\$\{\w+\}|\$\(.*\)|\{\{.*\}\}", re.DOTALL | re.ASCII)
 
 
 def is_variable(name: str) -> bool:
@@ -31,7 +33,7 @@ def flaw(name: str, value: str) -> str:
     if value != value.strip() or "\0" in value:
         return "begins or ends with white space, or has a NUL in it, with which no request would succeed"
     if inline_keys.is_reference(value) or _UNEXPANDED.fullmatch(value):
-        return "is a reference to a value, which nothing resolves inside a Secret; give the value itself"
+        return "is a reference to a value, which nothing resolves inside a Secret; " + _AS_IT_IS
     if is_master_name(name) and is_published(value):
         return "is a published default; make a key: " + _MAKE
     if is_filler(name, value):

@@ -33,6 +33,9 @@ def test_a_key_of_its_provider_may_be_set(name, key):
         ("OTHER", "$GROQ_API_KEY", "reference"),
         ("OTHER", "${GROQ_API_KEY}", "reference"),
         ("OTHER", "$(pass show groq)", "reference"),
+        ("OTHER", "$PASSWORD", "kubectl edit secret"),
+        ("OTHER", "${password}", "reference"),
+        ("OTHER", "{{ .Values.key }}", "reference"),
         ("OTHER", " x", "white space"),
         ("OTHER", "x\t", "white space"),
         ("OTHER", "x\0y", "NUL"),
@@ -71,6 +74,11 @@ def test_a_master_key_is_long_and_begins_as_clients_keys_do():
 )
 def test_an_unknown_name_takes_any_value(name, value):
     assert secret_value.flaw(name, value) == ""
+
+
+@pytest.mark.parametrize("form", ["${}", "$a{}", "$_{}", "${{{}", "$A{{{}", "x$({}", "${}}}"])
+def test_a_password_may_have_a_dollar_sign(form):
+    assert secret_value.flaw("DATABASE_PASSWORD", form.format("a" + made_up(12))) == ""
 
 
 @pytest.mark.parametrize(
