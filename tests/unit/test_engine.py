@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kustomize_plugin.engine import Engine, EngineError
@@ -10,6 +12,16 @@ def program(folder, answer, code=0):
     path.write_text(f"#!/bin/sh\ncat <<'END'\n{answer}\nEND\nexit {code}\n")
     path.chmod(0o755)
     return str(path)
+
+
+def test_a_folder_with_a_dash_is_no_option(tmp_path, monkeypatch):
+    path = program(tmp_path, "")
+    Path(path).write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    monkeypatch.chdir(tmp_path)
+
+    _, told, _ = Engine("kubectl", path).build(Path("./-x"), ("--as-current-user",))
+
+    assert told.splitlines()[-2:] == ["--as-current-user", "./-x"]
 
 
 @pytest.mark.parametrize(
