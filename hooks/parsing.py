@@ -23,7 +23,7 @@ def documents(source: Source) -> tuple[list[Document], YAMLError | None]:
     found: list[Document] = []
     try:
         for node in soundness.compose_all(source.text.removeprefix("\ufeff")):
-            document = Document(source.path, node, Place(source.path))
+            document = Document(source.path, node, Place(source))
             found.append(document)
             found += _embedded(source, document)
     except YAMLError as error:
@@ -35,7 +35,7 @@ def _embedded(source: Source, holder: Document) -> Iterator[Document]:
     """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
     proxy = holder.node_at(("proxy_config",))
     if proxy is not None and holder.kind == "":
-        yield Document(source.path, proxy, Place(source.path), holder, ("proxy_config",))
+        yield Document(source.path, proxy, Place(source), holder, ("proxy_config",))
     data = nodes.entry(holder.node, "data") if holder.kind == "ConfigMap" else None
     for key, value in data[1].value if data is not None and isinstance(data[1], MappingNode) else ():
         if isinstance(value, ScalarNode) and _CONFIG.search(value.value):
@@ -43,7 +43,7 @@ def _embedded(source: Source, holder: Document) -> Iterator[Document]:
 
 
 def _inner(source: Source, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
-    place = Place(source.path, value, source.lines)
+    place = Place(source, value)
     try:
         node = soundness.compose(value.value)
     except YAMLError as error:

@@ -154,12 +154,12 @@ def _documents(
     words, inner = text
     scalar = holder.node_at(inner)
     if inner[-1] == "patch" or is_inline(words):
-        place, content = Place(source.path, scalar if isinstance(scalar, ScalarNode) else None, source.lines), words
+        place, content = Place(source, scalar if isinstance(scalar, ScalarNode) else None), words
     else:
         file = root.source(Path(source.path).parent / words)
         if file is None:
             raise NotUnderstoodError
-        place, content = Place(file.path), file.text
+        place, content = Place(file), file.text
     try:
         composed = list(soundness.compose_all(content))
     except YAMLError as error:

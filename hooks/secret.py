@@ -57,8 +57,9 @@ class Secret:
 
     def _place(self, value: ScalarNode) -> Location:
         """Return where a value begins; a block's first line stands below its indicator."""
-        where = self.document.place.of(value)
-        return Location(where.file, where.line + 1) if value.style in _BLOCK_STYLES else where
+        place = self.document.place
+        where = place.of(value)
+        return Location(where.file, place.body_line(value) + 1) if value.style in _BLOCK_STYLES else where
 
     def _field(self, *path: str) -> str:
         node = nodes.follow(self.node, path[:-1]) if len(path) > 1 else self.node

@@ -125,11 +125,11 @@ def _spans(text: str, opening: str, closing: str) -> bool:
 class Place:
     """Turns marks into locations; inside a block scalar the marks count from the scalar's first line."""
 
-    def __init__(self, path: str, scalar: ScalarNode | None = None, lines: list[str] | None = None) -> None:
-        self._path = path
+    def __init__(self, source: Source, scalar: ScalarNode | None = None) -> None:
+        self.source = source
         self._scalar = scalar
-        self._lines = lines or []
-        self._inner: list[str] | None = None  # the scalar's own lines, once one of them is asked for
+        self._inner: list[str] = []  # the scalar's own lines, once one of them is asked for
+        self._first = 0  # and where the first of them stands
 
     def of(self, node: Node) -> Location:
         """Return where a node begins."""
@@ -139,13 +139,21 @@ class Place:
         """Return the place of a line and column that count from 0."""
         scalar = self._scalar
         if scalar is None:
-            return Location(self._path, line + 1, column + 1)
-        start = scalar.start_mark
+            return Location(self.source.path, line + 1, column + 1)
         if scalar.style != "|":
-            return Location(self._path, start.line + 1, start.column + 1)
-        outer = start.line + 1 + line
-        if self._inner is None:
-            self._inner = scalar.value.split("\n")
-        inner = self._inner
-        indent = len(self._lines[outer]) - len(inner[line]) if outer < len(self._lines) and line < len(inner) else 0
-        return Location(self._path, outer + 1, column + max(indent, 0) + 1)
+            return Location(self.source.path, scalar.start_mark.line + 1, scalar.start_mark.column + 1)
+        if not self._inner:
+            self._inner, self._first = scalar.value.split("\n"), _body_line(self.source, scalar)
+        outer, lines, inner = self._first + line, self.source.lines, self._inner
+        indent = len(lines[outer]) - len(inner[line]) if outer < len(lines) and line < len(inner) else 0
+        return Location(self.source.path, outer + 1, column + max(indent, 0) + 1)
+
+    def body_line(self, scalar: ScalarNode) -> int:
+        """Return the line of the file, from 0, on which the text of a block scalar in the document begins."""
+        return self.of(scalar).line if self._scalar is not None else _body_line(self.source, scalar)
+
+
+def _body_line(source: Source, scalar: ScalarNode) -> int:
+    from kustomize_plugin import marks  # brings the parser, which most files do not need
+
+    return marks.body_line(source.lines, scalar)

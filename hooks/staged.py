@@ -32,7 +32,7 @@ class Entry:
         """Return the documents of an entry that is no path, with their places in the kustomization file."""
         if self._source is None:
             return []
-        place = Place(self._source.path, self._scalar, self._source.lines)
+        place = Place(self._source, self._scalar)
         try:
             return [Document(self._source.path, node, place) for node in soundness.compose_all(self.inline)]
         except YAMLError:
@@ -43,7 +43,7 @@ class Mixed(Place):
     """The places of a document of which patches in other files have changed some nodes."""
 
     def __init__(self, home: Place) -> None:
-        super().__init__("")
+        super().__init__(home.source)
         inner = home if isinstance(home, Mixed) else None
         self._home: Place = inner._home if inner else home  # noqa: SLF001 - of its own class
         self._nodes: dict[int, tuple[Node, Place]] = dict(inner._nodes) if inner else {}  # noqa: SLF001 - likewise
@@ -51,6 +51,10 @@ class Mixed(Place):
     def of(self, node: Node) -> Location:
         """Return where a node begins, in the file that it came from."""
         return self.owner(node).of(node)
+
+    def body_line(self, scalar: ScalarNode) -> int:
+        """Return the line, from 0, on which a block scalar begins in the file that it came from."""
+        return self.owner(scalar).body_line(scalar)
 
     def owner(self, node: Node) -> Place:
         """Return the places of the file that a node came from."""
@@ -190,9 +194,13 @@ class Fixed(Place):
     """One place for all that a patch brings in by one value."""
 
     def __init__(self, where: Location) -> None:
-        super().__init__(where.file)
+        super().__init__(Source(where.file, ""))
         self._where = where
 
     def at(self, line: int, column: int) -> Location:  # noqa: ARG002 - as its base class is asked
         """Return the place of the value."""
         return self._where
+
+    def body_line(self, scalar: ScalarNode) -> int:  # noqa: ARG002 - likewise
+        """Return the line below the value's."""
+        return self._where.line

@@ -16,7 +16,7 @@ from kustomize_plugin.finding import Location
 def flaws(source: Source) -> Iterator[tuple[Location, str]]:
     """Yield the place and message of each flaw, for the text and for each config inside it."""
     if source.error is not None and not source.is_foreign_json:
-        yield _flaw(Place(source.path), source.error, "the file is no YAML")
+        yield _flaw(Place(source), source.error, "the file is no YAML")
     for document in source.documents:
         for key, place, error in document.broken_configs:
             yield _flaw(place, error, f'the LiteLLM config "{key}" is no YAML')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yaml.nodes import Node, ScalarNode
 
-from kustomize_plugin import kustomization, nodes
+from kustomize_plugin import kustomization, marks, nodes
 from kustomize_plugin.finding import Finding, Location, Subject
 
 CALLER = "KUSTOMIZE_LITELLM_CALLER"  # the directory that paths are shown relative to; `build` sets it
@@ -23,7 +23,7 @@ def findings(found: list[Finding], root: str) -> None:
     for finding in found:
         place = definitions.get(_key(finding.subject)) if finding.subject else None
         if place is not None:
-            finding.where = Location(_shown(place[0]), *_position(place[1], finding))
+            finding.where = Location(_shown(place[0]), *_position(*place, finding))
 
 
 def _key(subject: Subject) -> tuple[str, str]:
@@ -42,11 +42,11 @@ def _definitions(files: list[Path]) -> dict[tuple[str, str], tuple[Path, Node]]:
     return found
 
 
-def _position(root: Node, finding: Finding) -> tuple[int, int]:
+def _position(file: Path, root: Node, finding: Finding) -> tuple[int, int]:
     """Return line and column of the value a finding is about."""
     node = nodes.follow(root, finding.path)
     if finding.line and isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        return node.start_mark.line + 1 + finding.line, 0
+        return marks.body_line(kustomization.text_of(file).split("\n"), node) + finding.line, 0
     names_it = not isinstance(node, ScalarNode) or f'"{node.value}"' in finding.message
     if (
         finding.code in _NAMES_A_VALUE and not names_it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
 TYPE_CHECKING = False
@@ -27,6 +29,16 @@ def end(node: Node) -> int:
 def is_block_scalar(node: Node) -> TypeGuard[ScalarNode]:
     """Tell whether a node is written with `|` or `>`."""
     return isinstance(node, ScalarNode) and node.style in ("|", ">")
+
+
+def body_line(lines: list[str], node: Node) -> int:
+    """Return the line, from 0, on which a block scalar's text begins: an anchor or a tag may stand above its `|`."""
+    indicator = re.compile(r"\s*(?:[&!]\S*\s+)*[|>]")
+    first, column = int(node.start_mark.line), int(node.start_mark.column)
+    for number in range(first, len(lines)):
+        if indicator.match(lines[number], column if number == first else 0):
+            return number + 1
+    return first + 1
 
 
 def keeps_blank_lines(text: str, node: Node) -> bool:

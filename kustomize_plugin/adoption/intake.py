@@ -148,16 +148,16 @@ def _place(text: str, resource: Resource, key: str) -> tuple[int, int]:
     pair = nodes.entry(nodes.follow(resource.node, ("data",)), key) if resource.node is not None else None
     if pair is None:
         return 0, 0
-    line = above + int(pair[1].start_mark.line)
     if not marks.is_block_scalar(pair[1]):
-        return -(line + 1), 0
-    return line + 1, indentation(resource.text, pair[1])
+        return -(above + int(pair[1].start_mark.line) + 1), 0
+    return above + marks.body_line(resource.text.split("\n"), pair[1]), indentation(resource.text, pair[1])
 
 
 def indentation(text: str, node: Node) -> int:
     """Return the column of a block scalar's lines."""
-    body = text[marks.line_end(text, int(node.start_mark.index)) : int(node.end_mark.index)]
-    widths = [len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip()]
+    lines = text[: int(node.end_mark.index)].split("\n")
+    body = lines[marks.body_line(lines, node) :]
+    widths = [len(line) - len(line.lstrip(" ")) for line in body if line.strip()]
     return min(widths, default=0)
 
 
