@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hooks.rule import finding
 from hooks.source import Source
 from kustomize_plugin.finding import Finding, Location
 
-_OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<reason>[^\n]*)")
+_OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
+# where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
+_COMMENT = re.compile(
+    r"""(?:^|[-?:,]\s|[\[{,])\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""
+    r"|(?P<comment>(?:^|(?<=\s))\#|\{\{-?\s*/\*)"
+)
 _THEIRS = re.compile(r"gitleaks:allow|pragma: allowlist (?:nextline )?secret")
 _SECRET_CODES = ("LK401", "LK402")
+_COMMENT_BEGINS = " \t#/<!-*"
 _COMMENT_ENDS = " \t-#*/>"
 
 
@@ -22,7 +29,7 @@ class Suppression:
         self.codes = codes
         self.reason = reason
         self.line = line
-        self.used = False
+        self.used: set[str] = set()
 
 
 def is_mentioned(source: Source) -> bool:
@@ -34,17 +41,38 @@ def in_source(source: Source) -> list[Suppression]:
     """Return the suppressions of a file."""
     if not is_mentioned(source):
         return []
-    found = []
+    is_yaml = source.is_yaml and not source.path.endswith(".json")
+    found: list[Suppression] = []
     for number, line in enumerate(source.lines, 1):
-        match = _OURS.search(line) if "kustomize-litellm:" in line else None
-        if match is None or ("`" in line[: match.start()] and "`" in match["reason"]):  # quoted, as in a page
-            continue
-        alone = not line[: match.start()].strip(" \t#/<!-*")
-        codes = [code.strip() for code in (match["codes"] or "").split(",") if code.strip()]
-        where = Location(source.path, number, match.start() + 1)
-        reason = match["reason"].strip(_COMMENT_ENDS)
-        found.append(Suppression(where, codes, reason, number + 1 if alone else number))
+        if "kustomize-litellm:" in line:
+            found += _on_line(Location(source.path, number), line, is_yaml)
     return found
+
+
+def _on_line(where: Location, line: str, is_yaml: bool) -> Iterator[Suppression]:
+    """Yield the suppressions of one line; the reason of each ends where the next one begins."""
+    first, last = line.find("`"), line.rfind("`")
+    begin = _comment(line) if is_yaml else 0
+    matches = [
+        match
+        for match in _OURS.finditer(line)
+        if match.start() >= begin and not 0 <= first < match.start() <= match.end() <= last  # quoted, as in a page
+    ]
+    alone = bool(matches) and not line[: matches[0].start()].strip(_COMMENT_BEGINS)
+    ends = [*(match.start() for match in matches[1:]), len(line)]
+    for match, end in zip(matches, ends, strict=False):
+        codes = [code.strip() for code in (match["codes"] or "").split(",") if code.strip()]
+        place = Location(where.file, where.line, match.start() + 1)
+        reason = line[match.end() : end].strip(_COMMENT_ENDS)
+        yield Suppression(place, codes, reason, where.line + 1 if alone else where.line)
+
+
+def _comment(line: str) -> int:
+    """Return the index at which the comment of a line of YAML begins, or behind its end: a value silences nothing."""
+    head = line[: line.index("kustomize-litellm:")].strip(" \t-")
+    if head and not head.strip(_COMMENT_BEGINS):  # also that of another language, in a block scalar
+        return 0
+    return next((match.start() for match in _COMMENT.finditer(line) if match["comment"]), len(line))
 
 
 def apply(
@@ -78,7 +106,7 @@ def _silenced(one: Finding, by_line: dict[int, list[Suppression]], allowed: set[
         return False
     for suppression in by_line.get(one.where.line, ()):
         if one.code in suppression.codes and suppression.reason:
-            suppression.used = True
+            suppression.used.add(one.code)
             return True
     return one.code in _SECRET_CODES and one.where.line in allowed
 
@@ -91,6 +119,8 @@ def _flaws(one: Suppression, known: set[str], ran: set[str]) -> list[Finding]:
         return [finding("LK002", one.where, f'the suppression names "{unknown[0]}", which is no rule; see RULES.md')]
     if not one.reason:
         return [finding("LK002", one.where, f"the suppression of {one.codes[0]} has no reason; write one behind the ]")]
-    if not one.used and ran.issuperset(one.codes):
-        return [finding("LK003", one.where, f"nothing on the line is a {', '.join(one.codes)}; remove the suppression")]
+    idle = ", ".join(code for code in one.codes if code in ran and code not in one.used)
+    if idle:
+        what = f"{idle} from the suppression" if idle != ", ".join(one.codes) else "the suppression"
+        return [finding("LK003", one.where, f"nothing on the line is a {idle}; remove {what}")]
     return []

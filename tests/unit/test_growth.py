@@ -62,6 +62,8 @@ FILES = {
     "keys in JSON on one line": ("a.json", model_list),
     "suppressions": ("a.txt", lambda count: "".join(
         f"access_token: {made_up(32)} # kustomize-litellm: ignore[LK401] a test\n" for _ in range(count))),
+    "suppressions on one line": ("a.yaml", lambda count: "model_list: [" + "!a,-  [ &b " * count * 4
+        + f"# kustomize-litellm: ignore[LK401] a {made_up(9)} " * count * 4),
     "default keys": ("a.txt", lambda count: "master_key: sk-1234\n" * count * 4),
     "default keys on one line": ("a.txt", lambda count: "master_key=sk-1234 " * count * 4),
     "commands": ("a.sh", lambda count: "kubectl apply -f a.yaml\n" * count),
