@@ -23,8 +23,11 @@ def _sequence(text: str, change: _Change, node: SequenceNode) -> list[Edit]:
     dashes = marks.dashes(text, node)
     column = dashes[0] - marks.line_start(text, dashes[0])
     found = [_replaced(text, node.value[index], column, value) for index, value in change.replaced.items()]
+    kept = max(set(range(len(node.value))) - change.removed, default=-1)
     for index in change.removed:
         start = dashes[index] - column
+        if index > kept >= 0:  # the blank lines before it part it from an item, not from what follows the list
+            start = _behind_blank_lines(text, marks.region_end(text, node.value[index - 1], column), start)
         found.append((start, marks.region_end(text, node.value[index], column), ""))
     for index, values in change.inserted.items():
         position = marks.region_end(text, node.value[index], column)
@@ -32,6 +35,11 @@ def _sequence(text: str, change: _Change, node: SequenceNode) -> list[Edit]:
         items = [" " * column + "- " + _styled(value, node.value[index], column + 2) for value in values]
         found.append(_lines(position, items, blank))
     return found
+
+
+def _behind_blank_lines(text: str, end: int, start: int) -> int:
+    """Return `end` where only blank lines stand between it and `start`, else `start`."""
+    return start if text[end:start].strip() else end
 
 
 def _replaced(text: str, item: Node, column: int, value: object) -> Edit:

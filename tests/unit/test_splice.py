@@ -254,3 +254,15 @@ def test_the_first_keys_of_an_item_go_and_the_dash_stays(text: str, keys: str, m
         splice.drop((key,), ("l", 0))
 
     assert splice.render() == merged
+
+
+@pytest.mark.parametrize(
+    ("indexes", "merged"),
+    [((2,), "l:\n- a\n\n- b\n\n# end\nm: 1\n"), ((1, 2), "l:\n- a\n\n# end\nm: 1\n")],
+)
+def test_items_at_the_end_go_with_the_blank_lines_before_them(indexes: tuple[int, ...], merged: str) -> None:
+    splice = Splice("l:\n- a\n\n- b\n\n- c\n\n# end\nm: 1\n")
+    for index in indexes:
+        splice.remove_item(splice.node(("l",)), index)  # type: ignore[arg-type]
+
+    assert splice.render() == merged
