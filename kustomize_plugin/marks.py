@@ -26,6 +26,12 @@ def end(node: Node) -> int:
     return int(leaf(node).end_mark.index)
 
 
+def written_end(text: str, node: Node) -> int:
+    """Return the index behind what a node says: blank lines behind a block scalar mostly say nothing."""
+    last = leaf(node)
+    return _block_scalar_end(text, last) if is_block_scalar(last) else end(last)
+
+
 def is_block_scalar(node: Node) -> TypeGuard[ScalarNode]:
     """Tell whether a node is written with `|` or `>`."""
     return isinstance(node, ScalarNode) and node.style in ("|", ">")

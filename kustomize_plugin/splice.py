@@ -172,10 +172,10 @@ class Splice:
         for alias in self._aliases:
             if any(start <= alias.start_mark.index < stop for start, stop, _ in edits):
                 continue
-            first, last = alias.target.start_mark.index, marks.end(alias.target)
+            first, last = alias.target.start_mark.index, marks.written_end(self.text, alias.target)
             removed = any(start < last and first < stop for start, stop, _ in edits)
             changed = any(
-                first <= change.node.start_mark.index and marks.end(change.node) <= last
+                first <= change.node.start_mark.index and marks.written_end(self.text, change.node) <= last
                 for change in self._changes.values()
             )
             if removed or changed:

@@ -266,3 +266,18 @@ def test_items_at_the_end_go_with_the_blank_lines_before_them(indexes: tuple[int
         splice.remove_item(splice.node(("l",)), index)  # type: ignore[arg-type]
 
     assert splice.render() == merged
+
+
+def test_what_comes_behind_an_anchored_block_and_its_blank_lines_does_not_change_it() -> None:
+    splice = Splice("l:\n- a: &n\n    x: |\n      t\n\n\nenv: *n\n")
+    splice.insert_items(splice.node(("l",)), 0, [{"b": 1}])  # type: ignore[arg-type]
+
+    assert splice.render() == "l:\n- a: &n\n    x: |\n      t\n- b: 1\n\n\nenv: *n\n"
+
+
+def test_a_change_inside_an_anchored_block_is_refused() -> None:
+    splice = Splice("l: &n\n- x: |\n    t\n\n\nenv: *n\n")
+    splice.put(("y",), 1, ("l", 0))
+
+    with pytest.raises(SharedAnchorError):
+        splice.render()
