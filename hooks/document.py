@@ -55,9 +55,9 @@ class Document:
         return found if isinstance(found, dict) else {}
 
     @property
-    def is_merged(self) -> bool:
-        """Whether a merge has written the config; what is to change stands in its sources."""
-        return self.parent is not None and bool(self.parent.field("metadata", "annotations", shape.MERGED))
+    def merge_note(self) -> str:
+        """What the merge that wrote the config has noted beside it; empty where nothing has merged it."""
+        return self.parent.field("metadata", "annotations", shape.MERGED) if self.parent else ""
 
     def section(self, name: str) -> dict[str, object]:
         """Return a section of a LiteLLM config; empty where it is missing, null or no mapping."""

@@ -107,8 +107,7 @@ class Gateway:
     @cached_property
     def merged(self) -> list[dict[str, object]]:
         """What earlier merges have noted on the ConfigMaps of the configs."""
-        notes = [one.parent.field("metadata", "annotations", shape.MERGED) for one in self.configs if one.parent]
-        return [_dict(_read(note)) for note in notes if note]
+        return [_dict(_read(one.merge_note)) for one in self.configs if one.merge_note]
 
     @property
     def open_ended(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,7 @@ def build(
     """
     only_all = {"--output-dir": output_dir, "--check": check, "--prune": prune, "--allow-secrets": allow_secrets}
     only_one = {"--output": output, "--config-only": config_only}
-    for option, value in (only_one if every else only_all).items():
-        if value:
-            raise click.UsageError(f"{option} goes {'without' if every else 'only with'} --all")
-    if any(word.startswith(("-o", "--output")) for word in engine_arguments):
-        raise click.UsageError("-o stands before the --: what the engine writes itself is not checked")
+    _refuse(only_one if every else only_all, "without" if every else "only with", engine_arguments)
     if every:
         from functools import partial
 
@@ -83,6 +80,15 @@ def build(
         raise click.UsageError("name the DIRECTORY to build, or pass --all")
     text = _one(directory, name, engine_arguments, allow_remote)
     _deliver(_config(text) if config_only else text, output)
+
+
+def _refuse(others: Mapping[str, object], how: str, engine_arguments: tuple[str, ...]) -> None:
+    """Refuse the options that go with --all, or without it, only; and an output that nobody would check."""
+    for option, value in others.items():
+        if value:
+            raise click.UsageError(f"{option} goes {how} --all")
+    if any(word.startswith(("-o", "--output")) for word in engine_arguments):
+        raise click.UsageError("-o stands before the --: what the engine writes itself is not checked")
 
 
 def _engine(name: str | None) -> Engine:

@@ -42,10 +42,16 @@ class Fetch:
 
 def of(directory: Path) -> Iterator[Fetch]:
     """Yield what a build of a folder fetches, bases first; raises UnreadableError."""
-    graph = kustomization.scan(directory, _lists)
+    roots: dict[Path, list[Node]] = {}
+
+    def lists(file: Path) -> list[object]:
+        roots[file] = _roots(file)
+        return [_lists(root) for root in roots[file]]
+
+    graph = kustomization.scan(directory, lists)
     yield from (Fetch(file, address, is_base=True) for file, address in graph.remotes)
     for file in graph.kustomizations:
-        for root in _roots(file):
+        for root in roots[file]:
             found = (_path(key, text) for key, text in _files(root))
             yield from (Fetch(file, text, is_base=False) for text in found if addresses.is_download(text))
 
@@ -60,15 +66,12 @@ def _roots(file: Path) -> list[Node]:
         raise UnreadableError(f"{place} cannot be read: {' '.join(reason.split())}") from error
 
 
-def _lists(file: Path) -> list[object]:
-    """Return each document's entries by key, as text, whatever PyYAML would make of the other values."""
-    found: list[object] = []
-    for root in _roots(file):
-        lists: dict[str, list[str]] = {}
-        for key, value in _pairs(root):
-            lists.setdefault(key, []).extend(_text(one) for one in _items(value) if isinstance(one, ScalarNode))
-        found.append(lists)
-    return found
+def _lists(root: Node) -> dict[str, list[str]]:
+    """Return a document's entries by key, as text, whatever PyYAML would make of the other values."""
+    lists: dict[str, list[str]] = {}
+    for key, value in _pairs(root):
+        lists.setdefault(key, []).extend(_text(one) for one in _items(value) if isinstance(one, ScalarNode))
+    return lists
 
 
 def _files(root: Node) -> Iterator[tuple[str, str]]:

@@ -42,15 +42,12 @@ def merge(
     `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
     earlier merge compiled for its failover goes; the promise is compiled anew.
     """
-    subject, key = origin
-    at = ("data", key)
     try:
         config = Config(compiled.strip_text(text))
     except SharedAnchorError as error:
         return text, [_shared_anchor(error, origin)]
     except ConfigError as error:
-        message = f"the LiteLLM config is not usable: {error}; mend the base"
-        return text, [Finding(error.code, message, subject, at, line=error.line)]
+        return text, [_unusable(error, origin)]
     findings = _twice(models)
     joined = settings.Joined(setting_fragments)
     findings += joined.findings
@@ -70,6 +67,12 @@ def merge(
     except SharedAnchorError as error:
         return text, [*findings, _shared_anchor(error, origin)]
     return merged, findings + _size(merged, origin)
+
+
+def _unusable(error: ConfigError, origin: Origin) -> Finding:
+    subject, key = origin
+    message = f"the LiteLLM config is not usable: {error}; mend the base"
+    return Finding(error.code, message, subject, ("data", key), line=error.line)
 
 
 def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:

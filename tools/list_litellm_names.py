@@ -50,12 +50,7 @@ def known(litellm: Any) -> str:
         provider = "" if model.split("/")[0] in prefixes else inferred(litellm, model, None)
         if provider:
             models.setdefault(provider, []).append(model)
-    hosts = {}
-    for endpoint in litellm.openai_compatible_endpoints:
-        address = endpoint if "://" in endpoint else f"https://{endpoint}"
-        provider = inferred(litellm, NEVER_A_MODEL, address)
-        if provider in prefixes:
-            hosts[address.removeprefix("https://").rstrip("/")] = provider
+    hosts = hosts_of(litellm, prefixes)
     return "\n".join(
         (
             f'"""What LiteLLM {version()} knows of providers; written by tools/list_litellm_names.py."""',
@@ -80,6 +75,17 @@ def known(litellm: Any) -> str:
             "",
         )
     )
+
+
+def hosts_of(litellm: Any, prefixes: set[str]) -> dict[str, str]:
+    """Return the providers that LiteLLM recognizes by their addresses."""
+    hosts = {}
+    for endpoint in litellm.openai_compatible_endpoints:
+        address = endpoint if "://" in endpoint else f"https://{endpoint}"
+        provider = inferred(litellm, NEVER_A_MODEL, address)
+        if provider in prefixes:
+            hosts[address.removeprefix("https://").rstrip("/")] = provider
+    return hosts
 
 
 def setting_names(litellm: Any) -> str:

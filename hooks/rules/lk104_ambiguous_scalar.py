@@ -46,7 +46,7 @@ def _is_judged(document: Document) -> bool:
 def fix(source: Source) -> str:
     """Write each ambiguous scalar so that all read it alike; lines with a suppression stay as they are."""
     silenced = {one.line for one in suppression.in_source(source) if RULE.code in one.codes}
-    written = [document for document in source.documents if not document.is_merged]
+    written = [document for document in source.documents if not document.merge_note]  # else in its sources
     readings = [reading for document in written for reading in _readings(document)]
     wanted = [reading for reading in readings if reading.replacement and reading.where.line not in silenced]
     return source.edited([(reading.where, reading.text, reading.replacement) for reading in wanted])

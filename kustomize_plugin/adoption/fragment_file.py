@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import emit
+from kustomize_plugin import emit, sweep
 from kustomize_plugin.adoption.deployment_text import DeploymentText
 from kustomize_plugin.shape import API_VERSION, CHAIN_FIELDS
 
@@ -45,7 +45,7 @@ def render(draft: Draft) -> str:
 
 
 def _guessed(field: str, value: str, note: str) -> list[str]:
-    note = "".join(char if char.isprintable() else "?" for char in note)
+    note = sweep.printable(note)
     if not value:
         return [f"  # review: {field} is not known, {note}"] if note else []
     return [f"  {field}: {value}" + (f"  # review: guessed, {note}" if note else "")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import socket
 
-_LOOPBACK = "127.0.0.1"
+from kustomize_plugin.rehearsal.upstream import LOOPBACK
+
 # Below those that Linux, macOS and Windows give to outgoing connections: a proxy takes many seconds to start, and some
 # client's socket could take one of those meanwhile.
 _RANGE = range(20_000, 32_000)
@@ -24,7 +25,7 @@ def free() -> int:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         try:
-            probe.bind((_LOOPBACK, port))
+            probe.bind((LOOPBACK, port))
         except OSError:
             return False
     return True
