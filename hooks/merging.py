@@ -11,7 +11,7 @@ from hooks.document import Document
 from hooks.staged import Staged
 from hooks.wiring import Run, Wiring
 from kustomize_plugin import emit, fragment, nodes
-from kustomize_plugin.finding import Finding, Location, Subject
+from kustomize_plugin.finding import Finding, Location, Subject, has_errors
 from kustomize_plugin.resource import Resource
 from kustomize_plugin.transform import Transform
 
@@ -94,7 +94,10 @@ def findings(wiring: Wiring) -> list[Finding]:
     found: list[Finding] = []
     merged: dict[int, _Item] = {}
     for run in wiring.runs:
-        found += _run(run, merged, is_last=run is wiring.runs[-1])
+        refused = _run(run, merged, is_last=run is wiring.runs[-1])
+        found += refused
+        if has_errors(refused):  # a later merge would miss what this one has not written
+            break
     left_out = _MAY_BE_ELSEWHERE if wiring.adds else ()
     return [one for one in found if one.where is not None and one.code not in left_out]
 
