@@ -9,17 +9,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from kustomize_plugin import nodes
 
-_DEEPEST = 100  # levels; what reads a document calls itself a few times for each
 _MOST_VALUES = 500_000
 
 
 def compose(text: str) -> Node | None:
     """Return the root node of one document like nodes.compose; also raises for what is too large or too deep."""
     _check_length(text)
-    try:
-        node = nodes.compose(text)
-    except RecursionError as error:
-        raise _too_deep() from error
+    node = nodes.compose(text)
     if node is not None:
         _check(node)
     return node
@@ -28,14 +24,7 @@ def compose(text: str) -> Node | None:
 def compose_all(text: str) -> Iterator[Node]:
     """Yield the root node of each document like nodes.compose_all, with the same checks."""
     _check_length(text)
-    composed = nodes.compose_all(text)
-    while True:
-        try:
-            node = next(composed, None)
-        except RecursionError as error:
-            raise _too_deep() from error
-        if node is None:
-            return
+    for node in nodes.compose_all(text):
         _check(node)
         yield node
 
@@ -45,9 +34,8 @@ def _check_length(text: str) -> None:
         raise MarkedYAMLError(problem=f"it holds more than {_MOST_VALUES:,} values")
 
 
-def _too_deep(node: Node | None = None) -> MarkedYAMLError:
-    mark = node.start_mark if node is not None else None
-    return MarkedYAMLError(problem=f"it nests deeper than {_DEEPEST} levels", problem_mark=mark)
+def _too_deep(node: Node) -> nodes.FlawError:
+    return nodes.FlawError(f"it nests deeper than {nodes.DEEPEST} levels", node.start_mark)
 
 
 def _check(root: Node) -> None:
@@ -70,7 +58,7 @@ def _check(root: Node) -> None:
         elif key in open_nodes:
             raise MarkedYAMLError(problem="an alias stands inside what it repeats", problem_mark=node.start_mark)
         elif key not in sizes:
-            if len(open_nodes) >= _DEEPEST:
+            if len(open_nodes) >= nodes.DEEPEST:
                 raise _too_deep(node)
             open_nodes.add(key)
             pending.append((node, True))
@@ -81,7 +69,7 @@ def _check(root: Node) -> None:
 
 def _check_total(root: Node, sizes: dict[int, int], depths: dict[int, int]) -> None:
     """Judge the document with its aliases written out."""
-    if depths[id(root)] > _DEEPEST:
+    if depths[id(root)] > nodes.DEEPEST:
         raise _too_deep(root)
     if sizes[id(root)] > _MOST_VALUES:
         problem = f"its aliases make more than {_MOST_VALUES:,} values of it"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from yaml import YAMLError, load
+from yaml import YAMLError
 from yaml.nodes import Node, SequenceNode
 
+from kustomize_plugin import loading
 from kustomize_plugin.doubles import doubles
 from kustomize_plugin.nodes import entry
 from kustomize_plugin.splice import Splice
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 Path = tuple[str | int, ...]
 
@@ -40,7 +36,7 @@ class Config:
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         body = text[len(self._mark) :]
         try:
-            values = load(body, Loader=Loader)
+            values = loading.values(body)
             self.splice = Splice(body)
         except (YAMLError, ValueError) as error:  # PyYAML lets the ValueError of a date such as 2024-13-45 through
             raise _config_error(error) from error

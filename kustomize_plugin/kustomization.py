@@ -128,14 +128,10 @@ def parse(text: str) -> list[object]:
 
 
 def loader() -> Any:
-    """Return the fastest loader of safe values that PyYAML has here."""
-    try:
-        from yaml import CSafeLoader
-    except ImportError:  # a PyYAML built without libyaml
-        from yaml import SafeLoader
+    """Return the loader of safe values, which not every command needs."""
+    from kustomize_plugin import loading
 
-        return SafeLoader
-    return CSafeLoader
+    return loading.Loader
 
 
 def nodes_of(file: Path) -> list[Node]:

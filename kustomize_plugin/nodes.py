@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yaml import YAMLError
+from yaml import MarkedYAMLError, YAMLError
 from yaml.composer import Composer, ComposerError
-from yaml.events import AliasEvent
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin import scalar
@@ -26,6 +26,7 @@ except ImportError:  # a PyYAML built without libyaml: slower, same marks
             Composer.__init__(self)
 
 
+DEEPEST = 100  # levels; what reads a document calls itself a few times for each
 PLAIN = "plain"  # the tag of a scalar that Go's resolver still has to read
 _TEXT = "text"
 _FLOAT = "tag:yaml.org,2002:float"
@@ -36,9 +37,10 @@ _OTHER = "collection"
 class FlawError(YAMLError):
     """YAML that can be parsed, and that kustomize does not take; `problem_mark` is where."""
 
-    def __init__(self, problem: str, node: Node) -> None:
+    def __init__(self, problem: str, mark: object) -> None:
         super().__init__(problem)
-        self.problem_mark = node.start_mark
+        self.problem = problem
+        self.problem_mark = mark
 
 
 class NotStringKeyError(FlawError):
@@ -60,19 +62,29 @@ class AliasNode(Node):
         self.target = target
 
 
-class _Compose(_Parser):
+class Bounded:
+    """Counts levels in the place of PyYAML's path resolvers, which nobody here uses; mixed into what composes."""
+
+    _level = 0
+
+    def descend_resolver(self, node: Node | None, _index: object) -> None:
+        """Refuse the value below `node` where that is one level too many."""
+        self._level += 1
+        if self._level > DEEPEST + 1:  # a value at the bottom is no level
+            raise _too_deep(node.start_mark if node is not None else None)
+
+    def ascend_resolver(self) -> None:
+        """Go up again."""
+        self._level -= 1
+
+
+class _Compose(Bounded, _Parser):
     """Composes nodes whose scalars stay unread: PyYAML's own resolver would cost more than the parser."""
 
     def resolve(self, kind: type[Node], _value: str | None, implicit: tuple[bool, bool] | bool) -> str:
         if kind is ScalarNode:
             return PLAIN if isinstance(implicit, tuple) and implicit[0] else _TEXT
         return _OTHER
-
-    def descend_resolver(self, _node: Node | None, _index: object) -> None:
-        """Skip PyYAML's path resolvers."""
-
-    def ascend_resolver(self) -> None:
-        """Skip PyYAML's path resolvers."""
 
 
 class _ComposeAliases(_Compose, Composer):
@@ -102,17 +114,47 @@ class _ComposeAliases(_Compose, Composer):
 
 def compose(text: str) -> Node | None:
     """Return the root node of one document, aliases resolved; None where it is empty."""
-    node: Node | None = _Compose(text).get_single_node()
+    try:
+        node: Node | None = _Compose(text).get_single_node()
+    except (YAMLError, RecursionError) as error:
+        raise depth_flaw(text) or error from error
     return node
 
 
 def compose_all(text: str) -> Iterator[Node]:
     """Yield the root node of each document, marks counted from the top of the text; raises as it comes to a flaw."""
     parser = _Compose(text)
-    while parser.check_node():
-        node = parser.get_node()
-        if node is not None:
-            yield node
+    while True:
+        try:
+            node = parser.get_node() if parser.check_node() else None
+        except (YAMLError, RecursionError) as error:
+            raise depth_flaw(text) or error from error
+        if node is None:
+            return
+        yield node
+
+
+def depth_flaw(text: str) -> FlawError | None:
+    """Return the flaw of a text that a parser gave up on for its depth: PyYAML's releases have words of their own."""
+    parser, depth, position = _Compose(text), 0, 0
+    try:
+        while (event := parser.get_event()) is not None:
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                return _too_deep(event.start_mark)
+            position = event.end_mark.index if event.end_mark else 0
+    except MarkedYAMLError as error:
+        # The scanner runs ahead of the parser, and may give up before the first bracket is an event.
+        ahead = text[position : error.problem_mark.index] if error.problem_mark else ""
+        if depth + sum(map(ahead.count, "[{")) - sum(map(ahead.count, "]}")) > DEEPEST:
+            return _too_deep(error.problem_mark)
+    except YAMLError:
+        pass
+    return None
+
+
+def _too_deep(mark: object) -> FlawError:
+    return FlawError(f"it nests deeper than {DEEPEST} levels", mark)
 
 
 def compose_aliases(text: str) -> tuple[Node | None, list[AliasNode]]:
@@ -151,9 +193,9 @@ def _mapping(node: Node) -> dict[str, object]:
             continue
         key = value(key_node)
         if not isinstance(key, str):
-            raise NotStringKeyError(shown(key_node), key_node)
+            raise NotStringKeyError(shown(key_node), key_node.start_mark)
         if key in values:
-            raise DuplicateKeyError(key, key_node)
+            raise DuplicateKeyError(key, key_node.start_mark)
         values[key] = value(value_node)
     return {**merged, **values} if merged else values
 
@@ -163,7 +205,7 @@ def _merge_key(node: Node) -> dict[str, object]:
     merged: dict[str, object] = {}
     for source in sources:
         if not isinstance(source, MappingNode):
-            raise FlawError('the merge key "<<" takes a mapping, or a list of them', source)
+            raise FlawError('the merge key "<<" takes a mapping, or a list of them', source.start_mark)
         merged.update(_mapping(source))
     return merged
 

@@ -9,8 +9,7 @@ from yaml import YAMLError, scan
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.tokens import AliasToken, AnchorToken, TagToken
 
-from kustomize_plugin import emit, marks, nodes, scalar
-from kustomize_plugin.adoption import loading
+from kustomize_plugin import emit, loading, marks, nodes, scalar
 from kustomize_plugin.adoption.excision import Edit
 from kustomize_plugin.adoption.reading import Reading, trimmed
 from kustomize_plugin.config import same

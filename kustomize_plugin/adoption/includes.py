@@ -7,8 +7,7 @@ from collections.abc import Callable
 from yaml import YAMLError
 from yaml.nodes import Node, SequenceNode
 
-from kustomize_plugin import emit, marks, nodes
-from kustomize_plugin.adoption import loading
+from kustomize_plugin import emit, loading, marks, nodes
 from kustomize_plugin.adoption.intake import plain
 from kustomize_plugin.adoption.reading import Items
 from kustomize_plugin.adoption.refusal import IntakeError

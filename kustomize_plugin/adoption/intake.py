@@ -7,8 +7,8 @@ import re
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
-from kustomize_plugin import emit, marks, nodes, stream
-from kustomize_plugin.adoption import loading, reading, refusal
+from kustomize_plugin import emit, loading, marks, nodes, stream
+from kustomize_plugin.adoption import reading, refusal
 from kustomize_plugin.adoption.refusal import IntakeError
 from kustomize_plugin.config import same
 from kustomize_plugin.finding import Location

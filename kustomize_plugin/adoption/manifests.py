@@ -8,8 +8,7 @@ from itertools import chain, count
 from yaml import YAMLError
 from yaml.nodes import CollectionNode
 
-from kustomize_plugin import emit, marks, nodes
-from kustomize_plugin.adoption import loading
+from kustomize_plugin import emit, loading, marks, nodes
 from kustomize_plugin.adoption.intake import indentation
 from kustomize_plugin.nodes import AliasNode
 from kustomize_plugin.resource import Resource

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kustomize_plugin import build, function, locate, rendered, stream
-from kustomize_plugin.adoption import loading, proof
+from kustomize_plugin import build, function, loading, locate, rendered, stream
+from kustomize_plugin.adoption import proof
 from kustomize_plugin.engine import Engine
 
 MOST_FOR_ENGINES = 1000  # kustomize's own time grows with the square of the files: a minute for 5,000

@@ -6,11 +6,9 @@ from bisect import bisect_left
 from functools import cached_property
 
 from yaml import YAMLError, scan
-from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from kustomize_plugin import marks, nodes
-from kustomize_plugin.adoption import loading
+from kustomize_plugin import loading, marks, nodes
 from kustomize_plugin.config import Config, ConfigError
 from kustomize_plugin.nodes import AliasNode
 
@@ -73,7 +71,7 @@ class Reading:
         node = self._resolved.get((alias.target.start_mark.index, type(alias.target)))
         if node is None:
             raise ConfigError(f'"*{alias.anchor}" cannot be written out', alias.start_mark.line + 1)
-        return SafeConstructor().construct_document(node)
+        return loading.constructed(node)
 
     def comments(self, start: int, stop: int) -> list[str]:
         """Return the comments between two places of the text, each from its `#`."""

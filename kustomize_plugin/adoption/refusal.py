@@ -47,7 +47,7 @@ def check(text: str, resources: Iterable[Resource]) -> None:
 def _flaw(error: YAMLError, text: str) -> IntakeError:
     if not isinstance(error, nodes.FlawError):
         return unreadable("it is no YAML", error, text, 1)
-    line, problem = int(error.problem_mark.line), str(error)
+    line, problem = int(getattr(error.problem_mark, "line", 0)), str(error)
     if isinstance(error, nodes.DuplicateKeyError):
         problem = f'the key "{error}" stands twice in one mapping; delete one of them'
     elif isinstance(error, nodes.NotStringKeyError) and "{{" in text.split("\n")[line]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import inline_keys, merge, nodes, providers
-from kustomize_plugin.adoption import file_names, loading, manifests
+from kustomize_plugin import inline_keys, loading, merge, nodes, providers
+from kustomize_plugin.adoption import file_names, manifests
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
 from kustomize_plugin.adoption.reading import Reading
