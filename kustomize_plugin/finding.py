@@ -75,7 +75,7 @@ class Finding:
 
 def _clean(message: str) -> str:
     """Return a message as it may be shown: what rules quote may be a secret in the wrong place, or steer a terminal."""
-    from kustomize_plugin import sweep  # only ever needed for a message, so no build pays for it
+    from kustomize_plugin.secrets import sweep  # only ever needed for a message, so no build pays for it
 
     return sweep.printable(sweep.text(message))
 
@@ -83,7 +83,7 @@ def _clean(message: str) -> str:
 def _printable(place: str) -> str:
     if place.isprintable():
         return place
-    from kustomize_plugin import sweep
+    from kustomize_plugin.secrets import sweep
 
     return sweep.printable(place)
 

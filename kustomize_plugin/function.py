@@ -6,15 +6,16 @@ import gc
 import os
 import sys
 
-from kustomize_plugin import guard, yaml_import
-from kustomize_plugin.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
+from kustomize_plugin.machine import guard
+from kustomize_plugin.resources.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
+from kustomize_plugin.yamltext import yaml_import
 
 
 def start() -> int:
     """Run `main` as a program: as a function it leaves without the interpreter's clean-up, a tenth of its time."""
     guard.leave_quietly_on_interrupt()  # a function writes no file, so there is nothing to clean up
     code = main()
-    if "kustomize_plugin.cli" in sys.modules:
+    if "kustomize_plugin.commands.cli" in sys.modules:
         return code
     sys.stderr.flush()
     os._exit(code)
@@ -26,7 +27,7 @@ def main() -> int:
     legacy = arguments[:1] == ["--legacy"] and len(arguments) == 2  # noqa: PLR2004 - the flag and its file
     completes = "_KUSTOMIZE_LITELLM_COMPLETE" in os.environ  # a shell asks for words, and may redirect stdin meanwhile
     if not legacy and (completes or arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
-        from kustomize_plugin import cli
+        from kustomize_plugin.commands import cli
 
         return cli.run()
     yaml_import.prepare()
@@ -56,14 +57,14 @@ def run(text: str, config: str | None = None) -> Outcome:
     if not text.strip():
         raise InputError("stdin is empty; expected a ResourceList or a stream of Kubernetes resources")
     if config is not None:
-        from kustomize_plugin import legacy
+        from kustomize_plugin.protocol import legacy
 
         return legacy.run(config, text)
     if _is_resource_list(text):
-        from kustomize_plugin import krm
+        from kustomize_plugin.protocol import krm
 
         return krm.run(text)
-    from kustomize_plugin import filter as stream_filter
+    from kustomize_plugin.protocol import filter as stream_filter
 
     return stream_filter.run(text)
 
@@ -105,7 +106,7 @@ def _print(outcome: Outcome) -> int:
 
 def _locate(outcome: Outcome) -> None:
     """Give the findings files and lines where the kustomization they come from is at hand."""
-    from kustomize_plugin import locate
+    from kustomize_plugin.machine import locate
 
     locate.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
 
@@ -113,7 +114,7 @@ def _locate(outcome: Outcome) -> None:
 def _reason(error: Exception) -> str:
     from yaml import YAMLError
 
-    from kustomize_plugin.stream import StreamError
+    from kustomize_plugin.resources.stream import StreamError
 
     if isinstance(error, YAMLError):
         return "the input is no YAML: " + " ".join(str(error).split())

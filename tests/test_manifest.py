@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import command, manifest, registry
+from kustomize_plugin.hooks.run import command, manifest, registry
 
 REPOSITORY = Path(__file__).parent.parent
 HOOKS = {str(hook["id"]): hook for hook in manifest.hooks()}

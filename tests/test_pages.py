@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import pages, registry
+from kustomize_plugin.hooks.run import pages, registry
 
 REPOSITORY = Path(__file__).parent.parent
 RULES = registry.all_rules()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import lint, registry
+from kustomize_plugin.hooks.run import lint, registry
 
 RULES = Path(__file__).parent / "rules"
 EXPECTED = "expected.txt"

@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = ROOT / "kustomize_plugin" / "providers" / "known.py"
-SETTING_NAMES = ROOT / "hooks" / "setting_names.py"
+SETTING_NAMES = ROOT / "hooks" / "gateway" / "setting_names.py"
 VALUE_TYPES = (bool, int, float, str, list, dict, type(None))
 NOQA = "# ruff: noqa: SIM905 - hundreds of names read better as texts"
 NEVER_A_MODEL = "no-such-owner/no-such-model"

@@ -10,10 +10,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from hooks import pages, registry
-from hooks.command import HELP
-from hooks.rule import Rule
-from kustomize_plugin.cli import main
+from kustomize_plugin.commands.cli import main
+from kustomize_plugin.hooks.run import pages, registry
+from kustomize_plugin.hooks.run.command import HELP
+from kustomize_plugin.hooks.run.rule import Rule
 
 _RULE_LINK = re.compile(r"\.\./RULES\.md(?:#(lk\d{3})[\w-]*)?")
 _SOURCE_LINK = re.compile(r"\]\(\.\./(?!RULES\.md)([^)]*)\)")

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
 from kustomize_plugin.providers import known
 
 Schema = dict[str, Any]

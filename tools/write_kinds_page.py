@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
 from tools.write_fragment_schemas import FOLDER
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "kinds.md"

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.rule import SOURCE, Rule, finding
-from hooks.source import Source
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def check(source: Source) -> Iterator[Finding]:
         matters = source.is_relevant or source.is_kustomization or source.is_listed
         yield finding(RULE.code, *source.damage, ERROR if matters else WARNING)
     if source.documents or source.error is not None:
-        from hooks import unreadable  # with the parser, which most files do not need
+        from kustomize_plugin.hooks.read import unreadable  # with the parser, which most files do not need
 
         for where, message in unreadable.flaws(source):
             yield finding(RULE.code, where, message)

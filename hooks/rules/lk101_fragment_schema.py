@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import function_annotation, patches, schema
-from hooks.document import Document
-from hooks.rule import Rule, finding
-from kustomize_plugin import nodes, shape
+from kustomize_plugin.config import shape
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway import function_annotation, schema
+from kustomize_plugin.hooks.kustomize import patches
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.yamltext import nodes
 
 _INCOMPLETE = ("required", "minItems")
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import config_schema
-from hooks.config_schema import Section
-from hooks.document import Document
-from hooks.rule import Rule, finding
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway import config_schema
+from kustomize_plugin.hooks.gateway.config_schema import Section
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:

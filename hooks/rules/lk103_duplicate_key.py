@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.document import Document
-from hooks.rule import Rule, finding
-from kustomize_plugin import nodes
-from kustomize_plugin.doubles import doubles
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext.doubles import doubles
 
 _KUSTOMIZATION_KEYS = ("resources", "components", "patches", "transformers", "configMapGenerator", "secretGenerator")
 _ENDS = {True: "LiteLLM reads the last one only", False: "kustomize refuses the file"}

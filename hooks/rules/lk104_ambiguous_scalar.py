@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import scalars, suppression
-from hooks.document import Document
-from hooks.rule import Rule, finding
-from hooks.scalars import Reading
-from hooks.source import Source
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.read import scalars
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.scalars import Reading
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run import suppression
+from kustomize_plugin.hooks.run.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hooks import deployment_models as models
-from hooks.document import Deployment, Document
-from hooks.gateway import Gateway
-from hooks.rule import Rule, finding
 from kustomize_plugin import providers
-from kustomize_plugin.api_base import is_public
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.gateway import deployment_models as models
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.read.document import Deployment, Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.providers.api_base import is_public
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import deployment_models as models
-from hooks.document import Deployment, Document
-from hooks.rule import Rule, finding
-from kustomize_plugin import ollama_names, providers, tags_lock
-from kustomize_plugin.api_base import host, is_public
+from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
+from kustomize_plugin.hooks.gateway import deployment_models as models
+from kustomize_plugin.hooks.read.document import Deployment, Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.providers import ollama_names, tags_lock
+from kustomize_plugin.providers.api_base import host, is_public
 
 _TOOLS = ("tools", "functions", "tool_choice")
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hooks import deployment_models as models
-from hooks.document import Deployment, Document
-from hooks.rule import Rule, finding
-from kustomize_plugin import api_base, providers
+from kustomize_plugin import providers
 from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.gateway import deployment_models as models
+from kustomize_plugin.hooks.read.document import Deployment, Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.providers import api_base
 
 _USER = re.compile(r"//[^/@\s\"]*@")
 _KEYS = ("api_base", "base_url")

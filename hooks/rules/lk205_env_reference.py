@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import env_references, key_leaks
-from hooks.document import Document
-from hooks.gateway import Gateway
-from hooks.rule import Rule, finding
 from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.gateway import env_references
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.keys import key_leaks
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import setting_places, setting_values
-from hooks.document import Document
-from hooks.gateway import Gateway
-from hooks.rule import Rule, finding
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway import setting_places, setting_values
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.run.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:

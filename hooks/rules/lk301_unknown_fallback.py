@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import aliases
-from hooks.gateway import Chain, Gateway
-from hooks.rule import GATEWAY, Rule, finding
-from kustomize_plugin import chain_flaws
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.gateway import aliases
+from kustomize_plugin.hooks.gateway.gateway import Chain, Gateway
+from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.merge import chain_flaws
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:

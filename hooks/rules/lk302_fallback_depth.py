@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.failover import Failover
-from hooks.gateway import CHAIN_SETTINGS, Gateway
-from hooks.rule import GATEWAY, Rule, finding
-from kustomize_plugin import chain_flaws
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway.failover import Failover
+from kustomize_plugin.hooks.gateway.gateway import CHAIN_SETTINGS, Gateway
+from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.merge import chain_flaws
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.gateway import Gateway
-from hooks.rule import GATEWAY, Rule, finding
-from kustomize_plugin import chain_flaws
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.merge import chain_flaws
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.failover import Failover
-from hooks.gateway import Gateway
-from hooks.rule import GATEWAY, Rule, finding
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.gateway.failover import Failover
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import failover, obstacles
-from hooks.failover import Failover
-from hooks.gateway import Gateway
-from hooks.rule import GATEWAY, Rule, finding
-from kustomize_plugin import failover_time
-from kustomize_plugin.failover_time import Hop
 from kustomize_plugin.finding import INFO, WARNING, Finding
+from kustomize_plugin.hooks.gateway import failover, obstacles
+from kustomize_plugin.hooks.gateway.failover import Failover
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.failover_time import Hop
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:

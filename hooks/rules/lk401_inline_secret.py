@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import leaks
-from hooks.rule import SOURCE, Rule, finding
-from hooks.source import Source
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.inline_keys import redacted
+from kustomize_plugin.hooks.keys import leaks
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
+from kustomize_plugin.secrets.inline_keys import redacted
 
 _WAY_OUT = {
     leaks.NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import weak_keys
-from hooks.leaks import place
-from hooks.rule import SOURCE, Rule, finding
-from hooks.source import Source
-from kustomize_plugin.fillers import is_master_name, is_published
 from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.keys import weak_keys
+from kustomize_plugin.hooks.keys.leaks import place
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
+from kustomize_plugin.secrets.fillers import is_master_name, is_published
 
 _MAKE = 'echo "sk-$(openssl rand -hex 24)"'
 
@@ -38,7 +38,7 @@ def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
             yield name, document.at(path)
     if not source.documents:
         return
-    from hooks.secret import secrets  # with the parser, which most files do not need
+    from kustomize_plugin.hooks.keys.secret import secrets  # with the parser, which most files do not need
 
     for secret in secrets(source.documents):
         for entry in secret.entries():

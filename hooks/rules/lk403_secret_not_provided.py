@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import references
-from hooks.environment import Environment
-from hooks.root import Root
-from hooks.rule import ROOT, Rule, finding
 from kustomize_plugin.finding import Finding, did_you_mean
+from kustomize_plugin.hooks.kustomize import references
+from kustomize_plugin.hooks.kustomize.environment import Environment
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
 
 
 def check(root: Root) -> Iterator[Finding]:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import shell
-from hooks.rule import SCOPE, Rule, finding
-from hooks.scope import Scope
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.keys import shell
+from kustomize_plugin.hooks.run.rule import SCOPE, Rule, finding
+from kustomize_plugin.hooks.run.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hooks.applied import Reached
+    from kustomize_plugin.hooks.keys.applied import Reached
 
 _WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret"
 
@@ -37,7 +37,7 @@ def _reached(scope: Scope) -> Iterator[Reached]:
     scripts = [source for source in scope.sources if shell.may_apply(source.text) and not source.is_rendered]
     if not (rendered or scripts or scope.roots):
         return
-    from hooks import applied  # with the parser, which most commits do not need
+    from kustomize_plugin.hooks.keys import applied  # with the parser, which most commits do not need
 
     extra = scope.settings.placeholders
     for source in rendered:

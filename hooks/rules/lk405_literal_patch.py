@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks import kubectl_secrets
-from hooks.leaks import place
-from hooks.rule import SOURCE, Rule, finding
-from hooks.source import Source
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.inline_keys import redacted
+from kustomize_plugin.hooks.keys import kubectl_secrets
+from kustomize_plugin.hooks.keys.leaks import place
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
+from kustomize_plugin.secrets.inline_keys import redacted
 
 
 def check(source: Source) -> Iterator[Finding]:

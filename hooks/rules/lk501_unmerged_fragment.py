@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.root import Root
-from hooks.rule import ROOT, Rule, finding
-from hooks.wiring import FRAGMENTS
 from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.kustomize.wiring import FRAGMENTS
+from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
 
 _BOTH = "under both resources and transformers"
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.root import Root
-from hooks.rule import ROOT, Rule
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.run.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:

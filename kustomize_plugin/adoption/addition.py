@@ -6,13 +6,14 @@ import re
 
 from yaml.nodes import SequenceNode
 
-from kustomize_plugin import emit, nodes, providers
+from kustomize_plugin import providers
 from kustomize_plugin.adoption import guesses
 from kustomize_plugin.adoption.deployment_text import DeploymentText
 from kustomize_plugin.adoption.fragment_file import Draft, render
-from kustomize_plugin.api_base import host
-from kustomize_plugin.resource import Resource
-from kustomize_plugin.splice import Splice
+from kustomize_plugin.providers.api_base import host
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import emit, nodes
+from kustomize_plugin.yamltext.splice import Splice
 
 NO_KEY = "sk-none"  # LiteLLM wants some key, and else sends the one of the environment to a server that checks none
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")

@@ -9,10 +9,10 @@ from yaml import YAMLError, scan
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.tokens import AliasToken, AnchorToken, TagToken
 
-from kustomize_plugin import emit, loading, marks, nodes, scalar
 from kustomize_plugin.adoption.excision import Edit
 from kustomize_plugin.adoption.reading import Reading, trimmed
-from kustomize_plugin.config import same
+from kustomize_plugin.config.config import same
+from kustomize_plugin.yamltext import emit, loading, marks, nodes, scalar
 
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")  # 014 is 12 to YAML 1.1 and 14 to YAML 1.2
 _NAME = "model_name"

@@ -6,15 +6,16 @@ import re
 
 from yaml import YAMLError
 
-from kustomize_plugin import header, nodes
 from kustomize_plugin.adoption import excision, file_names, guesses
 from kustomize_plugin.adoption.deployment_text import Deployments
 from kustomize_plugin.adoption.fragment_file import Draft, render
 from kustomize_plugin.adoption.reading import Reading, trimmed
 from kustomize_plugin.adoption.split import Chain, Group, Split
-from kustomize_plugin.config import same
-from kustomize_plugin.fragment import REQUIREMENTS, STORY, read
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.config import header
+from kustomize_plugin.config.config import same
+from kustomize_plugin.config.fragment import REQUIREMENTS, STORY, read
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import nodes
 
 _LABELS = re.compile(
     re.escape(header.PREFIX)

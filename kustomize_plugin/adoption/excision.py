@@ -6,10 +6,10 @@ import re
 
 from yaml.nodes import Node, SequenceNode
 
-from kustomize_plugin import emit, marks
 from kustomize_plugin.adoption.reading import Items, Reading
 from kustomize_plugin.adoption.split import Group, foreign
-from kustomize_plugin.config import ConfigError
+from kustomize_plugin.config.config import ConfigError
+from kustomize_plugin.yamltext import emit, marks
 
 Edit = tuple[int, int, str]
 Path = tuple[str, ...]

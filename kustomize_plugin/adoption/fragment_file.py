@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import emit, sweep
 from kustomize_plugin.adoption.deployment_text import DeploymentText
-from kustomize_plugin.shape import API_VERSION, CHAIN_FIELDS
+from kustomize_plugin.config.shape import API_VERSION, CHAIN_FIELDS
+from kustomize_plugin.secrets import sweep
+from kustomize_plugin.yamltext import emit
 
 _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
 _INDENT = " " * 6

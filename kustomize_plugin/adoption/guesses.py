@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 
 from kustomize_plugin import providers
-from kustomize_plugin.api_base import host
+from kustomize_plugin.providers.api_base import host
 
 CLOUD, LOCAL = "cloud", "local"
 _LOCAL_NAMES = re.compile(r"[^.]+|.*\.(?:svc|local|localhost|lan|internal|home|intranet|home\.arpa|ts\.net)")

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from yaml import YAMLError
 from yaml.nodes import Node, SequenceNode
 
-from kustomize_plugin import emit, loading, marks, nodes
 from kustomize_plugin.adoption.intake import plain
 from kustomize_plugin.adoption.reading import Items
 from kustomize_plugin.adoption.refusal import IntakeError
-from kustomize_plugin.config import same
-from kustomize_plugin.splice import SharedAnchorError, Splice
+from kustomize_plugin.config.config import same
+from kustomize_plugin.yamltext import emit, loading, marks, nodes
+from kustomize_plugin.yamltext.splice import SharedAnchorError, Splice
 
 _INCLUDE = "include"
 Find = Callable[[str, str], str]  # an entry and the file that has it → the file it names

@@ -7,12 +7,13 @@ import re
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
-from kustomize_plugin import emit, loading, marks, nodes, stream
 from kustomize_plugin.adoption import reading, refusal
 from kustomize_plugin.adoption.refusal import IntakeError
-from kustomize_plugin.config import same
+from kustomize_plugin.config.config import same
 from kustomize_plugin.finding import Location
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import emit, loading, marks, nodes
 
 CONFIG_KEYS = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")

@@ -8,12 +8,12 @@ from itertools import chain, count
 from yaml import YAMLError
 from yaml.nodes import CollectionNode
 
-from kustomize_plugin import emit, loading, marks, nodes
 from kustomize_plugin.adoption.intake import indentation
-from kustomize_plugin.nodes import AliasNode
-from kustomize_plugin.resource import Resource
-from kustomize_plugin.shape import API_VERSION, GROUP, MERGED
-from kustomize_plugin.splice import Splice
+from kustomize_plugin.config.shape import API_VERSION, GROUP, MERGED
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import emit, loading, marks, nodes
+from kustomize_plugin.yamltext.nodes import AliasNode
+from kustomize_plugin.yamltext.splice import Splice
 
 # what the API server adds to an object; none of it can be applied again
 _LIVE = ("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "selfLink")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from kustomize_plugin.shape import CHAIN_FIELDS
+from kustomize_plugin.config.shape import CHAIN_FIELDS
 
 _SECTIONS = ("litellm_settings", "router_settings")
 _MOST = 20

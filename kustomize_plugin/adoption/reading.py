@@ -8,9 +8,9 @@ from functools import cached_property
 from yaml import YAMLError, scan
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from kustomize_plugin import loading, marks, nodes
-from kustomize_plugin.config import Config, ConfigError
-from kustomize_plugin.nodes import AliasNode
+from kustomize_plugin.config.config import Config, ConfigError
+from kustomize_plugin.yamltext import loading, marks, nodes
+from kustomize_plugin.yamltext.nodes import AliasNode
 
 _MOST_VALUES = 2_000_000
 TOO_MANY = f"its aliases expand to more than {_MOST_VALUES:,} values; write them out"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from yaml import YAMLError
 
-from kustomize_plugin import nodes
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import nodes
 
 _TEMPLATE = "render it first with helm template"
 

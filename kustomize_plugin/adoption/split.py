@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from kustomize_plugin import chain_flaws
 from kustomize_plugin.adoption.reading import Reading
-from kustomize_plugin.config import same
-from kustomize_plugin.names import Names
-from kustomize_plugin.shape import CHAIN_FIELDS
+from kustomize_plugin.config.config import same
+from kustomize_plugin.config.names import Names
+from kustomize_plugin.config.shape import CHAIN_FIELDS
+from kustomize_plugin.merge import chain_flaws
 
 _SECTIONS = ("litellm_settings", "router_settings")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1

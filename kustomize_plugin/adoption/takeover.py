@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import inline_keys, loading, merge, nodes, providers
+from kustomize_plugin import providers
 from kustomize_plugin.adoption import file_names, manifests
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
 from kustomize_plugin.adoption.reading import Reading
-from kustomize_plugin.config import Config, ConfigError
+from kustomize_plugin.config.config import Config, ConfigError
 from kustomize_plugin.finding import ERROR, Finding, Location, Subject
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.merge import merge
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.yamltext import loading, nodes
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
 _FOLDER = "models"
@@ -91,7 +94,7 @@ class Takeover:
 def _stripped(text: str) -> str:
     if _COMPILED not in text:
         return text
-    from kustomize_plugin import compiled  # only a gateway with a failover budget has any
+    from kustomize_plugin.failover import compiled  # only a gateway with a failover budget has any
 
     return compiled.strip_text(text)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin import compiled, failover_time, references
 from kustomize_plugin.difference import pairing, wording
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.picture import times
 from kustomize_plugin.picture.gateway import SETTINGS, Gateway, Group
+from kustomize_plugin.secrets import references
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _DEFAULT = "default_fallbacks"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.config import same
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin.config.config import same
+from kustomize_plugin.merge.deployments import Deployment
 
 Pair = tuple[Deployment | None, Deployment | None]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
-from kustomize_plugin import redaction
 from kustomize_plugin.difference.comparison import ADDED, CHANGED, REMOVED, Change, Comparison
+from kustomize_plugin.secrets import redaction
 
 COMMENT_LIMIT = 65_536  # what GitHub takes in one comment, counted here in bytes to be safe
 FORMATS = ("text", "markdown", "json")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import inline_keys, redaction, scalar
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.picture.gateway import Group
 from kustomize_plugin.picture.markup import printable
+from kustomize_plugin.secrets import inline_keys, redaction
+from kustomize_plugin.yamltext import scalar
 
 
 def group(found: Group) -> str:

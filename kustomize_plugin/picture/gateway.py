@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 from functools import cached_property
 
-from kustomize_plugin import api_base, deployments, providers, trust
-from kustomize_plugin.deployments import COMPILED, Deployment
-from kustomize_plugin.fallback_walk import MAX_FALLBACKS, Chains, Walk
-from kustomize_plugin.names import Names
+from kustomize_plugin import providers
+from kustomize_plugin.config.names import Names
+from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, Chains, Walk
+from kustomize_plugin.merge import deployments
+from kustomize_plugin.merge.deployments import COMPILED, Deployment
+from kustomize_plugin.providers import api_base, trust
 
 FALLBACKS = "fallbacks"
 SETTINGS = {  # LiteLLM's name of a chain setting → when its chains are walked

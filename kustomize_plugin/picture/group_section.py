@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from kustomize_plugin import redaction
-from kustomize_plugin.deployments import COMPILED, Deployment
+from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.picture import report as reports
 from kustomize_plugin.picture.gateway import EXPLICIT, SETTINGS, Gateway, Group
 from kustomize_plugin.picture.markup import Child, element
 from kustomize_plugin.picture.report import HANGING, Report, Verdict
+from kustomize_plugin.secrets import redaction
 
 _LIMITS = ("stream_timeout", "num_retries", "order", "weight", "rpm", "tpm", "max_parallel_requests")
 _LATER = {

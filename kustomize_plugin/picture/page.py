@@ -6,7 +6,7 @@ import base64
 import hashlib
 from xml.etree.ElementTree import Element
 
-from kustomize_plugin import failover_time
+from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.picture import style, svg
 from kustomize_plugin.picture.gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, Group
 from kustomize_plugin.picture.group_section import anchor, cell, findings, seconds_text, section, table

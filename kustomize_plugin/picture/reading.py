@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from yaml import YAMLError
 
-from kustomize_plugin import nodes, rendered, stream
-from kustomize_plugin.config import Config, ConfigError
+from kustomize_plugin.config.config import Config, ConfigError
+from kustomize_plugin.config.shape import MERGED
 from kustomize_plugin.finding import Subject
+from kustomize_plugin.merge import rendered
 from kustomize_plugin.picture.gateway import Gateway, Values
-from kustomize_plugin.resource import Resource
-from kustomize_plugin.shape import MERGED
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import nodes
 
 
 class UnreadableError(Exception):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kustomize_plugin import api_base, failover_time, inline_keys, providers, references, tags_lock
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin import providers
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.picture import times
 from kustomize_plugin.picture.gateway import Gateway, Group
-from kustomize_plugin.tags_lock import TagsLock
+from kustomize_plugin.providers import api_base, tags_lock
+from kustomize_plugin.providers.tags_lock import TagsLock
+from kustomize_plugin.secrets import inline_keys, references
 
 HANGING = (failover_time.HANG, failover_time.BLACK_HOLE, failover_time.STREAM)
 _QUOTED = re.compile(r'"([^"]+)"')

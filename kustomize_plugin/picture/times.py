@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import failover_levels, failover_time
-from kustomize_plugin.deployments import Deployment
-from kustomize_plugin.failover_time import Hop
+from kustomize_plugin.failover import failover_levels
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.failover_time import Hop
+from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.picture.gateway import FALLBACKS, LOCAL, Gateway, Group
 
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from kustomize_plugin.check import FAILED
+from kustomize_plugin.config.check import FAILED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Asking, Reply
 from kustomize_plugin.rehearsal.plan import Cell, Group

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from kustomize_plugin import deployments, failover_time, providers
-from kustomize_plugin.deployments import COMPILED, Deployment
-from kustomize_plugin.fallback_walk import Chains, Walk
-from kustomize_plugin.gateway import Group as Asked
+from kustomize_plugin import providers
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.fallback_walk import Chains, Walk
+from kustomize_plugin.machine.gateway import Group as Asked
+from kustomize_plugin.merge import deployments
+from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.rehearsal.modes import Mode
 
 _DEFAULT_BASE = "/v1"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from yaml import YAMLError
 
-from kustomize_plugin import nodes, stream
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import nodes
 
 # the project's own images, whatever registry mirrors them; others of that prefix, such as exporters, count otherwise
 _IMAGES = ("litellm", "litellm-database", "litellm-non_root")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kustomize_plugin import sweep
-from kustomize_plugin.check import FAILED, PASSED, SKIPPED
+from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Reply
 from kustomize_plugin.rehearsal.row import UNPROTECTED, Row
+from kustomize_plugin.secrets import sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

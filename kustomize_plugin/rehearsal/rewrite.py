@@ -6,7 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.rehearsal import plan
 
 _SECTIONS = ("model_list", "router_settings", "litellm_settings", "general_settings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.check import FAILED, PASSED, SKIPPED
+from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Reply
 from kustomize_plugin.rehearsal.modes import Mode

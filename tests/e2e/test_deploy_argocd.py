@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kustomize_plugin.engine import FLAGS, KUSTOMIZE
+from kustomize_plugin.machine.engine import FLAGS, KUSTOMIZE
 from tests.e2e import jail as jails
 from tests.e2e.conftest import REPOSITORY, Completed, Run, fragment, search_path, write
 from tests.e2e.jail import Jail

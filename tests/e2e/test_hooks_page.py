@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import kubeconform, manifest, registry, settings
+from kustomize_plugin.hooks.run import kubeconform, manifest, registry, settings
 from tests.e2e.conftest import REPOSITORY, Run, write
 
 PAGE = (REPOSITORY / "docs" / "hooks.md").read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hooks.root import Root
-from hooks.tree import Tree
-from hooks.wiring import Wiring
-from kustomize_plugin import nodes
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.kustomize.wiring import Wiring
+from kustomize_plugin.hooks.run.tree import Tree
+from kustomize_plugin.yamltext import nodes
 
 pytestmark = pytest.mark.e2e
 

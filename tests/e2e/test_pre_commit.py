@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from hooks import manifest, registry
+from kustomize_plugin.hooks.run import manifest, registry
 from tests.e2e.conftest import REPOSITORY, Completed, search_path, tool, write
 
 RUNNERS = ("pre-commit", "prek")

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from kustomize_plugin import failover_time
-from kustomize_plugin.failover_time import Hop
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.picture import reading
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.plan import Plan

@@ -327,7 +327,7 @@ def test_an_error_that_quotes_the_value_loses_it(run: Run, kubectl: Recorder, ke
 def test_no_kubectl_is_one_line(key: str) -> None:
     # the virtual environment may have the kubectl of a wheel
     script = (
-        "import sys; from kustomize_plugin import cli; sys.executable = '/nowhere/python'; "
+        "import sys; from kustomize_plugin.commands import cli; sys.executable = '/nowhere/python'; "
         "sys.argv[0] = '/nowhere/kustomize-litellm'; sys.exit(cli.run())"
     )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import registry
+from kustomize_plugin.hooks.run import registry
 from tests.e2e.conftest import REPOSITORY, Run
 
 

@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from kustomize_plugin import gateway
-from kustomize_plugin.deployments import of_config
+from kustomize_plugin.machine import gateway
+from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.picture import reading
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Asking, Reply

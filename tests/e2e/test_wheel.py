@@ -43,14 +43,16 @@ def test_the_function_runs_from_the_wheel(site: Path) -> None:
 
 def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
     assert (site / "kustomize_plugin/schemas/kustomize-litellm.dev/modelfragment_v1alpha1.json").is_file()
-    printed = python(site, "import sys; sys.argv[1:] = ['schemas']; from kustomize_plugin import cli; cli.run()")
+    printed = python(
+        site, "import sys; sys.argv[1:] = ['schemas']; from kustomize_plugin.commands import cli; cli.run()"
+    )
     assert printed == f"{site}/kustomize_plugin/schemas\n"
-    assert "LK301" in python(site, "from hooks import registry; print(list(registry.all_rules()))")
+    assert "LK301" in python(site, "from kustomize_plugin.hooks.run import registry; print(list(registry.all_rules()))")
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
     assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()
 
 
 def test_init_finds_its_files_inside(site: Path) -> None:
-    names = python(site, "from kustomize_plugin.adoption.init_command import files; print(*sorted(files('ml')))")
+    names = python(site, "from kustomize_plugin.commands.init_command import files; print(*sorted(files('ml')))")
 
     assert {"base/deployment.yaml", "base/models/cloud-kimi.yaml", ".pre-commit-config.yaml"} <= set(names.split())

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from hooks import lint, registry
-from hooks.source import Source
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run import lint, registry
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CORPUS = [

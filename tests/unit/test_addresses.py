@@ -2,7 +2,7 @@
 
 import pytest
 
-from kustomize_plugin import addresses
+from kustomize_plugin.machine import addresses
 
 REPOSITORIES = (
     "https://example.com/evil/repo",

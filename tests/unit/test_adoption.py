@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import cli, engine
+from kustomize_plugin.commands import cli
+from kustomize_plugin.machine import engine
 
 CASES = sorted(path.parent for path in (Path(__file__).parents[1] / "adopt").glob("*/input.yaml"))
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kustomize_plugin import file_tree
-from kustomize_plugin.adoption import file_names, guesses, init_command, intake, proof, staging
-from kustomize_plugin.resource import Resource
+from kustomize_plugin.adoption import file_names, guesses, intake, proof
+from kustomize_plugin.commands import init_command
+from kustomize_plugin.machine import file_tree, staging
+from kustomize_plugin.resources.resource import Resource
 from tests.unit.test_adoption import command, tree
 
 __all__ = ("command",)
@@ -463,7 +464,7 @@ def test_add_puts_back_the_very_bytes_and_the_folders(command, tmp_path, monkeyp
 
 def command_here(*words: str) -> tuple[int, str, str]:
     """Run `add` where we are, in a process of its own, on a machine without an engine."""
-    code = "import sys; from kustomize_plugin import cli, engine\n"
+    code = "import sys; from kustomize_plugin.commands import cli; from kustomize_plugin.machine import engine\n"
     code += "def choose(_): raise engine.EngineError('no engine is on PATH')\n"
     code += "engine.choose = choose; sys.exit(cli.run())"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

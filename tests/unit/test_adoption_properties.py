@@ -9,10 +9,12 @@ import yaml
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
-from kustomize_plugin import function, rendered, stream
+from kustomize_plugin import function
 from kustomize_plugin.adoption import intake, proof, takeover
 from kustomize_plugin.adoption.refusal import IntakeError
-from kustomize_plugin.config import ConfigError
+from kustomize_plugin.config.config import ConfigError
+from kustomize_plugin.merge import rendered
+from kustomize_plugin.resources import stream
 from tests.unit import model
 from tests.unit.config_writer import ConfigWriter
 from tests.unit.writer import Path

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import linting
-from kustomize_plugin.adoption.verdict import Verdict
+from kustomize_plugin.machine import linting
+from kustomize_plugin.machine.verdict import Verdict
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import build_errors
+from kustomize_plugin.machine import build_errors
 
 
 @pytest.fixture(autouse=True)

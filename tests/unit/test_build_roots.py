@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import lint, registry
+from kustomize_plugin.hooks.run import lint, registry
 
 MERGE = """\
 apiVersion: kustomize-litellm.dev/v1alpha1

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from kustomize_plugin import merge
+from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.finding import Subject
-from kustomize_plugin.fragment import ModelFragment
+from kustomize_plugin.merge import merge
 
 GROUPS = "model_list: [{model_name: a}, {model_name: b}, {model_name: c}, {model_name: x}]\n"
 ORIGIN = (Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.config import Config, ConfigError, same
+from kustomize_plugin.config.config import Config, ConfigError, same
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooks import config_schema
+from kustomize_plugin.hooks.gateway import config_schema
 
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = json.loads((REPOSITORY / "schemas" / config_schema.FILE).read_text())

@@ -9,11 +9,11 @@ import secrets
 import pytest
 import yaml
 
-from kustomize_plugin import redaction
 from kustomize_plugin.difference import pairing, rendering
 from kustomize_plugin.difference.comparison import Comparison
 from kustomize_plugin.difference.rendering import Difference
 from kustomize_plugin.picture.gateway import Gateway, Values
+from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hundred, level, local
 
 NAMES = ("HEAD", "working tree")

@@ -6,7 +6,7 @@ import math
 import pytest
 import yaml
 
-from kustomize_plugin import emit, nodes
+from kustomize_plugin.yamltext import emit, nodes
 
 SCALARS = {
     "chat": "chat", "os.environ/KEY": "os.environ/KEY", "ollama_chat/kimi-k2.5": "ollama_chat/kimi-k2.5",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.engine import Engine, EngineError
+from kustomize_plugin.machine.engine import Engine, EngineError
 
 
 def program(folder, answer, code=0):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import failover_levels
-from kustomize_plugin.deployments import Deployment
+from kustomize_plugin.failover import failover_levels
+from kustomize_plugin.merge.deployments import Deployment
 
 
 def _deployment(**params: object) -> Deployment:

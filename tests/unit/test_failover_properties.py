@@ -8,8 +8,8 @@ import yaml
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
-from kustomize_plugin import compiled
-from kustomize_plugin.merge import Promise, merge
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.merge.merge import Promise, merge
 from tests.unit import model
 from tests.unit.config_writer import GROUPS
 from tests.unit.test_properties import ORIGIN, bases, codes, model_fragments, settings_fragments

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import failover_time as ft
-from kustomize_plugin.failover_time import Hop
+from kustomize_plugin.litellm import failover_time as ft
+from kustomize_plugin.litellm.failover_time import Hop
 
 DEFAULTS = Hop("a", 2, 10, 3)
 NO_RETRIES = Hop("a", 0, 10, 3)

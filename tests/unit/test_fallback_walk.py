@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.fallback_walk import Chains, Walk
+from kustomize_plugin.litellm.fallback_walk import Chains, Walk
 
 
 def walk(source: str, lists: dict[str, str], default: str = "", limit: int = 5) -> Walk:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import fetches
+from kustomize_plugin.machine import fetches
 
 URL = "https://example.com/evil/repo"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import file_tree
-from kustomize_plugin.file_tree import TreeError
+from kustomize_plugin.machine import file_tree
+from kustomize_plugin.machine.file_tree import TreeError
 
 
 @pytest.fixture

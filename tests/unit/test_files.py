@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from kustomize_plugin import files
+from kustomize_plugin.machine import files
 
 
 def test_replaces_a_file_and_keeps_its_mode(tmp_path):

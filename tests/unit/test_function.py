@@ -8,7 +8,7 @@ import string
 
 import pytest
 
-from kustomize_plugin.merge import ANNOTATION_BYTES, LIMIT_BYTES
+from kustomize_plugin.merge.merge import ANNOTATION_BYTES, LIMIT_BYTES
 from tests.unit.made_up_keys import service_account
 
 MERGE = """\
@@ -165,7 +165,7 @@ def failing(_transform):
 
 
 def test_an_internal_failure_is_one_line(entry, monkeypatch):
-    monkeypatch.setattr("kustomize_plugin.transform.Transform.run", failing)
+    monkeypatch.setattr("kustomize_plugin.merge.transform.Transform.run", failing)
 
     assert entry(resource_list(CONFIG_MAP.format(filling=0))) == (
         3,
@@ -175,7 +175,7 @@ def test_an_internal_failure_is_one_line(entry, monkeypatch):
 
 
 def test_debug_shows_the_traceback(entry, monkeypatch):
-    monkeypatch.setattr("kustomize_plugin.transform.Transform.run", failing)
+    monkeypatch.setattr("kustomize_plugin.merge.transform.Transform.run", failing)
 
     with pytest.raises(KeyError):
         entry(resource_list(CONFIG_MAP.format(filling=0)), None, "--debug")

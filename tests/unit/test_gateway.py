@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from hooks.failover import Failover, budget, modes
-from hooks.gateway import Gateway
-from hooks.source import Source
-from kustomize_plugin import failover_time
+from kustomize_plugin.hooks.gateway.failover import Failover, budget, modes
+from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.litellm import failover_time
 
 API = "apiVersion: kustomize-litellm.dev/v1alpha1\n"
 

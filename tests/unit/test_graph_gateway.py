@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import failover_time
+from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.picture import lanes, times
 from kustomize_plugin.picture.gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, UNKNOWN, Gateway, Values
 from tests.unit.graph_gateway import compiled, deployment, hundred, level, local

@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kustomize_plugin import redaction, tags_lock
 from kustomize_plugin.picture import page
 from kustomize_plugin.picture.gateway import Gateway
 from kustomize_plugin.picture.report import Report
+from kustomize_plugin.providers import tags_lock
+from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hostile, hundred
 
 TAGS = {

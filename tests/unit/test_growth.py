@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import lint, registry, shell
-from hooks.source import Source
-from kustomize_plugin import tags_lock
+from kustomize_plugin.hooks.keys import shell
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run import lint, registry
+from kustomize_plugin.providers import tags_lock
 from tests.unit.made_up_keys import made_up
 
 _FEW, _TIMES = 250, 8

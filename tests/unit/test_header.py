@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import header
+from kustomize_plugin.config import header
+from kustomize_plugin.config.fragment import REQUIREMENTS, STORY, ModelFragment
 from kustomize_plugin.finding import Subject
-from kustomize_plugin.fragment import REQUIREMENTS, STORY, ModelFragment
 
 
 def fragment(group: str, story: str = "", requirements: str = "") -> ModelFragment:

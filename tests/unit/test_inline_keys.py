@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from kustomize_plugin import inline_keys
+from kustomize_plugin.secrets import inline_keys
 
 LETTERS = string.ascii_letters + string.digits
 

@@ -2,7 +2,7 @@ import stat
 
 import pytest
 
-from kustomize_plugin import install
+from kustomize_plugin.machine import install
 
 HEAD = "apiVersion: kustomize-litellm.dev/v1alpha1\nkind: FragmentMerge\nmetadata:\n  name: litellm\n"
 FUNCTION = "    config.kubernetes.io/function: |\n      exec: {path: kustomize-litellm}\n"

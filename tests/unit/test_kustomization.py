@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import kustomization
+from kustomize_plugin.machine import kustomization
 
 
 def write(root: Path, files: dict[str, str]) -> Path:

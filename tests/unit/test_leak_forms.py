@@ -6,8 +6,9 @@ import string
 
 import pytest
 
-from hooks import key_scan, lint, registry
-from kustomize_plugin import inline_keys, redaction
+from kustomize_plugin.hooks.keys import key_scan
+from kustomize_plugin.hooks.run import lint, registry
+from kustomize_plugin.secrets import inline_keys, redaction
 from tests.unit.made_up_keys import ALPHANUMERIC, FORMATS, HEX, made_up
 
 MANY = 300

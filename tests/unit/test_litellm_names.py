@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hooks import setting_names
 from kustomize_plugin import providers
+from kustomize_plugin.hooks.gateway import setting_names
 from kustomize_plugin.providers import known
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from yaml import YAMLError
 
-from kustomize_plugin import loading
+from kustomize_plugin.yamltext import loading
 
 MERGED = """\
 one: &one {model: a, timeout: 1}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.config import Config
-from kustomize_plugin.names import Names, after_merge
+from kustomize_plugin.config.config import Config
+from kustomize_plugin.config.names import Names, after_merge
 
 ENTRIES: list[dict[str, object]] = [
     {"model_name": "chat", "model_info": {"id": "chat-one"}},

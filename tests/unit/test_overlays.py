@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import overlays, render_tree
+from kustomize_plugin.machine import overlays, render_tree
 
 FRAGMENT = "apiVersion: kustomize-litellm.dev/v1alpha1\nkind: ModelFragment\nmetadata: {name: a}\n"
 MERGE = FRAGMENT.replace("ModelFragment", "FragmentMerge")

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kustomize_plugin.fillers import is_placeholder
+from kustomize_plugin.secrets.fillers import is_placeholder
 from tests.cluster.placeholders import MEANT, NOT_MEANT
 
 POLICY = Path(__file__).parents[2] / "deploy/policy/placeholder-secret.yaml"

@@ -10,8 +10,8 @@ import time
 import pytest
 import yaml
 
-from hooks import lint, registry, report
-from kustomize_plugin import inline_keys, private_keys, redaction, sweep
+from kustomize_plugin.hooks.run import lint, registry, report
+from kustomize_plugin.secrets import inline_keys, private_keys, redaction, sweep
 from tests.unit.made_up_keys import made_up, private_key, service_account
 
 RULE = registry.chosen(frozenset(["LK401"]), frozenset())

@@ -10,10 +10,10 @@ import yaml
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
-from kustomize_plugin import nodes, scalar
+from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.finding import Finding, Subject
-from kustomize_plugin.fragment import ModelFragment, SettingsFragment
-from kustomize_plugin.merge import merge
+from kustomize_plugin.merge.merge import merge
+from kustomize_plugin.yamltext import nodes, scalar
 from tests.unit import model
 from tests.unit.config_writer import CHAINS, GROUPS, ConfigWriter
 

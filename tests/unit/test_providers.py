@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin import inline_keys, providers
+from kustomize_plugin import providers
 from kustomize_plugin.providers import known
+from kustomize_plugin.secrets import inline_keys
 
-MODULES = {path.stem for path in Path(providers.__file__).parent.glob("*.py")} - {"__init__", "known", "provider"}
+# Beside the providers there is what they share; no provider that LiteLLM knows has such a name.
+MODULES = {path.stem for path in Path(providers.__file__).parent.glob("*.py")} & known.PREFIXES
 ALL = providers.all_providers()
 LETTERS = "bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ23456789"
 SAMPLES = {
@@ -30,7 +32,6 @@ SAMPLES = {
 
 def test_each_module_is_a_provider_that_litellm_knows():
     assert {one.prefix for one in ALL} == MODULES
-    assert MODULES <= known.PREFIXES
 
 
 @pytest.mark.parametrize("provider", ALL, ids=lambda one: one.prefix)

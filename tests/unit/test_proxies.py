@@ -10,7 +10,7 @@ import sys
 import httpx
 import pytest
 
-from kustomize_plugin import exchange, proxies
+from kustomize_plugin.machine import exchange, proxies
 
 FAR = "http://gateway.example.com:4000"
 

@@ -14,8 +14,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kustomize_plugin import cli
-from kustomize_plugin.rehearsal import command, conduct
+from kustomize_plugin.commands import cli
+from kustomize_plugin.commands import rehearse_command as command
+from kustomize_plugin.rehearsal import conduct
 from kustomize_plugin.rehearsal.row import Row
 from tests.unit.test_rehearsal_row import reply
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from kustomize_plugin import progress
+from kustomize_plugin.machine import progress
 
 
 class Terminal(io.StringIO):

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from rich.console import Console
 
-from kustomize_plugin.check import FAILED, PASSED
+from kustomize_plugin.config.check import FAILED, PASSED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Reply
 from kustomize_plugin.rehearsal.plan import Answerer

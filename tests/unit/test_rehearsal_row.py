@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.check import FAILED, PASSED, SKIPPED
+from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.asking import Reply
 from kustomize_plugin.rehearsal.plan import Answerer, Plan

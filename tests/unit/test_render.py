@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import render
-from hooks.root import Root
-from hooks.tree import Tree
 from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.run import render
+from kustomize_plugin.hooks.run.tree import Tree
 
 TOP = Location("overlay/kustomization.yaml", 1, 1)
 

@@ -1,6 +1,6 @@
 import hashlib
 
-from kustomize_plugin import rendered
+from kustomize_plugin.merge import rendered
 
 CONFIG = "# kustomize-litellm: cloud\nmodel_list:\n- model_name: cloud\n"
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kustomize_plugin import nodes, scalar
+from kustomize_plugin.yamltext import nodes, scalar
 
 SAME = object()  # Go reads a text
 TABLE = {

@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooks import scalars
-from hooks.rules import lk104_ambiguous_scalar as rule
-from hooks.source import Source
-from kustomize_plugin import nodes
+from kustomize_plugin.hooks.read import scalars
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.rules import lk104_ambiguous_scalar as rule
+from kustomize_plugin.yamltext import nodes
 
 CONFIG = "model_list:\n- model_name: chat\n  litellm_params:\n    model: x/y\n    option: {}\n"
 FRAGMENT = """\

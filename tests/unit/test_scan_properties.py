@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooks import key_scan, kubectl_secrets, leaks, shell, weak_keys
-from hooks.source import Source
+from kustomize_plugin.hooks.keys import key_scan, kubectl_secrets, leaks, shell, weak_keys
+from kustomize_plugin.hooks.read.source import Source
 from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
 
 PIECES = (

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hooks import schema
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
+from kustomize_plugin.hooks.gateway import schema
 
 NAMES = [f"{shape.GROUP}/{kind.lower()}_v1alpha1.json" for kind in shape.KINDS]
 RESOURCE = {"apiVersion": shape.API_VERSION, "kind": "SettingsFragment", "metadata": {"name": "x"}}
 LINT = """
 import sys
-from hooks import command
+from kustomize_plugin.hooks.run import command
 command.main(["file.yaml"])
 print({"jsonschema", "jsonschema_rs"} & set(sys.modules))
 """

@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-from hooks import lint, registry, report
+from kustomize_plugin.hooks.run import lint, registry, report
 from tests.unit.key_look_alikes import LOOK_ALIKES
 from tests.unit.leak_places import PLACES
 from tests.unit.made_up_keys import FORMATS, HEX, made_up

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import secret_value
+from kustomize_plugin.secrets import secret_value
 from tests.unit.made_up_keys import FORMATS, HEX, made_up
 
 

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from hooks import registry, settings
+from kustomize_plugin.hooks.run import registry, settings
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/kustomize-litellm.dev/settings.json").read_text())
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)

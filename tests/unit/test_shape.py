@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from kustomize_plugin import shape
+from kustomize_plugin.config import shape
 
 REPOSITORY = Path(__file__).parents[2]
 SCHEMAS = REPOSITORY / "schemas" / shape.GROUP

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from hooks import lint, registry, root, tree
-from hooks.source import Source
+from kustomize_plugin.hooks.kustomize import root
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run import lint, registry, tree
 
 CONFIG = "model_list:\n- model_name: chat\n  litellm_params:\n    model: openai/chat\n    timeout: 9\n"
 

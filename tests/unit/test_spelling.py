@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import spelling
+from kustomize_plugin.hooks.gateway import spelling
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/litellm/config.json").read_text())
 PARAMS = list(SCHEMA["properties"]["model_list"]["items"]["properties"]["litellm_params"]["properties"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from kustomize_plugin.splice import SharedAnchorError, Splice
+from kustomize_plugin.yamltext.splice import SharedAnchorError, Splice
 
 
 def put(text: str, *path: str, value: object = 1) -> str:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from kustomize_plugin import standalone
+from kustomize_plugin.machine import standalone
 
 
 def test_elsewhere_than_on_linux_it_says_where_to_run_it(monkeypatch, tmp_path):
@@ -37,6 +37,6 @@ def test_a_library_gets_the_name_that_the_loader_looks_for(file, links, expected
 def test_what_it_needs_is_found_without_a_list():
     names = {path.name for path in standalone._packages()}
 
-    assert {"kustomize_plugin", "hooks", "yaml", "click"} <= names
+    assert {"kustomize_plugin", "yaml", "click"} <= names
     assert any(name.startswith("kustomize_litellm-") for name in names)
     assert "pytest" not in names

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks import command
-from hooks.standpoint import Standpoint
+from kustomize_plugin.hooks.run import command
+from kustomize_plugin.hooks.run.standpoint import Standpoint
 from tests.unit.made_up_keys import made_up
 
 FRAGMENT = """\

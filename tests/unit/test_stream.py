@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from kustomize_plugin import stream
-from kustomize_plugin.stream import ResourceList, StreamError
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.stream import ResourceList, StreamError
 
 A = "kind: A\nmetadata:\n  name: a\n"
 B = "kind: B\ntext: |\n  ---\n  - no item\n  items:\nmetadata:\n  name: b\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hooks import lint, registry, suppression
-from hooks.source import Source
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run import lint, registry, suppression
 
 CONFIG = """\
 model_list:

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hooks import lint, registry, report
-from kustomize_plugin import sweep
 from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.run import lint, registry, report
+from kustomize_plugin.secrets import sweep
 from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
 
 KEYS = {name: make for name, (_, make) in FORMATS.items() if name not in NAMELESS}

@@ -14,8 +14,10 @@ import httpx
 import pytest
 from jsonschema import Draft7Validator
 
-from kustomize_plugin import catalog, exchange, nodes, tags, tags_lock, trust
-from kustomize_plugin.deployments import Deployment, of_config
+from kustomize_plugin.machine import exchange, tags
+from kustomize_plugin.merge.deployments import Deployment, of_config
+from kustomize_plugin.providers import catalog, tags_lock, trust
+from kustomize_plugin.yamltext import nodes
 from tests.unit.test_tags_lock import SCHEMA
 
 KEY = "sk-" + secrets.token_hex(24)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from kustomize_plugin import nodes, tags_lock
+from kustomize_plugin.providers import tags_lock
+from kustomize_plugin.yamltext import nodes
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "kustomize-litellm.dev" / "tagslock.json"
 LOCK = """\

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin import variables
+from kustomize_plugin.merge import variables
 
 CONFIG_MAP = """\
 apiVersion: v1

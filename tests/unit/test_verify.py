@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from kustomize_plugin import exchange, gateway, verify_report
-from kustomize_plugin.check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.commands import verify_report
+from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.machine import exchange, gateway
 
 KEY = "sk-" + secrets.token_hex(24)
 URL = "http://localhost:4000"

@@ -10,7 +10,7 @@ import pytest
 _PREPARED = """
 import re
 before = re.compile
-from kustomize_plugin import yaml_import
+from kustomize_plugin.yamltext import yaml_import
 yaml_import.prepare()
 import yaml
 """

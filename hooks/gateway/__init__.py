@@ -1,0 +1,1 @@
+"""What one LiteLLM proxy reads, and what is wrong with it."""

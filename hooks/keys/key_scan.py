@@ -1,0 +1,241 @@
+"""Secrets in plain text, found by their format: one search over the whole text, whatever the file is.
+
+Most files mention nothing that could be a key: each of them costs a few substring searches, no regular expression.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets.inline_keys import PRIVATE_KEY, is_random
+
+TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
+
+_PREFIXES = (
+    "sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_", "fw_", "hooks.slack.com/",
+)  # fmt: skip
+# The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
+# begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
+_OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
+_OLLAMA_HEAD = 32
+_PEM, _JSON = "LS0tLS1CRUdJTi", "J0eXBl"  # how a PEM begins in base64, and the JSON of a service account
+# what stands around base64 that is worth reading
+_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", _PEM, _JSON)
+# begins as one of the formats can begin in base64
+_BASE64 = r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
+# what names of secrets end with, and what has to stand before that ending
+_STEMS = {
+    "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
+            "master", "salt_", "salt-", "salt"),
+    "token": (), "passw": (), "secret": ("_", "-", "client"), "authorization": (),
+}  # fmt: skip
+_LONGEST_STEM = 7
+_LONGEST_HEAD = 80
+_LONGEST = 255
+# whose tokens are longer than other secrets; what else is as long is encrypted, or a page of a listing
+_LONG_TOKENS = ("session_", "session", "access_", "access", "refresh_", "refresh")
+_END = r"(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
+_VALUE = (
+    r"(?a)(?i:ord|d)?\\?[\"'`]?\]?"
+    r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\[\"']value\\?[\"']:\s*"
+    r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
+    r"\\?[\"'`]?(?:Bearer\s+)?"
+    rf"(?:(?P<value>[A-Za-z0-9_+/.~-]{{16,4096}}={{0,2}}){_END}"
+    r"|(?P<password>(?!\$)[A-Za-z0-9_+/.~!#$@%^&*-]{16,255})(?=[\s\"'`,]|$))"
+)
+_NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
+_TAKES_BLANK = r"(?m)(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$"
+_URL = r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])"
+_LOGIN = r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"'$<{]{1,64}:([^\s\"'`$<{]{8,128})"
+_SHORTEST_PASSWORD = 12
+_COMMAND_BEFORE = 300  # characters of a command that may stand before its option
+_VARIABLE = r"\$[A-Za-z_]\w{2,}"
+_AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
+_PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]"
+
+
+class Leak:
+    """A secret at an index of a text; `form` says how it is written there."""
+
+    def __init__(self, start: int, end: int, value: str, form: str) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.form = form
+
+
+def scan(text: str, is_code: bool = False) -> list[Leak]:
+    """Return the secrets of a text in the order in which they stand; what two searches find is there once.
+
+    In code an unquoted word is the name of something, not a value.
+    """
+    found: list[Leak] = []
+    taken = bytearray()
+    for leak in _all(text):
+        if (
+            is_code
+            and leak.form == TEXT
+            and leak.value.replace("_", "").isalpha()
+            and text[leak.start - 1] not in "\"'`"
+        ):
+            continue
+        taken = taken or bytearray(len(text))
+        if taken.find(1, leak.start, leak.end) < 0:
+            found.append(leak)
+            taken[leak.start : leak.end] = b"\1" * (leak.end - leak.start)
+    return sorted(found, key=lambda leak: leak.start)
+
+
+def _all(text: str) -> Iterator[Leak]:
+    if PRIVATE_KEY in text:
+        yield from _private_keys(text)
+    for prefix in _PREFIXES:
+        start = text.find(prefix)
+        while start >= 0:
+            match = re.compile(inline_keys.PROVIDER_KEY).match(text, start)
+            if match is not None and is_random(match[0]):
+                yield Leak(start, match.end(), match[0], TEXT)
+            start = text.find(prefix, start + 1)
+    yield from _ollama(text)
+    if "ecret" in text or "ECRET" in text or "base64" in text or _PEM in text or _JSON in text:
+        yield from _base64(text)
+    yield from _named(text)
+    if ("@" in text and "://" in text) or "curl" in text:
+        yield from _of_addresses(text)
+
+
+def _private_keys(text: str) -> Iterator[Leak]:
+    from kustomize_plugin.secrets import private_keys
+
+    for match in private_keys.find(text):
+        yield Leak(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
+
+
+def _ollama(text: str) -> Iterator[Leak]:
+    for match in re.finditer(_OLLAMA, text):
+        start = match.start() - _OLLAMA_HEAD
+        key = text[start : match.end()]
+        touches = start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")
+        if (not touches or text[start - 2 : start] in ("\\n", "\\r", "\\t")) and is_random(key):
+            yield Leak(start, match.end(), key, TEXT)
+
+
+def _base64(text: str) -> Iterator[Leak]:
+    if not any(sign in text for sign in _BASE64_SIGNS):
+        return
+    pattern = _BASE64.replace("[", "[L", 1) if _PEM in text else _BASE64
+    for match in re.finditer(pattern, text):
+        clear = decoded(match[0])
+        key = re.search(inline_keys.PROVIDER_KEY, clear)
+        if key and is_random(key[0]):
+            yield Leak(match.start(), match.end(), key[0], BASE64)
+        for leak in _private_keys(clear) if PRIVATE_KEY in clear else ():
+            yield Leak(match.start(), match.end(), leak.value, PRIVATE)
+
+
+def decoded(value: str) -> str:
+    """Return what base64 stands for, line breaks allowed; empty where it is none or no text."""
+    compact = "".join(value.split())
+    try:
+        return binascii.a2b_base64(compact + "=" * (-len(compact) % 4), strict_mode=True).decode()
+    except ValueError:
+        return ""
+
+
+def _named(text: str) -> Iterator[Leak]:
+    """Yield what looks random under the name of a secret, as Mistral's keys and passwords have no format."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter that is longer in lower case would shift all that follows
+        lower = "".join(char.lower() if char.isascii() else char for char in text)
+    for stem, before in _STEMS.items():
+        start = lower.find(stem)
+        while start >= 0:
+            end = start + len(stem)
+            if lower[end : end + 1] in _NEXT:
+                head = lower[max(start - _LONGEST_STEM, 0) : start]
+                if head.endswith(before or ""):
+                    yield from _value(text, start, end)
+                elif head.endswith(("_", "-")) and stem == "key":
+                    yield from _bare_key(text, start, end)
+            start = lower.find(stem, end)
+
+
+def _value(text: str, start: int, end: int) -> Iterator[Leak]:
+    match = re.compile(_VALUE).match(text, end)
+    head = _head(text, start) if match is not None else ""
+    if match is None or not _is_set(match, head):
+        return
+    if match["password"]:
+        if _is_strong(match["password"]):
+            yield Leak(match.start("password"), match.end("password"), match["password"], TEXT)
+    elif not _is_open(match["value"], head, text[start:end]):
+        value, form = _clear(match["value"])
+        if is_random(value):
+            yield Leak(match.start("value"), match.end("value"), value, form)
+
+
+def _bare_key(text: str, start: int, end: int) -> Iterator[Leak]:
+    """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are no secret."""
+    head = _head(text, start)
+    name = re.findall(r"[\w-]+", head + text[start:end])[-1]
+    match = re.compile(_VALUE).match(text, end) if inline_keys.names_some_key(name) else None
+    if match is not None and match["value"] and _is_set(match, head):
+        value, form = _clear(match["value"])
+        if inline_keys.is_bare_key(value):
+            yield Leak(match.start("value"), match.end("value"), value, form)
+
+
+def _head(text: str, start: int) -> str:
+    """Return what stands on the line before the ending of a name."""
+    first = max(start - _LONGEST_HEAD, 0)
+    return text[max(text.rfind("\n", first, start) + 1, first) : start]
+
+
+def _is_set(match: re.Match[str], head: str) -> bool:
+    return "checksum" not in head and (match["blank"] is None or re.search(_TAKES_BLANK, head) is not None)
+
+
+def _clear(value: str) -> tuple[str, str]:
+    """Return what a value says, and whether it says it in base64."""
+    clear = decoded(value).strip()
+    return (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (value, TEXT)
+
+
+def _is_open(value: str, head: str, stem: str) -> bool:
+    """Tell whether a value is a reference, a path, the ID of a tenant, or too long for what its name says."""
+    if inline_keys.is_reference(value) or (re.match(_PATH, value) and inline_keys.is_path(value)):
+        return True
+    if len(value) > _LONGEST:
+        return not (stem.lower() == "token" and head.lower().endswith(_LONG_TOKENS))
+    return not head[-1:].isalnum() and head[-1:] not in ("_", "-") and inline_keys.is_id(stem, value)
+
+
+def _is_strong(value: str) -> bool:
+    """Tell whether a value with signs in it is a password that a program made: of all kinds of characters, no words."""
+    from kustomize_plugin.secrets.fillers import is_placeholder
+
+    if "passw" in value.lower().translate(_AS_LETTERS) or is_placeholder(value):
+        return False
+    bare = re.sub(_VARIABLE, lambda match: "" if inline_keys.reads_like_words(match[0]) else match[0], value)
+    kinds = any(map(str.islower, bare)), any(map(str.isupper, bare)), any(map(str.isdigit, bare))
+    return all(kinds) and len(bare) >= _SHORTEST_PASSWORD and is_random(bare)
+
+
+def _of_addresses(text: str) -> Iterator[Leak]:
+    """Yield the passwords of URLs, and those that curl is given beside one."""
+    for match in re.finditer(_URL, text):
+        if _is_password(match[1]):
+            yield Leak(match.start(1), match.end(1), match[1], URL)
+    for match in re.finditer(_LOGIN, text) if "curl" in text and (" -u" in text or " --user" in text) else ():
+        before = text[max(match.start() - _COMMAND_BEFORE, 0) : match.start()].replace("\\\n", " ")
+        if re.search(r"curl\b[^\n;|]*$", before) and is_random(match[1]):
+            yield Leak(match.start(1), match.end(1), match[1], TEXT)
+
+
+def _is_password(value: str) -> bool:
+    """Tell whether a URL's password is one that somebody keeps secret: no filler, and not only letters of one case."""
+    mixed = not value.islower() and not value.isupper()
+    return not inline_keys.is_dummy(value) and (mixed or any(char.isdigit() for char in value))

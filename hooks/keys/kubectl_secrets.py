@@ -1,0 +1,84 @@
+"""Values that kubectl commands write into Secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kustomize_plugin.hooks.keys import shell
+from kustomize_plugin.hooks.keys.key_scan import decoded
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets.fillers import is_placeholder
+
+_OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
+_QUOTES = 100  # and backslashes, more or less, that the word lacks
+_VARIABLE = ("$", "`", "<", "{{", "%s", "os.environ/")
+
+
+class Literal:
+    """A value written out at an index of the text, and the verb and key that it is given to."""
+
+    def __init__(self, verb: str, key: str, value: str, start: int) -> None:
+        self.verb = verb
+        self.key = key
+        self.value = value
+        self.start = start
+
+
+def literals(source: Source) -> Iterator[Literal]:
+    """Yield the secret values that stand in `kubectl create secret` and `kubectl patch secret` commands."""
+    for command in shell.commands(source) if shell.mentions(source.text) and re.search(_OPTION, source.text) else ():
+        verb = next((word for word in command.plain if word in ("create", "patch")), "")
+        if not verb or not any(word in ("secret", "secrets") or word.startswith("secret/") for word in command.plain):
+            continue
+        for key, value, word in _given(command):
+            text = _clear(value)
+            if _is_secret(key, text):
+                near = word.start + 2 * len(word.text) + _QUOTES
+                start = source.text.find(value.split("\n", 1)[0], word.start, near)
+                yield Literal(verb, key, text, start if start >= 0 else word.start)
+
+
+def _given(command: shell.Command) -> Iterator[tuple[str, str, shell.Word]]:
+    for word in command.options("--from-literal"):
+        key, _, value = word.text.partition("=")
+        yield key, value, word
+    for word in command.options("--docker-password"):
+        yield "docker-password", word.text, word
+    for word in command.options("-p", "--patch"):
+        for key, value in _patched(word.text):
+            yield key, value, word
+
+
+def _patched(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys and values of a patch, strategic-merge or JSON6902."""
+    from yaml import YAMLError
+
+    from kustomize_plugin.yamltext import nodes
+
+    try:
+        patch = nodes.value(nodes.compose(text))
+    except YAMLError:
+        return
+    for operation in patch if isinstance(patch, list) else ():
+        if isinstance(operation, dict) and isinstance(operation.get("value"), str):
+            yield str(operation.get("path", "")).rsplit("/", 1)[-1], operation["value"]
+    sections = [patch.get("data"), patch.get("stringData")] if isinstance(patch, dict) else []
+    for section in sections:
+        for key, value in section.items() if isinstance(section, dict) else ():
+            if isinstance(value, str):
+                yield key, value
+
+
+def _clear(value: str) -> str:
+    """Return what base64 stands for, where it is text, and other values as they are."""
+    text = decoded(value)
+    return text if text.isprintable() and text else value
+
+
+def _is_secret(key: str, value: str) -> bool:
+    if not value or any(mark in value for mark in _VARIABLE) or is_placeholder(value) or inline_keys.is_dummy(value):
+        return False
+    named = inline_keys.is_secret_name(key) or key.lower().endswith("key")
+    return named or inline_keys.has_provider_format(value)

@@ -1,0 +1,1 @@
+"""A build root followed in kustomize's order."""

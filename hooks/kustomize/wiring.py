@@ -1,0 +1,293 @@
+"""Which FragmentMerge sees which resources: a build root followed in the order in which kustomize builds it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from yaml import YAMLError
+from yaml.nodes import Node, ScalarNode
+
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize.staged import Entry, Staged
+from kustomize_plugin.hooks.read import lists, real
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.machine import kustomization
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.kustomize.patch import Patch
+    from kustomize_plugin.hooks.kustomize.root import Root
+
+FRAGMENTS = ("ModelFragment", "SettingsFragment")
+_MERGE = "FragmentMerge"
+_MOST = 1_000  # kustomizations in one build; bases that are listed again and again would never end
+_ADDING = ("generators", "helmCharts", "helmChartInflationGenerator")
+_PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
+_CHANGING = ("openapi", "replacements", "vars", "configurations", "crds")
+_HARMLESS = frozenset((
+    "AnnotationsTransformer", "ImageTagTransformer", "LabelTransformer", "ReplicaCountTransformer",
+))  # fmt: skip
+
+
+class Run:
+    """A FragmentMerge that runs, and the resources that it sees."""
+
+    def __init__(self, merge: Staged, resources: list[Staged]) -> None:
+        self.merge = merge
+        self.resources = resources
+
+
+class Miss:
+    """A patch that does not apply: the build fails there, or goes on without it."""
+
+    def __init__(self, where: Location, message: str) -> None:
+        self.where = where
+        self.message = message
+
+
+class Wiring:
+    """What a build root does with its resources.
+
+    `runs` are the FragmentMerges that run, `transformers_only` those of them that the build does not carry as well;
+    `left` is what comes out, `empty` are the resource files without any, `generated` documents that no file lists,
+    `misses` the patches that do not apply. `changed` maps the identity of a document to what patches made of it, or to
+    None where one deletes it.
+
+    `open_ended` says that a merge may run that this tool cannot see, `adds` that more resources may come from where it
+    cannot look, `is_opaque` that something may change resources in ways that it does not follow.
+    """
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self._open: list[str] = []
+        self._followed: dict[str, int] = {}
+        self.runs: list[Run] = []
+        self.transformers_only: list[Staged] = []
+        self.left: list[Staged] = []
+        self.misses: list[Miss] = []
+        self.empty: list[Entry] = []
+        self.generated: list[Document] = []
+        self.changed: dict[int, Staged | None] = {}
+        self._times: dict[int, int] = {}  # how often a resource is in the build, by the identity of its node
+        self.open_ended = False
+        self.is_opaque = False
+        self.adds = bool(root.graph.remotes)
+        self._follow(root.file, self.left)
+
+    def _follow(self, file: Path, stream: list[Staged]) -> None:
+        """Build one kustomization on top of `stream`, which a component shares with whoever lists it."""
+        place = real.path(file)
+        self._followed[place] = self._followed.get(place, 0) + 1
+        is_endless = len(self._followed) + self._followed[place] > _MOST
+        self.is_opaque = self.is_opaque or is_endless
+        source = self._root.source(file)
+        if place in self._open or is_endless or source is None:
+            return
+        self._open.append(place)
+        self._accumulate(source, stream)
+        for holder in source.documents[:1]:
+            self._change(source, holder, stream)
+        for entry in _entries(source, "transformers"):
+            self._transform(file, entry, stream)
+        self._open.pop()
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether a kustomization is in the build more than once."""
+        return any(times > 1 for times in self._followed.values())
+
+    def is_deleted(self, node: Node) -> bool:
+        """Tell whether patches delete a resource of a file wherever it enters the build."""
+        return self._times.get(id(node)) == 0
+
+    def _accumulate(self, source: Source, stream: list[Staged]) -> None:
+        """Gather resources, then what is generated, then what components do with both."""
+        folder = Path(source.path).parent
+        for entry in _entries(source, "resources", "bases"):
+            stream += self._carried(folder, entry)
+        for holder in source.documents[:1]:
+            self.adds = self.adds or any(key in holder.values for key in _ADDING)
+            if "configMapGenerator" in holder.values:
+                from kustomize_plugin.hooks.kustomize import generated
+
+                new, is_whole = generated.config_maps(self._root, source, holder)
+                self.adds = self.adds or not is_whole
+                self.generated += [document for one in new for document in (one.document, *one.embedded)]
+                stream += new
+        for entry in _entries(source, "components"):
+            path = _existing(folder, entry)
+            inner = kustomization.file_in(path) if path else None
+            if inner is not None:
+                self._follow(inner, stream)
+            self.open_ended = self.open_ended or path is None
+            self.adds = self.adds or path is None
+
+    def _carried(self, folder: Path, entry: Entry) -> list[Staged]:
+        """Return what a resource or a base brings in."""
+        path = _existing(folder, entry)
+        if path is None:  # remote, or made before the build
+            self.adds = True
+            return []
+        if not path.is_dir():
+            source = self._root.source(path)
+            if source is not None and not source.documents and _is_empty(source.text):
+                self.empty.append(entry)
+            found = staged(source, entry)
+            for one in found:
+                node = id(one.document.node)
+                self._times[node] = self._times.get(node, 0) + 1
+            return found
+        carried: list[Staged] = []
+        inner = kustomization.file_in(path)
+        if inner is not None:
+            self._follow(inner, carried)
+        return [_entered(one, entry) for one in carried]
+
+    def _change(self, source: Source, holder: Document, stream: list[Staged]) -> None:
+        """Carry out what a kustomization does with its resources, in kustomize's order."""
+        values = holder.values
+        self._patch(source, holder, stream, _PATCHES[:2])
+        words = [values.get(key) for key in ("namePrefix", "nameSuffix", "namespace")]
+        prefix, suffix, namespace = (word if isinstance(word, str) else "" for word in words)
+        labels = _labels(values)
+        for one in stream:
+            one.renamed(prefix, suffix, namespace)
+            one.labels |= labels
+        self._patch(source, holder, stream, _PATCHES[2:])
+        self.is_opaque = self.is_opaque or any(_may_change_ours(values[key]) for key in _CHANGING if key in values)
+
+    def _patch(self, source: Source, holder: Document, stream: list[Staged], sections: tuple[str, ...]) -> None:
+        if not any(holder.values.get(section) for section in sections):
+            return
+        from kustomize_plugin.hooks.kustomize import patch, patch_nodes  # most roots have none
+
+        is_clear = True
+        for path, value in patch.entries(holder, sections):
+            try:
+                for one in patch.patches(self._root, holder, source, path, value):
+                    if is_clear or one.deletes:  # that one holds whatever the patch before it did
+                        self._apply(one, stream, is_clear)
+            except patch_nodes.NotUnderstoodError:
+                is_clear, self.is_opaque = False, True
+
+    def _apply(self, change: Patch, stream: list[Staged], is_clear: bool) -> None:
+        fitting = [index for index, one in enumerate(stream) if change.fits(one)]
+        if not fitting and is_clear and change.names_ours and not self.adds and not self._root.is_component:
+            self._miss(change)
+        for index in reversed(fitting):
+            before = stream[index]
+            after = self._applied(change, before)
+            if after is not before:
+                self.changed[id(before.origin)] = after
+                stream[index : index + 1] = [after] if after is not None else []
+            if after is None:
+                self._times[id(before.origin.node)] -= 1
+
+    def _applied(self, change: Patch, before: Staged) -> Staged | None:
+        """Return what a patch makes of a resource; one that does not apply leaves it as it is."""
+        from kustomize_plugin.hooks.kustomize.patch_nodes import IdleError, NotUnderstoodError, PatchError
+
+        try:
+            return change.applied(before)
+        except IdleError as error:
+            message = f'{error} {before.document.kind} "{before.document.name}"; put it under a key, such as spec'
+            self.misses.append(Miss(change.at(error.node), message))
+        except PatchError as error:
+            message = f'{error} {before.document.kind} "{before.document.name}", so the build fails; mend the patch'
+            self.misses.append(Miss(change.at(error.node), message))
+        except (NotUnderstoodError, YAMLError):
+            self.is_opaque = True
+        return before
+
+    def _miss(self, change: Patch) -> None:
+        effect = "so it changes nothing" if change.target else "so the build fails"
+        message = f"the patch is for {change.shown}, which the build does not have, {effect}; name one that is there"
+        self.misses.append(Miss(change.where, message))
+
+    def _transform(self, file: Path, entry: Entry, stream: list[Staged]) -> None:
+        path = None if entry.inline else _existing(file.parent, entry)
+        self.open_ended = self.open_ended or (path is None and not entry.inline)
+        documents = entry.documents() if entry.inline else self._root.documents_at(path) if path else []
+        known = (one for one in documents if not (one.is_ours and one.kind == _MERGE))
+        self.is_opaque = self.is_opaque or any(one.kind not in _HARMLESS for one in known) or not documents
+        for merge in [Staged(one, entry) for one in documents if one.is_ours and one.kind == _MERGE]:
+            self.runs.append(Run(merge, list(stream)))
+            if not any(merge.is_same(one) for one in stream if one.is_merge):
+                self.transformers_only.append(merge)
+            wanted = _match_labels(merge.document)
+            stream[:] = [
+                one
+                for one in stream
+                if not (one.is_fragment and wanted.items() <= one.all_labels().items())
+                and not (one.is_merge and merge.is_same(one))
+            ]
+
+
+def staged(source: Source | None, entry: Entry) -> list[Staged]:
+    """Return the resources of a file, each with the configs inside it."""
+    found: list[Staged] = []
+    for document in source.documents if source else ():
+        if document.parent is None:
+            found.append(Staged(document, entry))
+            found += [Staged(Document(document.path, node, document.place), entry) for node in lists.secrets(document)]
+        elif found:
+            found[-1].embedded.append(document)
+    return found
+
+
+def _entered(one: Staged, entry: Entry) -> Staged:
+    one.entry = entry
+    return one
+
+
+def _is_empty(text: str) -> bool:
+    lines = (line.partition("#")[0].strip() for line in text.removeprefix("\ufeff").splitlines())
+    return all(line in ("", "---", "...", "null", "~") for line in lines)
+
+
+def _existing(folder: Path, entry: Entry) -> Path | None:
+    """Return the path of an entry; None for one that is no file of this machine."""
+    path = os.path.join(folder, entry.text)  # noqa: PTH118 - Path.exists raises for a name that is too long
+    return Path(path) if not entry.inline and os.path.exists(path) else None  # noqa: PTH110 - likewise
+
+
+def _match_labels(merge: Document) -> dict[str, object]:
+    spec = merge.values.get("spec")
+    selector = spec.get("selector") if isinstance(spec, dict) else None
+    labels = selector.get("matchLabels") if isinstance(selector, dict) else None
+    return labels if isinstance(labels, dict) else {}
+
+
+def _labels(values: dict[str, object]) -> dict[str, str]:
+    """Return the labels that a kustomization gives to its resources."""
+    written = [values.get("commonLabels")]
+    entries = values.get("labels")
+    written += [one.get("pairs") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    return {key: value for one in written if isinstance(one, dict) for key, value in one.items()}
+
+
+def _may_change_ours(value: object) -> bool:
+    """Tell whether replacements may write into a config or a resource of ours."""
+    entries = value if isinstance(value, list) else [value]
+    for entry in entries:
+        targets = entry.get("targets") if isinstance(entry, dict) else None
+        for target in targets if isinstance(targets, list) else [None]:
+            select = target.get("select") if isinstance(target, dict) else None
+            kind = select.get("kind") if isinstance(select, dict) else None
+            if not isinstance(kind, str) or kind in (*FRAGMENTS, _MERGE, "ConfigMap"):
+                return bool(entries)
+    return False
+
+
+def _entries(source: Source | None, *sections: str) -> Iterator[Entry]:
+    for document in source.documents[:1] if source else ():
+        for section in sections:
+            values = document.values.get(section)
+            for index, text in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(text, str):
+                    scalar = document.node_at((section, index))
+                    where = document.at((section, index))
+                    yield Entry(text, where, scalar if isinstance(scalar, ScalarNode) else None, source)

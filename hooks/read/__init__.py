@@ -1,0 +1,1 @@
+"""A file as rules see it."""

@@ -1,0 +1,200 @@
+"""One YAML document as rules see it: a manifest, a kustomization, or a LiteLLM config wherever it is kept."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from yaml import MarkedYAMLError, YAMLError
+from yaml.constructor import SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.resolver import Resolver
+
+from kustomize_plugin.config import shape
+from kustomize_plugin.finding import Location
+from kustomize_plugin.yamltext import nodes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.source import Place
+
+Path = tuple[str | int, ...]
+_CONFIG_KEYS = ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables")
+
+
+class Document:
+    """`parent` and `key_path` are set where the document lies inside a value of another one."""
+
+    def __init__(
+        self, path: str, node: Node, place: Place, parent: Document | None = None, key_path: Path = ()
+    ) -> None:
+        self.path = path
+        self.node = node
+        self.place = place
+        self.parent = parent
+        self.key_path = key_path
+        self.text = ""
+        self.broken_configs: list[tuple[str, Place, YAMLError]] = []
+
+    @cached_property
+    def values(self) -> dict[str, object]:
+        """The document as kustomize reads it; empty where it is no mapping or not readable."""
+        try:
+            found = nodes.value(self.node)
+        except YAMLError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def config(self) -> dict[str, object]:
+        """The document as LiteLLM reads it, where it is a LiteLLM config; else empty."""
+        if not self.is_config:
+            return {}
+        try:
+            found = litellm_value(self.node)
+        except (YAMLError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def merge_note(self) -> str:
+        """What the merge that wrote the config has noted beside it; empty where nothing has merged it."""
+        return self.parent.field("metadata", "annotations", shape.MERGED) if self.parent else ""
+
+    def section(self, name: str) -> dict[str, object]:
+        """Return a section of a LiteLLM config; empty where it is missing, null or no mapping."""
+        found = self.config.get(name)
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def is_config(self) -> bool:
+        """Whether this is a LiteLLM config: bare, inside a ConfigMap, or a Helm chart's proxy_config."""
+        if self.kind or not isinstance(self.node, MappingNode):
+            return False
+        return any(nodes.entry(self.node, key) for key in _CONFIG_KEYS)
+
+    @cached_property
+    def kind(self) -> str:
+        """The Kubernetes kind; empty for what is no resource."""
+        return self.field("kind")
+
+    @cached_property
+    def api_version(self) -> str:
+        """The apiVersion; empty for what is no resource."""
+        return self.field("apiVersion")
+
+    @property
+    def name(self) -> str:
+        """The resource's name."""
+        return self.field("metadata", "name")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the document is a resource of our API group."""
+        return self.api_version.startswith(shape.GROUP + "/")
+
+    def field(self, *path: str) -> str:
+        """Return the text at a path, or an empty one."""
+        node = self.node_at(path)
+        return node.value if isinstance(node, ScalarNode) else ""
+
+    def node_at(self, path: Path) -> Node | None:
+        """Return the node at a path; None where there is none."""
+        node: Node | None = self.node
+        for step in path:
+            if isinstance(step, str):
+                pair = nodes.entry(node, step)
+                node = pair[1] if pair else None
+            elif isinstance(node, SequenceNode) and step < len(node.value):
+                node = node.value[step]
+            else:
+                node = None
+        return node
+
+    def at(self, path: Path) -> Location:
+        """Return where the value at a path stands, or the deepest value on the way to it."""
+        return self.place.of(nodes.follow(self.node, path))
+
+    def at_key(self, path: Path) -> Location:
+        """Return where the last key of a path stands."""
+        parent = self.node_at(path[:-1])
+        pair = nodes.entry(parent, path[-1]) if path and isinstance(path[-1], str) else None
+        return self.place.of(pair[0]) if pair else self.at(path)
+
+    @cached_property
+    def deployments(self) -> list[Deployment]:
+        """The deployments of a ModelFragment or of a LiteLLM config's model_list."""
+        if self.kind == "ModelFragment" and self.is_ours:
+            spec = self.values.get("spec")
+            spec = spec if isinstance(spec, dict) else {}
+            return _deployments(self, ("spec", "deployments"), spec.get("deployments"), spec.get("modelName"))
+        return _deployments(self, ("model_list",), self.config.get("model_list"), None)
+
+
+class Deployment:
+    """One callable backend; `path` leads to the entry, whose `litellm_params` are `params`."""
+
+    def __init__(self, document: Document, path: Path, group: str, entry: dict[str, object]) -> None:
+        self.document = document
+        self.path = path
+        self.group = group
+        self.entry = entry
+        params, info = entry.get("litellm_params"), entry.get("model_info")
+        self.params: dict[str, object] = params if isinstance(params, dict) else {}
+        self.info: dict[str, object] = info if isinstance(info, dict) else {}
+
+    def at(self, key: str) -> Location:
+        """Return where the value of a parameter stands."""
+        return self.document.at((*self.path, "litellm_params", key))
+
+    def at_key(self, key: str) -> Location:
+        """Return where the key of a parameter stands."""
+        return self.document.at_key((*self.path, "litellm_params", key))
+
+    @property
+    def model(self) -> str:
+        """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is no text."""
+        model = self.params.get("model")
+        return model if isinstance(model, str) else ""
+
+
+def _deployments(document: Document, path: Path, entries: object, group: object) -> list[Deployment]:
+    found = []
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict):
+            name = group if group is not None else entry.get("model_name")
+            found.append(Deployment(document, (*path, index), str(name), entry))
+    return found
+
+
+_RESOLVER = Resolver()
+
+
+def litellm_value(node: Node) -> object:
+    """Return what PyYAML, and so LiteLLM, reads in a node; raises YAMLError and ValueError as PyYAML does."""
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if isinstance(node, SequenceNode):
+        return [litellm_value(item) for item in node.value]
+    merged: dict[object, object] = {}
+    values: dict[object, object] = {}
+    for key, value in node.value:
+        if key.tag == nodes.PLAIN and key.value == "<<":
+            for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
+                inner = litellm_value(source)
+                merged.update(inner if isinstance(inner, dict) else {})
+        else:  # PyYAML refuses a collection as a key, but a template may hold one: `{{ … }}`
+            name = litellm_value(key)
+            values[str(name) if isinstance(name, (dict, list)) else name] = litellm_value(value)
+    return {**merged, **values}
+
+
+def _scalar(node: ScalarNode) -> object:
+    if node.tag == nodes.PLAIN:
+        tag = _RESOLVER.resolve(ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
+    else:
+        tag = node.tag if node.tag.startswith("tag:") else "tag:yaml.org,2002:str"
+    try:
+        return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
+    except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
+        problem = f'"{tag.rpartition(":")[2]}" is the tag of what is none'
+        raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error

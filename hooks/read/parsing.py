@@ -1,0 +1,55 @@
+"""A file's text → its YAML documents, and the LiteLLM configs inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yaml import YAMLError
+from yaml.nodes import MappingNode, ScalarNode
+
+from kustomize_plugin.hooks.read import soundness
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.source import Place, Source
+from kustomize_plugin.yamltext import nodes
+
+_CONFIG = re.compile(
+    r"^[ \t]*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
+)
+
+
+def documents(source: Source) -> tuple[list[Document], YAMLError | None]:
+    """Return the documents of a source up to the first flaw, those inside ConfigMaps included, and that flaw."""
+    found: list[Document] = []
+    try:
+        for node in soundness.compose_all(source.text.removeprefix("\ufeff")):
+            document = Document(source.path, node, Place(source))
+            found.append(document)
+            found += _embedded(source, document)
+    except YAMLError as error:
+        return found, error
+    return found, None
+
+
+def _embedded(source: Source, holder: Document) -> Iterator[Document]:
+    """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
+    proxy = holder.node_at(("proxy_config",))
+    if proxy is not None and holder.kind == "":
+        yield Document(source.path, proxy, Place(source), holder, ("proxy_config",))
+    data = nodes.entry(holder.node, "data") if holder.kind == "ConfigMap" else None
+    for key, value in data[1].value if data is not None and isinstance(data[1], MappingNode) else ():
+        if isinstance(value, ScalarNode) and _CONFIG.search(value.value):
+            yield from _inner(source, holder, key.value, value)
+
+
+def _inner(source: Source, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
+    place = Place(source, value)
+    try:
+        node = soundness.compose(value.value)
+    except YAMLError as error:
+        holder.broken_configs.append((key, place, error))
+        return
+    if node is not None:
+        document = Document(source.path, node, place, holder, ("data", key))
+        document.text = value.value
+        yield document

@@ -1,0 +1,57 @@
+"""What is no YAML, or YAML that LiteLLM cannot load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yaml import YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.read import scalars
+from kustomize_plugin.hooks.read.document import Document, litellm_value
+from kustomize_plugin.hooks.read.source import Place, Source
+
+
+def flaws(source: Source) -> Iterator[tuple[Location, str]]:
+    """Yield the place and message of each flaw, for the text and for each config inside it."""
+    if source.error is not None and not source.is_foreign_json:
+        yield _flaw(Place(source), source.error, "the file is no YAML")
+    for document in source.documents:
+        for key, place, error in document.broken_configs:
+            yield _flaw(place, error, f'the LiteLLM config "{key}" is no YAML')
+        if document.is_config:
+            yield from _unloadable(document)
+            for node in () if source.is_template else _collections_as_keys(document.node):
+                yield document.place.of(node), "LiteLLM cannot load the config: a mapping or list as a key"
+
+
+def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
+    """Find what is YAML, but nothing that PyYAML, and so LiteLLM, loads: an unknown tag, a date that is none."""
+    try:
+        litellm_value(config.node)
+    except YAMLError as error:
+        yield _flaw(config.place, error, "LiteLLM cannot load the config")
+    except ValueError as error:
+        where = next((one.where for one in scalars.ambiguous(config) if one.is_refused), config.at(()))
+        yield where, f"LiteLLM cannot load the config: {error}"
+
+
+def _collections_as_keys(node: Node) -> Iterator[Node]:
+    pending, seen = [node], set()
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen and isinstance(one, (MappingNode, SequenceNode)):
+            seen.add(id(one))
+            pairs = one.value if isinstance(one, MappingNode) else []
+            yield from (key for key, _ in pairs if not isinstance(key, ScalarNode))
+            pending += [value for _, value in pairs] if pairs else one.value if isinstance(one, SequenceNode) else []
+
+
+def _flaw(place: Place, error: YAMLError, what: str) -> tuple[Location, str]:
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    if context and (problem.startswith("but ") or "end of stream" in problem):
+        mark, problem = context, f"{getattr(error, 'context', None)}, {problem}"
+    where = place.at(mark.line, mark.column) if mark else place.at(0, 0)
+    return where, f"{what}: {' '.join(problem.split())}"

@@ -1,0 +1,1 @@
+"""The lint run: order, files, rules, reports."""

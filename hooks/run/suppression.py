@@ -1,0 +1,126 @@
+"""Suppressions: comments that silence a rule on their line, each with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.run.rule import finding
+
+_OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
+# where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
+_COMMENT = re.compile(
+    r"""(?:^|[-?:,]\s|[\[{,])\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""
+    r"|(?P<comment>(?:^|(?<=\s))\#|\{\{-?\s*/\*)"
+)
+_THEIRS = re.compile(r"gitleaks:allow|pragma: allowlist (?:nextline )?secret")
+_SECRET_CODES = ("LK401", "LK402")
+_COMMENT_BEGINS = " \t#/<!-*"
+_COMMENT_ENDS = " \t-#*/>"
+
+
+class Suppression:
+    """One comment; it silences its own line, or the next one where it stands alone."""
+
+    def __init__(self, where: Location, codes: list[str], reason: str, line: int) -> None:
+        self.where = where
+        self.codes = codes
+        self.reason = reason
+        self.line = line
+        self.used: set[str] = set()
+
+
+def is_mentioned(source: Source) -> bool:
+    """Tell whether a file can hold a suppression of ours."""
+    return "kustomize-litellm:" in source.text
+
+
+def in_source(source: Source) -> list[Suppression]:
+    """Return the suppressions of a file."""
+    if not is_mentioned(source):
+        return []
+    is_yaml = source.is_yaml and not source.path.endswith(".json")
+    found: list[Suppression] = []
+    for number, line in enumerate(source.lines, 1):
+        if "kustomize-litellm:" in line:
+            found += _on_line(Location(source.path, number), line, is_yaml)
+    return found
+
+
+def _on_line(where: Location, line: str, is_yaml: bool) -> Iterator[Suppression]:
+    """Yield the suppressions of one line; the reason of each ends where the next one begins."""
+    first, last = line.find("`"), line.rfind("`")
+    begin = _comment(line) if is_yaml else 0
+    matches = [
+        match
+        for match in _OURS.finditer(line)
+        if match.start() >= begin and not 0 <= first < match.start() <= match.end() <= last  # quoted, as in a page
+    ]
+    alone = bool(matches) and not line[: matches[0].start()].strip(_COMMENT_BEGINS)
+    ends = [*(match.start() for match in matches[1:]), len(line)]
+    for match, end in zip(matches, ends, strict=False):
+        codes = [code.strip() for code in (match["codes"] or "").split(",") if code.strip()]
+        place = Location(where.file, where.line, match.start() + 1)
+        reason = line[match.end() : end].strip(_COMMENT_ENDS)
+        yield Suppression(place, codes, reason, where.line + 1 if alone else where.line)
+
+
+def _comment(line: str) -> int:
+    """Return the index at which the comment of a line of YAML begins, or behind its end: a value silences nothing."""
+    head = line[: line.index("kustomize-litellm:")].strip(" \t-")
+    if head and not head.strip(_COMMENT_BEGINS):  # also that of another language, in a block scalar
+        return 0
+    return next((match.start() for match in _COMMENT.finditer(line) if match["comment"]), len(line))
+
+
+def apply(
+    source: Source, findings: list[Finding], known: set[str], ran: set[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings of a file that are not silenced, and those about the suppressions themselves.
+
+    Whether one is used can only be told where all its rules have run.
+    """
+    suppressions = in_source(source)
+    by_line: dict[int, list[Suppression]] = {}
+    for suppression in suppressions:
+        by_line.setdefault(suppression.line, []).append(suppression)
+    allowed = _allowed(source, {one.where.line for one in findings if one.where and one.code in _SECRET_CODES})
+    left = [one for one in findings if not _silenced(one, by_line, allowed)]
+    return left, [flaw for one in suppressions for flaw in _flaws(one, known, ran)]
+
+
+def _allowed(source: Source, lines: set[int]) -> set[int]:
+    """Return which of the lines other scanners for secrets are told to let through."""
+    shown = dict(enumerate(source.lines, 1)) if lines else {}
+    return {
+        line
+        for line in lines
+        if _THEIRS.search(shown.get(line, "")) or "pragma: allowlist nextline secret" in shown.get(line - 1, "")
+    }
+
+
+def _silenced(one: Finding, by_line: dict[int, list[Suppression]], allowed: set[int]) -> bool:
+    if one.where is None:
+        return False
+    for suppression in by_line.get(one.where.line, ()):
+        if one.code in suppression.codes and suppression.reason:
+            suppression.used.add(one.code)
+            return True
+    return one.code in _SECRET_CODES and one.where.line in allowed
+
+
+def _flaws(one: Suppression, known: set[str], ran: set[str]) -> list[Finding]:
+    if not one.codes:
+        return [finding("LK002", one.where, "the suppression names no rule; write ignore[LK301] and a reason")]
+    unknown = [code for code in one.codes if code not in known]
+    if unknown:
+        return [finding("LK002", one.where, f'the suppression names "{unknown[0]}", which is no rule; see RULES.md')]
+    if not one.reason:
+        return [finding("LK002", one.where, f"the suppression of {one.codes[0]} has no reason; write one behind the ]")]
+    idle = ", ".join(code for code in one.codes if code in ran and code not in one.used)
+    if idle:
+        what = f"{idle} from the suppression" if idle != ", ".join(one.codes) else "the suppression"
+        return [finding("LK003", one.where, f"nothing on the line is a {idle}; remove {what}")]
+    return []

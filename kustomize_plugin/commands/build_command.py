@@ -1,0 +1,142 @@
+"""`kustomize-litellm build`: words in, one build or a tree of builds out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.resources.outcome import FINDINGS
+
+if TYPE_CHECKING:
+    from kustomize_plugin.machine.engine import Engine
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    short_help="Render a kustomization, merge and check it.",
+    epilog="""\b
+Examples:
+  kustomize-litellm build overlays/production
+  kustomize-litellm build overlays/production -o rendered.yaml
+  kustomize-litellm build overlays/local --config-only > config.yaml
+  kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
+  kustomize-litellm build --all --output-dir rendered
+  kustomize-litellm build --all --output-dir rendered --check
+""",
+)
+@click.argument("directory", type=_FOLDER, required=False)
+@click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
+@click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
+@click.option("-o", "--output", type=_FILE, help="Write here instead of stdout, which is -.")
+@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@click.option("--all", "every", is_flag=True, help="Build every overlay below DIRECTORY (default: here).")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
+@click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 where there is one.")
+@click.option("--prune", is_flag=True, help="With --all: remove renders of overlays that are gone.")
+@click.option("--allow-secrets", is_flag=True, help="With --all: write Secrets whose values anybody can read.")
+def build(
+    *,
+    directory: Path | None,
+    engine_arguments: tuple[str, ...],
+    name: str | None,
+    output: Path | None,
+    config_only: bool,
+    allow_remote: bool,
+    every: bool,
+    output_dir: Path | None,
+    check: bool,
+    prune: bool,
+    allow_secrets: bool,
+) -> None:
+    """Render the kustomization in DIRECTORY, merge its fragments and check the result.
+
+    Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
+    `kubectl kustomize --enable-alpha-plugins` and the filter. With --all the render of overlays/NAME is
+    NAME/manifests.yaml in the output folder; files that are already right are not touched.
+    """
+    only_all = {"--output-dir": output_dir, "--check": check, "--prune": prune, "--allow-secrets": allow_secrets}
+    only_one = {"--output": output, "--config-only": config_only}
+    _refuse(only_one if every else only_all, "without" if every else "only with", engine_arguments)
+    if every:
+        from functools import partial
+
+        from kustomize_plugin.commands import tree_command
+        from kustomize_plugin.machine import build as builder
+
+        if output_dir is None:
+            raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
+        tree = tree_command.TreeBuild(directory or Path(), output_dir, allow_secrets)
+        one = partial(builder.build, engine=_engine(name), arguments=engine_arguments, allow_remote=allow_remote)
+        tree.check(one) if check else tree.write(one, prune)
+        return
+    if directory is None:
+        raise click.UsageError("name the DIRECTORY to build, or pass --all")
+    text = _one(directory, name, engine_arguments, allow_remote)
+    _deliver(_config(text) if config_only else text, output)
+
+
+def _refuse(others: Mapping[str, object], how: str, engine_arguments: tuple[str, ...]) -> None:
+    """Refuse the options that go with --all, or without it, only; and an output that nobody would check."""
+    for option, value in others.items():
+        if value:
+            raise click.UsageError(f"{option} goes {how} --all")
+    if any(word.startswith(("-o", "--output")) for word in engine_arguments):
+        raise click.UsageError("-o stands before the --: what the engine writes itself is not checked")
+
+
+def _engine(name: str | None) -> Engine:
+    from kustomize_plugin.machine import engine
+
+    try:
+        return engine.choose(name)
+    except engine.EngineError as error:
+        raise CouldNotRunError(str(error)) from error
+
+
+def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_remote: bool) -> str:
+    """Return the render of one kustomization, its messages said."""
+    from kustomize_plugin.machine import build as builder
+    from kustomize_plugin.machine import build_errors, kustomization
+    from kustomize_plugin.machine.engine import EngineError
+
+    if kustomization.file_in(directory) is None:
+        raise CouldNotRunError(build_errors.no_kustomization(directory))
+    try:
+        built = builder.build(directory, _engine(name), arguments, allow_remote)
+    except (EngineError, builder.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error)) from error
+    for message in built.messages:
+        click.echo(message, err=True)
+    if built.failed:
+        raise click.exceptions.Exit(FINDINGS)
+    return built.text
+
+
+def _config(text: str) -> str:
+    from kustomize_plugin.merge import rendered
+    from kustomize_plugin.resources import stream
+
+    found = rendered.configs(stream.documents(text))
+    if len(found) > 1:
+        names = ", ".join(resource.subject.name for resource, _, _ in found)
+        raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")
+    return found[0][2]
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    if output is None or str(output) == "-":
+        click.echo(text, nl=False)
+        return
+    from kustomize_plugin.machine import files
+
+    try:
+        files.write(output, text)
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write {output}: {error.strerror}") from error

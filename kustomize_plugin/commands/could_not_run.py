@@ -1,0 +1,21 @@
+"""The error that ends a command with exit code 3."""
+
+from __future__ import annotations
+
+import click
+
+from kustomize_plugin.resources.outcome import COULD_NOT_RUN
+
+
+class CouldNotRunError(click.ClickException):
+    """The machine or the input keeps us from an answer."""
+
+    exit_code = COULD_NOT_RUN
+
+    def format_message(self) -> str:
+        """Return the message on one line."""
+        return " ".join(self.message.split())
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the message the way findings are printed."""
+        click.echo(f"kustomize-litellm: {self.format_message()}", err=True)

@@ -1,0 +1,147 @@
+"""`kustomize-litellm diff`: words in, words out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kustomize_plugin.commands import delivery
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.difference.rendering import Difference
+    from kustomize_plugin.machine.revision import Repository
+    from kustomize_plugin.picture.gateway import Gateway
+    from kustomize_plugin.picture.reading import Rendered
+
+_WORKING_TREE = "working tree"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm diff overlays/production
+  kustomize-litellm diff overlays/production v1.2.0
+  kustomize-litellm diff overlays/production --format markdown -o comment.md
+  kustomize-litellm diff overlays/production HEAD --exit-code
+\b
+Exit codes: 0 compared, 1 with --exit-code something differs, 2 usage, 3 a side could not be built.
+"""
+)
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("revision", metavar="[REV]", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
+@click.option("--exit-code", is_flag=True, help="End with 1 where something differs, as git diff does.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+def diff(
+    *, directory: Path, revision: str | None, form: str, output: Path | None, exit_code: bool, allow_remote: bool
+) -> None:
+    """Tell what changes in the gateway of DIRECTORY, from REV to the files as they are.
+
+    Groups, tiers, routing, deployments with their time-outs, chains, settings, the variables that are read; then the
+    text of the config. Both sides are built; REV in a temporary folder, so that nothing here is touched. Without REV it
+    is the commit at which this branch left the default branch: what a pull request would change.
+    """
+    from kustomize_plugin.difference import rendering
+
+    difference = _difference(directory, revision, allow_remote)
+    render = {"text": rendering.as_text, "markdown": rendering.as_markdown, "json": rendering.as_json}[form]
+    delivery.deliver(render(difference), output)
+    raise click.exceptions.Exit(FINDINGS if exit_code and not difference.is_empty else CLEAN)
+
+
+def _difference(directory: Path, revision: str | None, allow_remote: bool) -> Difference:
+    from kustomize_plugin.difference import rendering
+    from kustomize_plugin.difference.comparison import Comparison
+    from kustomize_plugin.machine.revision import Repository, RevisionError
+    from kustomize_plugin.picture.gateway import Gateway
+
+    try:
+        repository = Repository(directory)
+        commit, name = (repository.commit(revision), revision) if revision else repository.default()
+        old = _at(repository, commit, name, directory, allow_remote)
+    except RevisionError as error:
+        raise CouldNotRunError(str(error)) from error
+    new = _built(directory, _WORKING_TREE, allow_remote)
+    before = _compared(old, new) if old else (f"{name}, which does not have it", "", Gateway({}))
+    after = _compared(new, old)
+    folder = directory.as_posix()
+    text = rendering.text_diff(before[1], after[1], (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}"))
+    return rendering.Difference(folder, (before[0], after[0]), Comparison(before[2], after[2]), text)
+
+
+class _Side:
+    """One side as it was built; `found` is None where it merges nothing, which `messages` say."""
+
+    def __init__(self, name: str, text: str, messages: list[str], found: Rendered | None) -> None:
+        self.name = name
+        self.text = text
+        self.messages = messages
+        self.found = found
+
+
+def _at(repository: Repository, commit: str, name: str, directory: Path, allow_remote: bool) -> _Side | None:
+    """Return the folder as it was; None where it was no kustomization yet."""
+    from kustomize_plugin.machine import kustomization
+
+    with repository.checked_out(commit) as tree:
+        folder = tree / directory.resolve().relative_to(repository.top.resolve())
+        if kustomization.file_in(folder) is None:
+            return None
+        return _built(folder, name, allow_remote, tree)
+
+
+def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
+    """Build one side; what keeps it from it is told with the name of the side."""
+    from kustomize_plugin.machine import build as builder
+    from kustomize_plugin.machine import engine, kustomization
+    from kustomize_plugin.picture import reading
+
+    if kustomization.file_in(folder) is None:
+        raise CouldNotRunError(f"{folder} has no kustomization.yaml")
+    try:
+        done = builder.build(folder, engine.choose(None), (), allow_remote)
+        messages = [_from_here(message, tree) for message in done.messages]
+        if done.unmerged:
+            return _Side(name, done.unmerged, messages, None)
+        if not done.failed:
+            return _Side(name, done.text, messages, reading.read(done.text))
+    except (engine.EngineError, builder.RemoteBaseError, reading.UnreadableError) as error:
+        raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
+    raise _with_findings(name, messages)
+
+
+def _compared(side: _Side, other: _Side | None) -> tuple[str, str, Gateway]:
+    """Return how to call a side, its config and its gateway; where it merges nothing, the other side tells which."""
+    from kustomize_plugin.picture import reading
+    from kustomize_plugin.picture.gateway import Gateway
+
+    if side.found:
+        return side.name, side.found.text, side.found.gateway
+    if other is None or other.found is None:
+        raise _with_findings(side.name, side.messages)
+    try:
+        found = reading.unmerged(side.text, other.text)
+    except reading.UnreadableError as error:
+        raise CouldNotRunError(f"{side.name} {error}") from error
+    if found is None:
+        return f"{side.name}, which has no gateway", "", Gateway({})
+    return f"{side.name}, which merges nothing", found.text, found.gateway
+
+
+def _with_findings(name: str, messages: list[str]) -> CouldNotRunError:
+    for message in messages:
+        click.echo(f"{name}: {message}", err=True)
+    return CouldNotRunError(f"{name} does not build: it has findings")
+
+
+def _from_here(message: str, tree: Path | None) -> str:
+    """Show paths in the temporary folder as paths in the repository."""
+    if tree is None:
+        return message
+    return message.replace(f"{tree}/", "").replace(f"{os.path.relpath(tree)}/", "")

@@ -1,0 +1,85 @@
+"""The configs that a command is about: rendered from a kustomization, or read from the files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from yaml import YAMLError
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.config.config import Config, ConfigError
+from kustomize_plugin.machine import build as builder
+from kustomize_plugin.machine import engine, kustomization
+from kustomize_plugin.merge import rendered
+from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.outcome import FINDINGS
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import nodes
+
+
+def rendered_config(directory: Path, allow_remote: bool) -> Config:
+    """Return the one merged config of a kustomization."""
+    configs = _rendered(directory, allow_remote)
+    if len(configs) > 1:
+        raise CouldNotRunError(f"the build of {directory} has {len(configs)} merged ConfigMaps; name a folder with one")
+    return configs[0]
+
+
+def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
+    """Return the deployments of a kustomization, or of the fragments and configs below a folder that is none."""
+    if kustomization.file_in(directory) is not None:
+        return [one for config in _rendered(directory, allow_remote) for one in of_config(config.values)]
+    found: list[Deployment] = []
+    for path in sorted([*directory.rglob("*.yaml"), *directory.rglob("*.yml")]):
+        if not any(part.startswith(".") for part in path.relative_to(directory).parts):
+            found += _read(path)
+    return found
+
+
+def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
+    return [Config(text) for _, _, text in rendered.configs(stream.documents(built(directory, allow_remote)))]
+
+
+def built(directory: Path, allow_remote: bool) -> str:
+    """Return what a kustomization renders to; the build's messages go to standard error, findings end the command."""
+    if kustomization.file_in(directory) is None:
+        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
+    try:
+        done = builder.build(directory, engine.choose(None), (), allow_remote)
+    except (engine.EngineError, builder.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error)) from error
+    for message in done.messages:
+        click.echo(message, err=True)
+    if done.failed:
+        raise click.exceptions.Exit(FINDINGS)
+    return done.text
+
+
+def _read(path: Path) -> list[Deployment]:
+    """Return the deployments in one file; one that cannot be read as YAML is no config of ours."""
+    found: list[Deployment] = []
+    try:
+        for resource in stream.documents(kustomization.text_of(path)):
+            if resource.is_ours and resource.field("kind") == "ModelFragment":
+                values = nodes.value(nodes.compose(resource.text))
+                found += of_fragment(values if isinstance(values, dict) else {})
+            else:
+                for text in _texts(resource):
+                    found += of_config(Config(text).values)
+    except (OSError, ValueError, YAMLError, ConfigError):
+        click.echo(f"{path.as_posix()}: left out, because it cannot be read; see kustomize-litellm lint", err=True)
+    return found
+
+
+def _texts(resource: Resource) -> list[str]:
+    """Return the LiteLLM configs in a document: itself, or values of a ConfigMap."""
+    if "model_list" not in resource.text:
+        return []
+    if not resource.field("kind"):
+        return [resource.text]
+    values = nodes.value(nodes.compose(resource.text))
+    entries = values.get("data") if isinstance(values, dict) and values.get("kind") == "ConfigMap" else {}
+    texts = entries.values() if isinstance(entries, dict) else ()
+    return [text for text in texts if isinstance(text, str) and "model_list" in text]

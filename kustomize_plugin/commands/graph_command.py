@@ -1,0 +1,143 @@
+"""`kustomize-litellm graph`: words in, words out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kustomize_plugin.commands import delivery
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands.number_range import PositiveSeconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.picture.reading import Rendered
+    from kustomize_plugin.picture.report import Report
+    from kustomize_plugin.providers.tags_lock import TagsLock
+
+MERMAID, SVG, HTML = "mermaid", "svg", "html"
+_ENDINGS = {
+    ".svg": SVG,
+    ".html": HTML,
+    ".htm": HTML,
+    "": MERMAID,
+    **dict.fromkeys((".md", ".mmd", ".mermaid", ".txt"), MERMAID),
+}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm graph overlays/production
+  kustomize-litellm graph overlays/production -o gateway.svg
+  kustomize-litellm graph overlays/production -o gateway.html
+  kustomize-litellm build overlays/local | kustomize-litellm graph - --format svg > local.svg
+\b
+Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
+"""
+)
+@click.argument("source", metavar="DIR", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice([MERMAID, SVG, HTML]),
+              help="Default: what the ending of the -o FILE says; mermaid on stdout.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
+@click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
+              help="What a failover may take; default: the FragmentMerge's budgetSeconds.")  # fmt: skip
+@click.option("--no-lint", is_flag=True, help="Leave findings out of the HTML report.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+def graph(
+    *, source: Path, form: str | None, output: Path | None, budget: float | None, no_lint: bool, allow_remote: bool
+) -> None:
+    """Draw the groups, tiers and fallback chains of a gateway.
+
+    DIR is a kustomization, which is built, or a rendered file; - reads standard input. Mermaid is for a README, SVG for
+    a wiki. The HTML report is one file without scripts, and tells of each group its deployments, time-outs, secrets
+    (names only), locked tags, worst-case failover and findings.
+    """
+    wanted = form or _ending(output)
+    rendered = _read(source, allow_remote)
+    title = _title(source)
+    if wanted == HTML:
+        from kustomize_plugin.picture import page
+
+        text = page.render(_report(source, rendered, title, budget, lint=not no_lint))
+    elif wanted == SVG:
+        from kustomize_plugin.picture import svg
+
+        text = svg.document(rendered.gateway, f"Fallback chains of {title}")
+    else:
+        text = _mermaid(rendered)
+    delivery.deliver(text, output)
+
+
+def _read(source: Path, allow_remote: bool) -> Rendered:
+    from kustomize_plugin.commands import folder_config
+    from kustomize_plugin.picture import reading
+
+    try:
+        if source.is_dir():
+            text = folder_config.built(source, allow_remote)
+        elif str(source) == "-":
+            text = sys.stdin.buffer.read().decode()
+        else:
+            text = source.read_text(encoding="utf-8")
+        return reading.read(text)
+    except reading.UnreadableError as error:
+        raise CouldNotRunError(f"{source} {error}") from error
+    except UnicodeDecodeError as error:
+        raise CouldNotRunError(f"{source} is not UTF-8") from error
+    except OSError as error:
+        raise CouldNotRunError(f"cannot read {source}: {error.strerror}") from error
+
+
+def _mermaid(rendered: Rendered) -> str:
+    from kustomize_plugin.picture import mermaid
+
+    drawn = mermaid.draw(rendered.gateway)
+    if drawn.left_out:
+        message = f"mermaid draws {mermaid.MOST_EDGES} edges at most: {drawn.left_out} groups are left out"
+        click.echo(f"{message}; --format svg and html have them all", err=True)
+    return drawn.text
+
+
+def _report(source: Path, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> Report:
+    from kustomize_plugin.machine import graph_linting as linting
+    from kustomize_plugin.picture.report import Report
+
+    found: list[dict[str, object]] | None = None
+    by_file: dict[str, str] = {}
+    if lint and str(source) != "-":
+        try:
+            found, by_file = linting.findings(source), linting.groups(source)
+        except linting.NotLintedError as error:
+            click.echo(f"the report has no findings: {error}", err=True)
+    return Report(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
+
+
+def _lock(source: Path) -> TagsLock | None:
+    from kustomize_plugin.providers import tags_lock
+
+    where = source.resolve() / tags_lock.FILE if source.is_dir() else source.resolve()
+    try:
+        return None if str(source) == "-" else tags_lock.nearest(str(where))
+    except tags_lock.TagsLockError as error:
+        raise CouldNotRunError(f"{error.path}: {error}") from error
+
+
+def _ending(output: Path | None) -> str:
+    """Return the format that a file's name asks for."""
+    found = _ENDINGS.get(output.suffix.lower() if output else "")
+    if found is None:
+        raise click.UsageError(
+            f'"{output}" ends like no format that there is; name it .svg, .html or .md, or pass --format'
+        )
+    return found
+
+
+def _title(source: Path) -> str:
+    """Name the gateway by its folder or file: a path from elsewhere would make the same gateway another file."""
+    if str(source) == "-":
+        return "standard input"
+    resolved = source.resolve()
+    return resolved.name or str(resolved)

@@ -1,0 +1,224 @@
+"""`kustomize-litellm import`: words in, words out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.resources.outcome import FINDINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.adoption.intake import Intake
+    from kustomize_plugin.adoption.takeover import Takeover
+    from kustomize_plugin.machine.engine import Engine
+    from kustomize_plugin.machine.proving import Proof
+
+_MANY = 500
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Examples:
+  kustomize-litellm import configmap.yaml -o gateway
+  kustomize-litellm import config.yaml -o gateway --name litellm-config
+  helm template litellm ./litellm-helm | kustomize-litellm import - -o gateway
+  kustomize-litellm import configmap.yaml -o gateway --dry-run
+\b
+Exit codes: 0 imported, 1 refused with findings or differences, 2 usage, 3 could not run.
+""",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The new folder.")
+@click.option(
+    "--name",
+    default="litellm-config",
+    show_default=True,
+    help="The ConfigMap's name, for a config that comes without one.",
+)
+@click.option("--config-map", default="", metavar="NAME", help="Which ConfigMap, where FILE has several.")
+@click.option("--key", default="", help="Which of its keys holds the config.")
+@click.option("--engine", "engine_name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
+@click.option("--dry-run", is_flag=True, help="Prove it, print the files' names, write nothing.")
+@click.option("--force", is_flag=True, help="Write into a folder that is not empty, and replace files there.")
+def import_(
+    *,
+    file: str,
+    output: Path,
+    name: str,
+    config_map: str,
+    key: str,
+    engine_name: str | None,
+    dry_run: bool,
+    force: bool,
+) -> None:
+    """Take over a LiteLLM gateway that is one long config: one fragment per model group.
+
+    FILE is a ConfigMap manifest (other resources may come along), a bare LiteLLM config with its includes, or a Helm
+    values file with proxy_config. The new folder is built before it is written, and only written where LiteLLM would
+    read the same config as before.
+    """
+    from kustomize_plugin.machine import staging
+
+    if not dry_run and not force:
+        with _writing(output):
+            staging.refuse_occupied(output)
+    shown = "stdin" if file == "-" else file
+    intake = _intake(file, shown, config_map, key)
+    new = _takeover(intake, shown, name)
+    with _writing(output), staging.staged(new.files, None if dry_run else output) as folder:
+        _report(_proved(folder, new, engine_name), folder, output, shown)
+        if not dry_run:
+            staging.deliver(folder, output, force=force)
+    _say(new, intake, output, shown, dry_run)
+
+
+@contextlib.contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Say in one line why the new folder cannot be written."""
+    from kustomize_plugin.machine import staging
+
+    try:
+        yield
+    except staging.OccupiedError as error:
+        raise CouldNotRunError(str(error)) from error
+    except OSError as error:
+        raise CouldNotRunError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:
+    from kustomize_plugin.adoption import intake as reader
+    from kustomize_plugin.adoption.refusal import IntakeError
+
+    text = _read(file, shown)
+    try:
+        intake = reader.read(text, config_map, key)
+        if intake.kind == reader.CONFIG:
+            _resolve(intake, file)
+    except IntakeError as error:
+        where = f"{shown}:{error.line}" if error.line else shown
+        raise CouldNotRunError(f"{where}: {error}") from error
+    except RecursionError as error:
+        raise CouldNotRunError(f"{shown} is nested too deeply, or an alias stands inside what it stands for") from error
+    return intake
+
+
+def _read(file: str, shown: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CouldNotRunError(
+            f"{shown} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}"
+        ) from error
+    except OSError as error:
+        raise CouldNotRunError(f"cannot read {shown}: {error.strerror}") from error
+
+
+def _resolve(intake: Intake, file: str) -> None:
+    """Join the files that a bare config includes, found where LiteLLM would find them."""
+    from kustomize_plugin.adoption import includes
+    from kustomize_plugin.adoption.refusal import IntakeError
+
+    root = os.path.relpath(file)
+
+    def find(entry: str, declared_in: str) -> str:
+        if file == "-":
+            raise IntakeError(f'it includes "{entry}", and a config from stdin has no folder; give the file instead')
+        places = [os.path.relpath(Path(one).parent / entry) for one in (declared_in, root)]
+        # Path.exists raises for a name that is too long
+        return next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - see above
+
+    joined = includes.resolve(intake.text, root, find, lambda place: _read(place, place))
+    if joined != intake.text:
+        intake.text, intake.line = joined, -1
+
+
+def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
+    """Refuse what the merge would refuse; take over the rest."""
+    from kustomize_plugin.adoption import takeover
+    from kustomize_plugin.config.config import ConfigError
+    from kustomize_plugin.yamltext.splice import SharedAnchorError
+
+    try:
+        refused = takeover.findings(intake, shown)
+        if refused:
+            for finding in refused:
+                click.echo(str(finding), err=True)
+            click.echo("nothing was written", err=True)
+            raise click.exceptions.Exit(FINDINGS)
+        return takeover.Takeover(intake, name)
+    except (ConfigError, SharedAnchorError) as error:
+        where = intake.location(shown, error.line) if error.line else shown
+        click.echo(f"{where}: {_sentence(error)}", err=True)
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(FINDINGS) from error
+    except RecursionError as error:
+        raise CouldNotRunError(f"{shown} is nested too deeply, or an alias stands inside what it stands for") from error
+
+
+def _sentence(error: Exception) -> str:
+    code = getattr(error, "code", "LK608")
+    return (
+        f"{code} {error}" if code != "LK608" else f'{code} "*{error}" stands for text that was compiled; write it out'
+    )
+
+
+def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
+    from kustomize_plugin.machine import build, proving
+    from kustomize_plugin.machine import engine as engines
+
+    engine: Engine | None = None
+    if name or len(new.files) <= proving.MOST_FOR_ENGINES:
+        try:
+            engine = engines.choose(name)
+        except engines.EngineError as error:
+            if name:
+                raise CouldNotRunError(str(error)) from error
+    if len(new.files) > _MANY:
+        click.echo(f"proving {len(new.parts.groups):,} model groups", err=True)
+    try:
+        return proving.prove(folder, new.files, new.values, engine)
+    except (engines.EngineError, build.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error).replace(str(folder), "the new folder")) from error
+
+
+def _report(proof: Proof, folder: Path, output: Path, shown: str) -> None:
+    """Print what the build said, and leave where it failed or says something else."""
+    lines = [_renamed(line, folder, output) for line in proof.messages]
+    lines += [f"{shown}: after the import {difference}" for difference in proof.differences]
+    for line in lines:
+        click.echo(line, err=True)
+    if proof.failed or proof.differences:
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(FINDINGS)
+    click.echo(f"proved with {proof.by}: LiteLLM reads the same config as before", err=True)
+
+
+def _renamed(line: str, folder: Path, output: Path) -> str:
+    """Name the new folder where a message names the staged one."""
+    for name in (str(folder), os.path.relpath(folder)):
+        line = line.replace(name, str(output))
+    return line
+
+
+def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool) -> None:
+    """Print the tree of a dry run; tell what was done and what is left to a person."""
+    for path in sorted(new.files) if dry_run else ():
+        click.echo((output / path).as_posix())
+    for note in new.notes:
+        click.echo(f"note: {note}", err=True)
+    done = "would become" if dry_run else "became"
+    count = len(new.parts.groups)
+    click.echo(f"{count} model group{'' if count == 1 else 's'} of {shown}, a {intake.kind}, {done} {output}", err=True)
+    if new.parts.guessed and not dry_run:
+        click.echo(f'next: look at the lines with "# review:" in {output / "models"}, then', err=True)
+        click.echo(f"  kustomize-litellm lint {shlex.quote(str(output))}", err=True)

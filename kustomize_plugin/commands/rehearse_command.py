@@ -1,0 +1,202 @@
+"""`kustomize-litellm rehearse`: words in, words out."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands.number_range import PositiveSeconds
+from kustomize_plugin.machine import progress
+from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
+from kustomize_plugin.secrets import sweep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.rehearsal.conduct import Order
+    from kustomize_plugin.rehearsal.plan import Cell
+    from kustomize_plugin.rehearsal.report import Report
+    from kustomize_plugin.rehearsal.row import Row
+
+_FORMATS = ("text", "json", "junit")
+_DEFAULT_BUDGET = 5.0
+_PIPE_WIDTH = 200
+
+
+class _Ran(NamedTuple):
+    """What has been rehearsed of `total` groups and modes; `code` is the exit code where it was stopped, else 0."""
+
+    report: Report
+    total: int
+    code: int
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm rehearse overlays/production
+  kustomize-litellm rehearse overlays/production --mode hard --group cloud-kimi
+  kustomize-litellm rehearse rendered.yaml --budget 10 --time-scale 0.1
+  kustomize-litellm rehearse overlays/production --litellm ~/litellm/bin/litellm --format junit > rehearsal.xml
+\b
+Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not run.
+"""
+)
+@click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="Only this group; may be repeated.")
+@click.option("--mode", "names", multiple=True, type=click.Choice([*modes.NAMES, *modes.KINDS]),
+              help="Only this mode, or all that are hard, or a hang; may be repeated.")  # fmt: skip
+@click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
+              help=f"Default: the FragmentMerge's budgetSeconds, else {_DEFAULT_BUDGET:g}.")  # fmt: skip
+@click.option("--time-scale", "scale", type=PositiveSeconds(0.05, 1), default=1.0, show_default=True,
+              help="Shorten time-outs by this factor and scale the results back: faster, less exact.")  # fmt: skip
+@click.option("--litellm", "executable", type=click.Path(path_type=Path), metavar="PATH",
+              help="LiteLLM's executable in another virtual environment.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Keep what the proxies log in this file.")
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+def rehearse(
+    *,
+    source: Path,
+    groups: tuple[str, ...],
+    names: tuple[str, ...],
+    budget: float | None,
+    scale: float,
+    executable: Path | None,
+    form: str,
+    log: Path | None,
+    allow_remote: bool,
+) -> None:
+    """Break the upstreams of a gateway one way after the other, and time its failover.
+
+    DIR is a kustomization, which is built, or a rendered file. The real LiteLLM proxy runs its config on 127.0.0.1,
+    with a fake in the place of every upstream: no key, no network, no database. Hard failures are judged on the first
+    request, hangs on one that begins when the budget is over.
+    """
+    from kustomize_plugin.rehearsal import proxy
+
+    order = _order(source, budget, scale, allow_remote)
+    cells, kept = _cells(order, groups, names), _emptied(log)
+    try:
+        ran = _run(order, cells, proxy.find(executable), kept)
+    except proxy.ProxyError as error:
+        if error.tail:
+            click.echo(error.tail, err=True)
+        raise CouldNotRunError(str(error)) from error
+    if ran.code:
+        _print_stopped(ran, form)
+        raise click.exceptions.Exit(ran.code)
+    _print(ran.report, form)
+    raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
+
+
+def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> Order:
+    from kustomize_plugin.commands import folder_config
+    from kustomize_plugin.picture import reading
+    from kustomize_plugin.rehearsal import release
+    from kustomize_plugin.rehearsal.conduct import Order
+
+    try:
+        text = folder_config.built(source, allow_remote) if source.is_dir() else source.read_text(encoding="utf-8")
+        found = reading.read(text).gateway
+    except reading.UnreadableError as error:
+        raise CouldNotRunError(f"{source} {error}") from error
+    except UnicodeDecodeError as error:
+        raise CouldNotRunError(f"{source} is not UTF-8") from error
+    except OSError as error:
+        raise CouldNotRunError(f"cannot read {source}: {error.strerror}") from error
+    spec = found.note.get("failover")
+    merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
+    if budget is None:
+        budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
+    return Order(found.values, budget, scale, release.deployed(text))
+
+
+def _cells(order: Order, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
+    from kustomize_plugin.finding import did_you_mean
+    from kustomize_plugin.rehearsal import plan
+
+    known = [group.name for group in order.plan.groups]
+    if not known:
+        raise CouldNotRunError("no group of the config has a fallback chain, so there is nothing to rehearse")
+    for name in groups:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"; these have: {', '.join(known)}"
+            raise click.UsageError(f'no group "{name}" has a fallback chain{hint}')
+    wanted = [group for group in order.plan.groups if not groups or group.name in groups]
+    return plan.cells(wanted, modes.chosen(names))
+
+
+def _emptied(log: Path | None) -> Path | None:
+    if log is not None:
+        try:
+            log.write_bytes(b"")
+        except OSError as error:
+            raise CouldNotRunError(f"cannot write {log}: {error.strerror}") from error
+    return log.absolute() if log is not None else None
+
+
+def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
+    import time
+
+    from kustomize_plugin.rehearsal import stopping
+    from kustomize_plugin.rehearsal.conduct import Rehearsal
+    from kustomize_plugin.rehearsal.report import Report
+
+    for what in order.left_out:
+        click.echo(f"left out, because a rehearsal has no server for it: {sweep.printable(what)}", err=True)
+    begun, code = time.monotonic(), 0
+    finished: list[Row] = []
+    total = sum(len(cell.groups) for cell in cells)
+    with progress.bar(sys.stderr, "starting proxies", total) as step:
+
+        def done(rows: list[Row]) -> None:
+            finished.extend(rows)
+            step(len(rows), "breaking upstreams")
+
+        rehearsal = Rehearsal(order, executable, log, done)
+        try:
+            stopping.run(rehearsal.run(cells))
+        except stopping.StoppedError as stopped:
+            code = stopped.code
+    seconds = time.monotonic() - begun
+    _compare(rehearsal.version, order.deployed)
+    return _Ran(Report(finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds), total, code)
+
+
+def _compare(ran: str, deployed: str) -> None:
+    """Tell where the figures are those of another release than the one that will run."""
+    from kustomize_plugin.rehearsal import release
+
+    known = release.number(ran)
+    if known and deployed and known != deployed:
+        message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
+        click.echo(f"{message}; name the executable of that release by --litellm", err=True)
+
+
+def _print_stopped(ran: _Ran, form: str) -> None:
+    """Print what is finished, then how much that is."""
+    if ran.report.rows or form != "text":
+        # Ctrl-C has ended the other programs of the pipe too; rich answers a closed one by SystemExit
+        with contextlib.suppress(BrokenPipeError, SystemExit):
+            _print(ran.report, form)
+    click.echo(f"stopped after {len(ran.report.rows)} of {ran.total} rehearsals", err=True)
+
+
+def _print(report: Report, form: str) -> None:
+    if form == "json":
+        click.echo(report.as_json(), nl=False)
+    elif form == "junit":
+        click.echo(report.as_junit(), nl=False)
+    else:
+        from rich.console import Console
+
+        # a pipe has no width: a line is then a row, however long
+        console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+        console.print(report.head(), highlight=False)
+        console.print(report.as_table())

@@ -1,0 +1,24 @@
+"""`schemas`: where an editor finds the JSON Schemas of an installed package."""
+
+from __future__ import annotations
+
+import click
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.machine import schema_files
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm schemas
+  cp -R "$(kustomize-litellm schemas)/kustomize-litellm.dev" ~/schemas
+""",
+    short_help="Tell where the JSON Schemas for editors are.",
+)
+def schemas() -> None:
+    """Print the folder that holds the JSON Schemas of fragments, settings and LiteLLM configs."""
+    folder = schema_files.folder()
+    if not folder.is_dir():
+        raise CouldNotRunError("this installation has no schemas; install the wheel, or clone the repository")
+    click.echo(folder)

@@ -1,0 +1,201 @@
+"""The commands `secret set` and `secret status`: words in, words out, and no value among them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.machine.kubectl import Kubectl, KubectlError, SecretNotFoundError
+from kustomize_plugin.machine.live_secret import LiveSecret
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
+from kustomize_plugin.secrets import secret_value
+
+_SECRET = "litellm-secrets"  # noqa: S105 - a Secret's name
+
+
+class RefusedError(CouldNotRunError):
+    """The value is one that must not reach the cluster."""
+
+    exit_code = FINDINGS
+
+
+def _plain(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse what kubectl would take for an option."""
+    if value is not None and value.startswith("-"):
+        raise click.BadParameter(f'"{value}" is no name')
+    return value
+
+
+@click.group()
+def secret() -> None:
+    """Set keys of the gateway's Secret, and see which are missing."""
+
+
+@secret.command(
+    "set",
+    epilog="""\b
+Examples:
+  kustomize-litellm secret set GROQ_API_KEY --namespace ml
+  pass show groq | kustomize-litellm secret set GROQ_API_KEY --namespace ml --restart
+  kustomize-litellm secret set OLLAMA_API_KEY --create --dry-run
+\b
+Exit codes: 0 set, 1 the value is refused, 2 usage, 3 kubectl or the cluster refused.
+""",
+)
+@click.argument("name")
+@click.argument("surplus", nargs=-1, metavar="")
+@click.option(
+    "--secret", "secret_name", default=_SECRET, show_default=True, callback=_plain, help="The Secret to write to."
+)
+@click.option("--context", callback=_plain, help="Default: kubectl's current one.")
+@click.option("-n", "--namespace", callback=_plain, help="Default: that of the context.")
+@click.option("--create", is_flag=True, help="Create the Secret where there is none.")
+@click.option(
+    "--deployment", default="litellm", show_default=True, callback=_plain, help="What reads the Secret at its start."
+)
+@click.option("--restart", is_flag=True, help="Restart the Deployment, instead of printing the command for it.")
+@click.option("--dry-run", is_flag=True, help="Let the API server check everything, and write nothing.")
+def set_value(
+    *,
+    name: str,
+    surplus: tuple[str, ...],
+    secret_name: str,
+    context: str | None,
+    namespace: str | None,
+    create: bool,
+    deployment: str,
+    restart: bool,
+    dry_run: bool,
+) -> None:
+    """Set the key NAME of the Secret to a value from a hidden prompt or from stdin; other keys stay.
+
+    Placeholders, published defaults and values that do not look like a key of NAME's provider are refused. The value
+    reaches kubectl by its stdin: no command line, file or variable has it.
+    """
+    if surplus or not secret_value.is_variable(name):
+        raise click.UsageError(
+            "give the name of a variable and nothing else; the value is asked for, or read from stdin"
+        )
+    try:
+        kubectl = Kubectl(context, namespace)
+        value = _value(name)
+        created = LiveSecret(kubectl, secret_name).put(name, value, create=create, dry_run=dry_run)
+    except SecretNotFoundError as error:
+        raise CouldNotRunError(
+            f"{error}; create it with --create, or name another by --secret and --namespace"
+        ) from error
+    except KubectlError as error:
+        raise CouldNotRunError(str(error)) from error
+    done = f"{'created' if created else 'patched'} secret/{secret_name}: {name} ({len(value)} characters)"
+    click.echo(f"{done}{' (dry run: nothing is written)' if dry_run else ''}", err=True)
+    if not dry_run:
+        _restart(kubectl, deployment, run=restart)
+    elif restart:
+        click.echo(f"would restart deployment/{deployment}", err=True)
+
+
+def _value(name: str) -> str:
+    """Return the value that the user typed in or piped; raises RefusedError."""
+    if sys.stdin is None:
+        raise CouldNotRunError(f"stdin is closed; pipe the value of {name} in, or run this on a terminal")
+    if sys.stdin.isatty():
+        value = click.prompt(f"value of {name}", default="", show_default=False, hide_input=True, err=True)
+    else:
+        content = sys.stdin.buffer.read(secret_value.LARGEST + 1)
+        if len(content) > secret_value.LARGEST:
+            raise RefusedError(f'the value for "{name}" is larger than a Secret can be')
+        value = content.decode(errors="surrogateescape")
+    bare = value.rstrip("\r\n")
+    if bare != value:
+        click.echo("stripped the line break at the end of the value", err=True)
+    try:
+        bare.encode()
+    except UnicodeEncodeError:
+        raise RefusedError(f'the value for "{name}" is not UTF-8') from None
+    flaw = secret_value.flaw(name, bare)
+    if flaw:
+        raise RefusedError(f'the value for "{name}" {flaw}')
+    return bare
+
+
+def _restart(kubectl: Kubectl, deployment: str, *, run: bool) -> None:
+    words = ("rollout", "restart", f"deployment/{deployment}")
+    if not run:
+        click.echo("the gateway reads its environment at its start; restart it:", err=True)
+        click.echo(kubectl.command(*words))
+        return
+    try:
+        kubectl.run(*words)
+    except KubectlError as error:
+        raise CouldNotRunError(f"the key is set, but the gateway still runs with the old one: {error}") from error
+    click.echo(f"restarted deployment/{deployment}", err=True)
+
+
+@secret.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm secret status overlays/production
+  kustomize-litellm secret status overlays/production --context home --format json
+\b
+Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 could not run.
+"""
+)
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--secret", "secret_name", default=_SECRET, show_default=True, callback=_plain, help="The Secret to look at."
+)
+@click.option("--context", callback=_plain, help="Default: kubectl's current one.")
+@click.option(
+    "-n", "--namespace", callback=_plain, help="Default: that of the rendered ConfigMap, else that of the context."
+)
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(
+    *, directory: Path, secret_name: str, context: str | None, namespace: str | None, allow_remote: bool, form: str
+) -> None:
+    """Tell for each os.environ/NAME of DIRECTORY's rendered config what the live Secret has, and never its value.
+
+    A key is missing, empty, placeholder or set. Variables that the container sets from elsewhere are left out.
+    """
+    from kustomize_plugin.merge import variables
+
+    needed = variables.needed(_rendered(directory, allow_remote), secret_name)
+    try:
+        live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
+        values = live.values() if needed.keys else {}
+    except SecretNotFoundError as error:
+        click.echo(f"kustomize-litellm: {error}", err=True)
+        values = {}
+    except KubectlError as error:
+        raise CouldNotRunError(str(error)) from error
+    states = {name: secret_value.state(name, values.get(key)) for name, key in needed.keys.items()}
+    if form == "json":
+        listed = [{"name": name, "status": found} for name, found in states.items()]
+        click.echo(json.dumps({"secret": secret_name, "variables": listed}, indent=2))
+    else:
+        width = max(map(len, states), default=0)
+        for name, found in states.items():
+            click.echo(f"{name:{width}}  {found}")
+    raise click.exceptions.Exit(CLEAN if set(states.values()) <= {secret_value.SET} else FINDINGS)
+
+
+def _rendered(directory: Path, allow_remote: bool) -> str:
+    """Return a finished build; ends the command where findings refuse it."""
+    from kustomize_plugin.machine import build as builder
+    from kustomize_plugin.machine import engine, kustomization
+
+    if kustomization.file_in(directory) is None:
+        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
+    try:
+        built = builder.build(directory, engine.choose(None), allow_remote=allow_remote)
+    except (engine.EngineError, builder.RemoteBaseError) as error:
+        raise CouldNotRunError(str(error)) from error
+    for message in built.messages:
+        click.echo(message, err=True)
+    if built.failed:
+        raise click.exceptions.Exit(FINDINGS)
+    return built.text

@@ -1,0 +1,115 @@
+"""`kustomize-litellm verify`: words in, words out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kustomize_plugin.commands import verify_report
+from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands.number_range import PositiveSeconds
+from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
+from kustomize_plugin.secrets import sweep
+
+_KEY = "LITELLM_MASTER_KEY"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm verify http://localhost:4000 overlays/production
+  kustomize-litellm verify https://llm.example.com overlays/production --prompt
+  kustomize-litellm verify http://localhost:4000 overlays/local --format junit > verify.xml
+\b
+Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could not be asked.
+"""
+)
+@click.argument("url")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--prompt", is_flag=True, help="Send one prompt per group; each costs what a short answer costs.")
+@click.option("--key-env", default=_KEY, show_default=True, metavar="NAME", help="Variable that holds the key.")
+@click.option("--format", "form", type=click.Choice(verify_report.FORMATS), default="text", show_default=True)
+@click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
+              help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+def verify(
+    *, url: str, directory: Path, prompt: bool, key_env: str, form: str, seconds: float, allow_remote: bool
+) -> None:
+    """Compare the gateway at URL with the kustomization in DIRECTORY.
+
+    Every group of the rendered config has to be in /v1/models. With --prompt, each has to answer within its time-out by
+    a deployment of its own and not by a fallback, and its request has to be counted in /metrics/ where the config has
+    the prometheus callback.
+    """
+    from kustomize_plugin.commands import folder_config
+    from kustomize_plugin.machine import gateway
+    from kustomize_plugin.providers import trust
+
+    if not trust.is_address(url):
+        raise click.UsageError("URL is scheme, host, port and path, such as http://localhost:4000")
+    try:
+        key = trust.key(os.environ, key_env)
+    except trust.UnusableKeyError as error:
+        raise CouldNotRunError(f"{error}; export the gateway's key, or name its variable by --key-env") from error
+    values = folder_config.rendered_config(directory, allow_remote).values
+    if not gateway.groups(values):
+        kind = (
+            "only wildcard groups, which /v1/models does not list" if gateway.wildcards(values) else "no model groups"
+        )
+        raise CouldNotRunError(f"the config of {directory} has {kind}")
+    try:
+        checks = _checks(url, key, values, prompt=prompt, seconds=seconds)
+    except gateway.GatewayError as error:
+        raise CouldNotRunError(str(error)) from error
+    _print(checks, form)
+    raise click.exceptions.Exit(FINDINGS if any(one.outcome == FAILED for one in checks) else CLEAN)
+
+
+def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, seconds: float) -> list[Check]:
+    import asyncio
+    import sys
+
+    from kustomize_plugin.machine import exchange, gateway, progress
+
+    wanted, metrics = gateway.groups(values), gateway.has_metrics(values)
+
+    async def run(step: progress.Step) -> list[Check]:
+        async with exchange.client() as client:
+            asked = gateway.Gateway(client, url, key, exchange.Limits(seconds))
+            checks = await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
+            return checks + gateway.wildcards(values)
+
+    with progress.bar(sys.stderr, "asking the gateway", len(wanted) if prompt else None) as step:
+        return asyncio.run(run(step))
+
+
+def _print(checks: list[Check], form: str) -> None:
+    if form == "json":
+        click.echo(verify_report.as_json(checks), nl=False)
+    elif form == "junit":
+        click.echo(verify_report.as_junit(checks), nl=False)
+    else:
+        _table(checks)
+
+
+def _table(checks: list[Check]) -> None:
+    import sys
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("group", "check", "outcome", "seconds", "", box=box.SIMPLE_HEAD)
+    styles = {PASSED: "green", FAILED: "bold red", SKIPPED: "dim"}
+    for check in sorted(checks, key=lambda one: one.group):
+        seconds = f"{check.seconds:.1f}" if check.seconds else ""
+        outcome = Text(check.outcome, style=styles[check.outcome])
+        group, message = sweep.printable(check.group), sweep.printable(check.message)
+        table.add_row(Text(group), check.name, outcome, seconds, Text(message, overflow="fold"))
+    # a pipe has no width: a line is then a check, however long
+    console = Console(width=None if sys.stdout.isatty() else 240)
+    console.print(table)

@@ -1,0 +1,1 @@
+"""A LiteLLM config and our own kinds, as values."""

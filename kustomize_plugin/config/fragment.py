@@ -1,0 +1,186 @@
+"""Our own resources, read: model fragments, settings fragments and the FragmentMerge."""
+
+from __future__ import annotations
+
+from kustomize_plugin.config import shape
+from kustomize_plugin.finding import Finding, Subject
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext.nodes import DuplicateKeyError, NotStringKeyError
+
+_FIRST_PARAMS = ("model", "api_base", "api_key")
+STORY = shape.GROUP + "/story"
+REQUIREMENTS = shape.GROUP + "/requirements"
+
+
+class ModelFragment:
+    """One model group; `entries` are its deployments as LiteLLM's model_list wants them.
+
+    `chains` maps LiteLLM's name of a chain setting to the targets; a chain the fragment does not mention is absent.
+    """
+
+    __slots__ = ("annotations", "chains", "entries", "explicit", "group", "local", "subject")
+
+    def __init__(self, subject: Subject, spec: dict[str, object], annotations: dict[str, str]) -> None:
+        self.subject = subject
+        self.group = str(spec["modelName"])
+        self.explicit = spec.get("routing") == "explicit"
+        self.local = spec.get("tier") == "local"
+        self.entries = [_entry(self.group, deployment) for deployment in _dicts(spec["deployments"])]
+        self.chains: dict[str, list[str]] = {
+            setting: _strings(spec[field]) for field, setting in shape.CHAIN_FIELDS.items() if field in spec
+        }
+        self.annotations = annotations
+
+
+class SettingsFragment:
+    """Settings by section, in LiteLLM's words; a null section is an empty one."""
+
+    __slots__ = ("sections", "subject")
+
+    def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
+        self.subject = subject
+        self.sections = {name: section for name, section in spec.items() if isinstance(section, dict)}
+
+
+class Target:
+    """A resource named by the FragmentMerge; `kind` is ConfigMap where the field has none."""
+
+    __slots__ = ("kind", "name", "namespace")
+
+    def __init__(self, spec: dict[str, object]) -> None:
+        self.kind = str(spec.get("kind", "ConfigMap"))
+        self.name = str(spec["name"])
+        self.namespace = str(spec.get("namespace", ""))
+
+
+class FragmentMerge:
+    """The functionConfig: what is merged into which key of which ConfigMap."""
+
+    __slots__ = ("config_map", "failover", "key", "labels", "rollout", "source", "subject")
+
+    def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
+        config_map = _dict(spec["configMap"])
+        rollout = spec.get("rollout")
+        self.subject = subject
+        self.config_map = Target(config_map)
+        self.key = str(config_map.get("key", "config.yaml"))
+        self.source = str(config_map.get("from", ""))
+        self.labels: dict[str, object] | None = None
+        if "selector" in spec:
+            self.labels = _dict(_dict(spec["selector"]).get("matchLabels"))
+        self.rollout = Target(_dict(rollout)) if rollout else None
+        self.failover = spec.get("failover")
+
+    def selects(self, labels: dict[str, object]) -> bool:
+        """Tell whether a fragment with these labels is merged."""
+        return all(labels.get(key) == value for key, value in (self.labels or {}).items())
+
+
+Ours = ModelFragment | SettingsFragment | FragmentMerge
+
+
+def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Finding]]:
+    """Return one of our resources read, its labels, and its findings; nothing is read where its shape is wrong."""
+    subject = resource.subject
+    try:
+        values = _dict(nodes.value(resource.node))
+    except NotStringKeyError as error:
+        message = f'the mapping key {error} is no text; write "{error}" in quotes'
+        return None, {}, [Finding("LK101", message, subject)]
+    except DuplicateKeyError as error:
+        return None, {}, [Finding("LK103", f'the key "{error}" stands twice in one mapping', subject)]
+    labels = _dict(_dict(values.get("metadata")).get("labels"))
+    findings = list(_flaws(subject, values)) or list(_inline_keys(subject, values))
+    return (None if findings else _construct(subject, values)), labels, findings
+
+
+def misnamed(resource: Resource) -> list[Finding]:
+    """Return a finding for what looks like ours but is of another API group; cheap for the others."""
+    if not any(kind in resource.text for kind in shape.KINDS):
+        return []
+    api_version = resource.field("apiVersion")
+    if not shape.is_misnamed(api_version, resource.field("kind")):
+        return []
+    message = f'"apiVersion" is "{api_version}", not {shape.API_VERSION}'
+    return [Finding("LK101", message, resource.subject, ("apiVersion",))]
+
+
+def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Finding]]:
+    """Return the functionConfig read, and its findings."""
+    if config is None or config.node is None:
+        return None, [Finding("LK611", "there is no functionConfig; list the FragmentMerge under transformers")]
+    foreign = misnamed(config)
+    if foreign:
+        return None, foreign
+    if not config.is_ours or config.field("kind") != "FragmentMerge":
+        message = f"the functionConfig is a {config.field('kind') or 'nameless kind'}, not a FragmentMerge; "
+        return None, [Finding("LK611", message + "list the FragmentMerge under transformers", config.subject)]
+    found, _, findings = read(config)
+    return found if isinstance(found, FragmentMerge) else None, findings
+
+
+def _flaws(subject: Subject, values: dict[str, object]) -> list[Finding]:
+    if subject.kind not in shape.KINDS:
+        known = ", ".join(shape.KINDS)
+        return [Finding("LK101", f'"{subject.kind}" is no kind of {shape.GROUP}; it has {known}', subject, ("kind",))]
+    return [Finding("LK101", message, subject, path) for path, message in shape.flaws(subject.kind, values)]
+
+
+def _inline_keys(subject: Subject, values: dict[str, object]) -> list[Finding]:
+    found = inline_keys.find(values["spec"], ("spec",))
+    return [
+        Finding(
+            "LK401",
+            f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text; '
+            "keep it in the Secret and write os.environ/NAME",
+            subject,
+            path,
+        )
+        for path, value in found
+    ]
+
+
+def _construct(subject: Subject, values: dict[str, object]) -> Ours:
+    spec = _dict(values["spec"])
+    if subject.kind == "ModelFragment":
+        annotations = _dict(_dict(values["metadata"]).get("annotations"))
+        return ModelFragment(subject, spec, {key: str(value) for key, value in annotations.items()})
+    if subject.kind == "SettingsFragment":
+        return SettingsFragment(subject, spec)
+    return FragmentMerge(subject, spec)
+
+
+def _entry(group: str, deployment: dict[str, object]) -> dict[str, object]:
+    """Order the keys alike in every way in: LiteLLM's deployment id hashes them in the order they stand."""
+    params = _dict(deployment["litellm_params"])
+    first = {key: params[key] for key in _FIRST_PARAMS if key in params}
+    others = {key: value for key, value in _sorted(params).items() if key not in first}
+    entry: dict[str, object] = {"model_name": group, "litellm_params": {**first, **others}}
+    if "model_info" in deployment:
+        entry["model_info"] = _sorted(_dict(deployment["model_info"]))
+    return entry
+
+
+def _sorted(values: dict[str, object]) -> dict[str, object]:
+    return {key: sort(values[key]) for key in sorted(values)}
+
+
+def sort(value: object) -> object:
+    """Sort the keys of all mappings in a value: kustomize sorts them, a plain stream does not."""
+    if isinstance(value, dict):
+        return _sorted(value)
+    return [sort(item) for item in value] if isinstance(value, list) else value
+
+
+def _dict(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: object) -> list[dict[str, object]]:
+    return [_dict(item) for item in value] if isinstance(value, list) else []
+
+
+def _strings(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""What a failover budget adds to a config."""

@@ -1,0 +1,120 @@
+"""What the merge has compiled into a config, recognised by its marks, and how it is taken out again.
+
+The mark is the key `kustomize_litellm`. In the model_info of an entry that the merge added it holds `{from, level}`:
+the entry is a copy of a deployment of group `from`. In that of an author's entry, and in general_settings, it holds
+`{compiled: [keys]}`: these keys were added beside the author's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kustomize_plugin.config import header
+from kustomize_plugin.config.config import Config
+
+TYPE_CHECKING = False  # `typing` costs as much to import as the whole engine
+if TYPE_CHECKING:
+    from typing import Any
+
+MARK = "kustomize_litellm"
+GENERAL = "general_settings"
+# the compiled keys that LiteLLM reads in model_info; it reads the others in litellm_params
+INFO_KEYS = frozenset(
+    (
+        "allowed_fails",
+        "allowed_fails_policy",
+        "cooldown_time",
+        "disable_background_health_check",
+        "health_check_timeout",
+    )
+)
+
+Values = dict[str, object]
+Path = tuple[str | int, ...]
+
+
+def is_level(entry: object) -> bool:
+    """Tell whether an entry of model_list was added by the merge."""
+    return "level" in _note(_dict(_dict(entry).get("model_info")))
+
+
+def copied_from(entry: object) -> str:
+    """Return the group whose deployment an added entry is a copy of; empty for an author's entry."""
+    group = _note(_dict(_dict(entry).get("model_info"))).get("from")
+    return group if isinstance(group, str) else ""
+
+
+def strip(values: Values) -> Values:
+    """Return a parsed config without what was compiled into it; the argument stays as it is."""
+    from copy import deepcopy
+
+    stripped = deepcopy(values)
+    for path in sorted(_removals(values), key=_last_first):
+        below: Any = stripped
+        for step in path[:-1]:
+            below = below[step]
+        del below[path[-1]]
+    return stripped
+
+
+def strip_text(text: str) -> str:
+    """Return a config's text without what was compiled into it; raises ConfigError and SharedAnchorError."""
+    if MARK not in text:
+        return text
+    config = Config(header.without_note(text))
+    models = config.sequence(("model_list",))
+    for path in _removals(config.values):
+        *base, last = path
+        if isinstance(last, str):
+            config.splice.drop((last,), tuple(base))
+        elif models is not None:
+            config.splice.remove_item(models, last)
+    return config.render()
+
+
+def _removals(values: Values) -> Iterator[Path]:
+    """Yield the path of each entry and key that was compiled; a mapping that would be left empty goes as a whole."""
+    entries = values.get("model_list")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if is_level(entry):
+            yield "model_list", index
+        elif isinstance(entry, dict):
+            yield from _keys(entry, ("model_list", index))
+    general = _dict(values.get(GENERAL))
+    yield from _of_mapping(general, _compiled(general), (GENERAL,))
+
+
+def _keys(entry: Values, path: Path) -> Iterator[Path]:
+    info, params = _dict(entry.get("model_info")), _dict(entry.get("litellm_params"))
+    names = _compiled(info)
+    yield from _of_mapping(info, [name for name in names if name in INFO_KEYS], (*path, "model_info"))
+    yield from ((*path, "litellm_params", name) for name in names if name in params and name not in INFO_KEYS)
+
+
+def _of_mapping(mapping: Values, names: list[str], path: Path) -> Iterator[Path]:
+    """Yield the compiled keys of a mapping that bears the mark."""
+    if MARK not in mapping:
+        return
+    gone = {MARK, *names} & mapping.keys()
+    if gone == mapping.keys():
+        yield path
+    else:
+        yield from ((*path, name) for name in sorted(gone))
+
+
+def _compiled(mapping: Values) -> list[str]:
+    names = _note(mapping).get("compiled")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _note(mapping: Values) -> Values:
+    return _dict(mapping.get(MARK))
+
+
+def _last_first(path: Path) -> tuple[object, ...]:
+    """Sort by position from the back, so that removing one entry does not move the next."""
+    return (path[0], -path[1]) if len(path) > 1 and isinstance(path[1], int) else (path[0], 0)
+
+
+def _dict(value: object) -> Values:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,1 @@
+"""What LiteLLM does with a config."""

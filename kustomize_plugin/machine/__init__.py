@@ -1,0 +1,1 @@
+"""What meets the machine: files, programs, the network."""

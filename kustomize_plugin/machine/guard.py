@@ -1,0 +1,76 @@
+"""A program run to its last byte of output: what fails becomes one line and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]  # the module `signal` imports enum, which costs as much as all else here
+import os
+import sys
+
+from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, INTERRUPTED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAME = "kustomize-litellm"
+
+
+def leave_quietly_on_interrupt() -> None:
+    """Let Ctrl-C end the process at once with 130: while modules are imported there is nothing to clean up."""
+    _signal.signal(_signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+
+
+def raise_on_interrupt() -> None:
+    """Let Ctrl-C raise KeyboardInterrupt again, for what has files or programs to clean up."""
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
+def run(program: Callable[[], int], debug: bool) -> int:
+    """Run a program, flush its output, and return its exit code; with `debug`, what fails inside is raised."""
+    code = CLEAN
+    try:
+        if sys.stdout is None:
+            return _failed("stdout is closed")
+        code = program()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        drop_output()
+    except Exception as error:  # the last resort: one line for the user instead of a traceback
+        if _is_about_output(error):
+            drop_output()
+            return _failed(f"cannot write the output: {getattr(error, 'strerror', error)}")
+        if debug:
+            raise
+        text = " ".join(str(error).split())
+        return _failed(f"internal error: {type(error).__name__}: {text}; run again with --debug")
+    finally:
+        _flush_errors()
+    return code
+
+
+def drop_output() -> None:
+    """Send what is left in the buffer nowhere: else the interpreter complains when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _flush_errors() -> None:
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:  # it is full: nobody can be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _failed(reason: str) -> int:
+    try:
+        sys.stderr.write(f"{NAME}: {reason}\n")
+    except (OSError, AttributeError):  # standard error may be full or closed too
+        return COULD_NOT_RUN
+    return COULD_NOT_RUN
+
+
+def _is_about_output(error: Exception) -> bool:
+    """Tell whether writing failed: opening a file fails with its name, and the standard streams have none."""
+    return isinstance(error, OSError) and error.errno is not None and error.filename is None

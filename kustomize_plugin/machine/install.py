@@ -1,0 +1,67 @@
+"""`kustomize-litellm install`: the launcher of the legacy exec plugin, under kustomize's plugin home."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from yaml.nodes import MappingNode
+
+from kustomize_plugin.config import shape
+from kustomize_plugin.machine import files
+from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext.splice import Splice
+
+FUNCTION = "config.kubernetes.io/function"
+EXAMPLE = f"""\
+apiVersion: {shape.API_VERSION}
+kind: FragmentMerge
+metadata:
+  name: litellm
+spec:
+  configMap: {{name: litellm-config, key: config.yaml, from: base.yaml}}
+  rollout: {{kind: Deployment, name: litellm}}
+"""
+
+
+def plugin_home() -> Path:
+    """Return the directory in which kustomize looks for plugins."""
+    home = os.environ.get("KUSTOMIZE_PLUGIN_HOME")
+    if home:
+        return Path(home)
+    config = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(config) if config else Path.home() / ".config") / "kustomize" / "plugin"
+
+
+def launcher(home: Path) -> Path:
+    """Lay the launcher under a plugin home and return its path; raises OSError."""
+    path = home / shape.API_VERSION / "fragmentmerge" / "FragmentMerge"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write(path, f'#!/bin/sh\nexec {_command()} --legacy "$1"\n', mode=0o755)
+    path.chmod(0o755)
+    return path
+
+
+def without_function(text: str) -> str:
+    """Return a FragmentMerge without its function annotation, which keeps kustomize from the legacy way."""
+    splice = Splice(text)
+    root = splice.root
+    pair = nodes.entry(root, "metadata")
+    annotations = nodes.entry(pair[1], "annotations") if pair else None
+    if annotations is None or nodes.entry(annotations[1], FUNCTION) is None:
+        return text
+    if isinstance(annotations[1], MappingNode) and len(annotations[1].value) == 1:
+        splice.drop(("metadata", "annotations"))
+    else:
+        splice.drop(("metadata", "annotations", FUNCTION))
+    return splice.render()
+
+
+def _command() -> str:
+    """Return the shell words that start this very installation."""
+    script = Path(sys.argv[0]).absolute()
+    if script.name == "kustomize-litellm" and os.access(script, os.X_OK):
+        return shlex.quote(str(script))
+    return f"{shlex.quote(sys.executable)} -m kustomize_plugin"

@@ -1,0 +1,103 @@
+"""The overlays below a folder, and the one place that the render of each has."""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatch
+from pathlib import Path
+
+from kustomize_plugin.config import shape
+from kustomize_plugin.machine import kustomization
+
+FOLDER, FILE = "rendered", "manifests.yaml"
+SKIPPED = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", "vendor"))
+_SETTINGS = Path(".kustomize-litellm.yaml")
+_CUSTOMARY = "overlays"
+
+
+class Overlay:
+    """A kustomization that somebody builds; `merges` tells whether it has a FragmentMerge.
+
+    That is one that lists a FragmentMerge itself, even where another one builds on it, and one with parts of ours that
+    no other one includes.
+    """
+
+    def __init__(self, directory: Path, merges: bool) -> None:
+        self.directory = directory
+        self.merges = merges
+
+
+def below(top: Path) -> list[Overlay]:
+    """Return the overlays below a folder, sorted by path; components and what the settings exclude are left out."""
+    graphs = {file: kustomization.scan(Path(file).parent) for file in kustomizations_below(str(top))}
+    inner = {
+        os.path.realpath(included)
+        for file, graph in graphs.items()
+        for included in graph.kustomizations
+        if os.path.realpath(included) != os.path.realpath(file)
+    }
+    kinds = _Kinds()
+    found = []
+    for file, graph in graphs.items():
+        ours = {kind for source in (Path(file), *graph.files) for kind in kinds.of(source)}
+        hidden = os.path.realpath(file) in inner and not kinds.merges_itself(Path(file))
+        if ours and not (hidden or kinds.is_component(Path(file)) or _is_excluded(file)):
+            found.append(Overlay(Path(file).parent, "FragmentMerge" in ours))
+    return found
+
+
+def place(directory: Path, top: Path) -> Path:
+    """Return where the render of an overlay lies in the tree: its path from `top`, less folders named overlays."""
+    parts = directory.resolve().relative_to(top.resolve()).parts
+    return Path(*(part for part in parts if part != _CUSTOMARY), FILE)
+
+
+def kustomizations_below(top: str) -> list[str]:
+    """Return the kustomization files below a directory, sorted; hidden and vendored folders are left out."""
+    found = []
+    for folder, names, files in os.walk(top):
+        names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
+        there = (Path(folder) / name for name in kustomization.FILE_NAMES if name in files)
+        found += [str(path) for path in there if path.is_file()]
+    return found
+
+
+class _Kinds:
+    """Reads each file once."""
+
+    def __init__(self) -> None:
+        self._documents: dict[Path, list[dict[str, object]]] = {}
+
+    def of(self, file: Path) -> set[str]:
+        """Return the kinds of ours in a file, those that a kustomization carries as text included."""
+        documents = self._read(file)
+        texts = [text for one in documents if isinstance(texts := one.get("transformers"), list) for text in texts]
+        inline = [one for text in texts if "\n" in str(text) for one in kustomization.parse(str(text))]
+        return {
+            str(one.get("kind"))
+            for one in (*documents, *inline)
+            if isinstance(one, dict) and one.get("apiVersion") == shape.API_VERSION
+        }
+
+    def merges_itself(self, file: Path) -> bool:
+        """Tell whether a kustomization lists a FragmentMerge among its own transformers."""
+        lists = [one.get("transformers") for one in self._read(file)]
+        texts = [str(text) for some in lists if isinstance(some, list) for text in some]
+        listed = [file.parent / text for text in texts if "\n" not in text]
+        return any("FragmentMerge" in self.of(one) for one in (file, *listed) if one.is_file())
+
+    def is_component(self, file: Path) -> bool:
+        """Tell whether a kustomization is a component, which nobody can build."""
+        return any(one.get("kind") == "Component" for one in self._read(file))
+
+    def _read(self, file: Path) -> list[dict[str, object]]:
+        if file not in self._documents:
+            self._documents[file] = [one for one in kustomization.documents(file) if isinstance(one, dict)]
+        return self._documents[file]
+
+
+def _is_excluded(file: str) -> bool:
+    """Tell whether the settings of the working directory, which `lint` obeys too, exclude a file."""
+    settings = kustomization.documents(_SETTINGS)
+    lists = [some for one in settings if isinstance(one, dict) and isinstance(some := one.get("exclude"), list)]
+    return any(fnmatch(file.removeprefix("./"), str(pattern)) for some in lists for pattern in some)

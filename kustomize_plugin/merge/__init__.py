@@ -1,0 +1,1 @@
+"""Fragments become one config: values in, values out."""

@@ -1,0 +1,224 @@
+"""Fallback chains: the fragments' are written, the base's lose explicit-only groups, all are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yaml.nodes import MappingNode, SequenceNode
+
+from kustomize_plugin.config.config import Config, same
+from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
+from kustomize_plugin.config.names import Names
+from kustomize_plugin.config.shape import CHAIN_FIELDS
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Subject
+from kustomize_plugin.merge import chain_flaws
+
+_FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
+_SECTIONS = ("litellm_settings", "router_settings")
+Settings = dict[str, dict[str, object]]
+Chain = tuple[str, list[object]]
+Origin = tuple[Subject, str]  # the ConfigMap, and the key that was read
+
+
+class Chains:
+    """Merges one chain setting, such as `fallbacks`, after another; `origin` is where the base config stands."""
+
+    def __init__(self, config: Config, names: Names, settings: Settings, origin: Origin) -> None:
+        self._config = config
+        self._names = names
+        self._settings = settings
+        self._origin = origin
+        self.findings: list[Finding] = []
+
+    def merge(self, setting: str, fragments: list[ModelFragment]) -> None:
+        """Merge the fragments' chains of one setting into the section that keeps it."""
+        holders = [section for section in _SECTIONS if setting in self._settings[section]]
+        if len(holders) > 1:
+            message = f'"{setting}" stands in litellm_settings and in router_settings, which hides the other; keep one'
+            self._report("LK306", message, (holders[1], setting))
+            return
+        section = holders[0] if holders else _SECTIONS[0]
+        entries = self._settings[section].get(setting)
+        if not isinstance(entries, list | None):
+            message = f'"{setting}" is no list; write a list of "group: [targets]" entries'
+            self._report("LK306", message, (section, setting))
+            return
+        self._check_fragments(setting, fragments)
+        self._write((section, setting), entries or [], self._wanted(setting, fragments))
+
+    def merge_defaults(self, fragments: list[SettingsFragment]) -> None:
+        """Take explicit-only groups out of the base's default_fallbacks; in a fragment's they are an error."""
+        setting = "default_fallbacks"
+        for section in _SECTIONS:
+            path = (section, setting)
+            targets = self._settings[section].get(setting)
+            owners = [fragment for fragment in fragments if setting in fragment.sections.get(section, {})]
+            if not isinstance(targets, list):
+                continue
+            for owner in owners:
+                self._check_targets(owner.subject, chain_flaws.label(setting, ""), "", targets, ("spec", *path))
+            if not owners:
+                kept = self._automatic(targets, chain_flaws.label(setting, ""), path)
+                self._check_base(setting, "", kept, path)
+                if len(kept) < len(targets):
+                    self._remove_targets(path, targets, kept)
+
+    def _wanted(self, setting: str, fragments: list[ModelFragment]) -> dict[str, list[str]]:
+        """Return each source's new targets; a source without any is to go.
+
+        LiteLLM looks a chain up by the name of the request, so each alias of a group carries its chain too.
+        """
+        wanted = {fragment.group: fragment.chains[setting] for fragment in fragments if setting in fragment.chains}
+        for alias, group in self._names.aliases.items():
+            if group in wanted:
+                wanted.setdefault(alias, wanted[group])
+        return wanted
+
+    def _write(self, path: tuple[str, str], entries: list[object], wanted: dict[str, list[str]]) -> None:
+        """Replace, remove or keep each entry, then append the new ones sorted by source."""
+        kept: dict[int, object] = {}
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            chain = _chain(entry)
+            if chain is None:
+                kept[index] = entry
+                self._check_entry(entry, (*path, index))
+            elif chain[0] not in seen:
+                merged = self._entry(entry, chain, wanted, (*path, index))
+                touched = merged is not entry
+                if merged is not None:
+                    kept[index] = merged
+                if touched or chain[0] in wanted:
+                    seen.add(chain[0])  # LiteLLM reads the first entry of a source: later ones must not come alive
+        sources = sorted(source for source, targets in wanted.items() if targets and source not in seen)
+        new: list[object] = [{source: wanted[source]} for source in sources]
+        self._splice(path, entries, kept, new)
+
+    def _entry(
+        self, entry: object, chain: Chain, wanted: dict[str, list[str]], path: tuple[str | int, ...]
+    ) -> object | None:
+        """Return what becomes of one entry; None where it goes."""
+        source, targets = chain
+        if source in wanted:
+            new = wanted[source]
+            return None if not new else entry if same(targets, new) else {source: new}
+        setting = str(path[1])
+        kept = self._automatic(targets, f"the {chain_flaws.label(setting, source)}", path)
+        self._check_base(setting, source, kept, path)
+        if len(kept) == len(targets):
+            return entry
+        return {source: kept} if kept else None
+
+    def _splice(self, path: tuple[str, str], entries: list[object], kept: dict[int, object], new: list[object]) -> None:
+        node = self._config.sequence(path)
+        changed = [index for index, entry in kept.items() if entry is not entries[index]]
+        if not changed and not new and len(kept) == len(entries):
+            return
+        splice = self._config.splice
+        if node is not None and entries and new and not kept:
+            # the list, and with it its comments, stays where a new entry takes the place of an old one
+            kept, changed = {0: new.pop(0)}, [0]
+        if node is None or not kept:
+            splice.put(path, [*kept.values(), *new])
+            return
+        for index in changed:
+            if not self._edit_targets(node, index, kept[index], entries[index]):
+                splice.replace_item(node, index, kept[index])
+        for index in range(len(entries)):
+            if index not in kept:
+                splice.remove_item(node, index)
+        splice.insert_items(node, max(kept), new)
+
+    def _edit_targets(self, node: SequenceNode, index: int, entry: object, old: object) -> bool:
+        """Take targets out of an entry one by one where that is all that changes, so that its comments stay."""
+        before, after = _chain(old), _chain(entry)
+        item = node.value[index]
+        if before is None or after is None or before[0] != after[0]:
+            return False
+        if not isinstance(item, MappingNode) or len(item.value) != 1:
+            return False
+        targets = item.value[0][1]
+        removed = [place for place, target in enumerate(before[1]) if target not in after[1]]
+        left = [target for target in before[1] if target in after[1]]
+        if not isinstance(targets, SequenceNode) or not removed or not same(left, after[1]):
+            return False
+        for place in removed:
+            self._config.splice.remove_item(targets, place)
+        return True
+
+    def _remove_targets(self, path: tuple[str, str], targets: list[object], kept: list[object]) -> None:
+        node = self._config.sequence(path)
+        if node is None or not kept:
+            self._config.splice.put(path, kept)
+            return
+        for index, target in enumerate(targets):
+            if target not in kept:
+                self._config.splice.remove_item(node, index)
+
+    def _automatic(self, targets: list[object], label: str, path: tuple[str | int, ...]) -> list[object]:
+        """Return the targets that are not explicit-only, and tell of the others."""
+        kept: list[object] = []
+        for target in targets:
+            name = chain_flaws.target_name(target)
+            if not self._names.is_explicit(name):
+                kept.append(target)
+                continue
+            self._report("LK613", f'explicit-only group "{name}" was taken out of {label}', path, INFO)
+        return kept
+
+    def _check_entry(self, entry: object, path: tuple[str | int, ...]) -> None:
+        """Refuse a text where LiteLLM wants a list: it would take each character for a group."""
+        source, targets = next(iter(entry.items()), ("", None)) if isinstance(entry, dict) else ("", None)
+        if isinstance(targets, str):
+            label = chain_flaws.label(str(path[1]), str(source))
+            self._report("LK306", f'{label} is the text "{targets}", not a list; write ["{targets}"]', path)
+
+    def _check_base(self, setting: str, source: str, targets: list[object], path: tuple[str | int, ...]) -> None:
+        for target in targets:
+            flaw = self._flaw(chain_flaws.label(setting, source), source, chain_flaws.target_name(target))
+            if flaw and not isinstance(target, dict):
+                self._report(flaw[0], flaw[1], path, flaw[2])
+
+    def _check_fragments(self, setting: str, fragments: list[ModelFragment]) -> None:
+        field = _FIELDS[setting]
+        for fragment in fragments:
+            targets = fragment.chains.get(setting, [])
+            label = chain_flaws.label(setting, fragment.group)
+            if targets and "*" in fragment.group:
+                message = f"{label} never fires, because LiteLLM looks chains up by the name asked for; "
+                message += "give the chain to a group without a wildcard"
+                self.findings.append(Finding("LK301", message, fragment.subject, ("spec", field)))
+            self._check_targets(fragment.subject, label, fragment.group, targets, ("spec", field))
+
+    def _check_targets(
+        self, subject: Subject, label: str, source: str, targets: Sequence[object], path: tuple[str, ...]
+    ) -> None:
+        for index, target in enumerate(targets):
+            name = chain_flaws.target_name(target)
+            flaw = self._flaw(label, source, name)
+            explicit = "" if flaw else chain_flaws.explicit(self._names, label, name)
+            if explicit:
+                flaw = ("LK303", explicit, ERROR)
+            if flaw:
+                self.findings.append(Finding(flaw[0], flaw[1], subject, (*path, index), severity=flaw[2]))
+
+    def _flaw(self, label: str, source: str, target: str) -> tuple[str, str, str] | None:
+        """Return the code, message and severity of what is wrong with one target."""
+        unknown = chain_flaws.unknown(self._names, label, source, target, "; add a ModelFragment for it")
+        if unknown:
+            return "LK301", unknown, WARNING if self._names.open_ended else ERROR
+        itself = chain_flaws.itself(self._names, label, source, target)
+        return ("LK302", itself, ERROR) if itself else None
+
+    def _report(self, code: str, message: str, path: tuple[str | int, ...], severity: str = ERROR) -> None:
+        subject, key = self._origin
+        line = self._config.line(path)
+        self.findings.append(Finding(code, message, subject, ("data", key), severity=severity, line=line))
+
+
+def _chain(entry: object) -> Chain | None:
+    """Return source and targets of an entry; LiteLLM reads only the first key, and no chain from a text."""
+    if not isinstance(entry, dict) or not entry:
+        return None
+    source, targets = next(iter(entry.items()))
+    return (source, targets) if isinstance(source, str) and isinstance(targets, list) else None

@@ -1,0 +1,233 @@
+"""One FragmentMerge carried out on the resources of a build."""
+
+from __future__ import annotations
+
+from kustomize_plugin import __version__
+from kustomize_plugin.config import fragment, shape
+from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
+from kustomize_plugin.finding import Finding, did_you_mean, has_errors
+from kustomize_plugin.merge import merge
+from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.yamltext import emit
+from kustomize_plugin.yamltext.emit import GoText
+from kustomize_plugin.yamltext.splice import Splice
+
+try:
+    from _sha2 import sha256  # type: ignore[import-not-found]  # hashlib loads OpenSSL, 4 ms of every build
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found]  # its name before Python 3.12
+    except ImportError:
+        from hashlib import sha256
+
+MERGED = shape.MERGED
+CHECKSUM = shape.GROUP + "/config-checksum"
+_HASH_LENGTH = 10
+_HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
+
+
+def checksum(config: str) -> str:
+    """Return the value of the rollout annotation for a config text."""
+    return f"sha256:{sha256(config.encode()).hexdigest()}"
+
+
+class Transform:
+    """`final_names` says that the names are those of the finished build, with no record of earlier ones."""
+
+    def __init__(self, merge: FragmentMerge, resources: list[Resource], final_names: bool = False) -> None:
+        self._merge = merge
+        self._resources = resources
+        self._final_names = final_names
+        self.findings: list[Finding] = []
+
+    def run(self) -> list[Resource]:
+        """Return the resources with the config merged and our own gone; the same list where a finding refuses."""
+        models, settings, merged_away = self._fragments()
+        target = self._config_map()
+        rollout = self._rollout()
+        if target is None or has_errors(self.findings):
+            return self._resources
+        key = self._source_key(target)
+        if not key:
+            return self._resources
+        text = self._merge_config(target, key, models, settings)
+        if has_errors(self.findings):
+            return self._resources
+        changed = {id(target): self._with_config(target, text)}
+        rollouts = self._restarted_by(target.field("data", key)) + ([rollout] if rollout is not None else [])
+        changed.update({id(one): _with_checksum(one, text) for one in rollouts})
+        kept = [resource for resource in self._resources if id(resource) not in merged_away]
+        return [changed.get(id(resource), resource) for resource in kept]
+
+    def _fragments(self) -> tuple[list[ModelFragment], list[SettingsFragment], set[int]]:
+        """Read our own resources; also return the identities of those that the merge removes."""
+        models: list[ModelFragment] = []
+        settings: list[SettingsFragment] = []
+        gone: set[int] = set()
+        for resource in self._resources:
+            if not resource.is_ours:
+                self.findings += fragment.misnamed(resource)
+                continue
+            if resource.field("kind") == "FragmentMerge":
+                if self._is_rival(resource):
+                    continue
+                gone.add(id(resource))
+                continue
+            found, labels, findings = fragment.read(resource)
+            if not self._merge.selects(labels):
+                continue
+            self.findings += findings
+            gone.add(id(resource))
+            if isinstance(found, ModelFragment):
+                models.append(found)
+            elif isinstance(found, SettingsFragment):
+                settings.append(found)
+        return models, settings, gone
+
+    def _is_rival(self, resource: Resource) -> bool:
+        """Tell whether a FragmentMerge in the stream is another one than ours, and report it where both take all."""
+        if set(resource.names) & {self._merge.subject.name, self._merge.subject.original}:
+            return False
+        other, _, findings = fragment.read(resource)
+        self.findings += findings
+        if isinstance(other, FragmentMerge) and (other.labels is None or self._merge.labels is None):
+            message = f"{other.subject} merges the same build; give each a spec.selector, or keep one of them"
+            self.findings.append(Finding("LK607", message, self._merge.subject, ("spec",)))
+        return True
+
+    def _config_map(self) -> Resource | None:
+        wanted = self._merge.config_map
+        found = self._find(wanted)
+        if len(found) == 1:
+            return found[0]
+        path = ("spec", "configMap", "name")
+        if found:
+            message = f'{len(found)} ConfigMaps match the name "{wanted.name}"; name one by spec.configMap.namespace'
+            self._report("LK604", message, path)
+            return None
+        hashed = self._hashed(wanted)
+        if self._final_names and hashed:
+            message = f'the ConfigMap "{hashed}" carries a hash of its unmerged text, which the filter cannot renew; '
+            message += "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
+            self._report("LK612", message, path)
+            return None
+        way_out = self._nearest(wanted) or "; list it in resources"
+        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build{way_out}', path)
+        return None
+
+    def _nearest(self, wanted: Target) -> str:
+        """Name what was probably meant; without records of earlier names, first what a prefix has made of it."""
+        names = [one.field("metadata", "name") for one in self._resources if one.field("kind") == wanted.kind]
+        renamed = [name for name in names if wanted.name in name]
+        if self._final_names and renamed:
+            return f'; kubectl and the filter know final names only, write "{renamed[0]}" or build with kustomize'
+        return did_you_mean(wanted.name, names)
+
+    def _hashed(self, wanted: Target) -> str:
+        for resource in self._resources:
+            if resource.may_be("ConfigMap", wanted.name) and resource.field("kind") == "ConfigMap":
+                name = resource.field("metadata", "name")
+                stem, _, suffix = name.rpartition("-")
+                if len(suffix) == _HASH_LENGTH and _HASH_ALPHABET.issuperset(suffix) and wanted.name in stem:
+                    return name
+        return ""
+
+    def _rollout(self) -> Resource | None:
+        wanted = self._merge.rollout
+        if wanted is None:
+            return None
+        found = self._find(wanted)
+        if len(found) == 1 and found[0].pod_template:
+            return found[0]
+        if len(found) == 1:
+            message = f'{wanted.kind} "{wanted.name}" makes no pods that spec.rollout could restart; '
+            message += "name the Deployment, StatefulSet or DaemonSet"
+        elif found:
+            message = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"; name one by spec.rollout.namespace'
+        else:
+            message = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart; '
+            near = self._nearest(wanted).removeprefix("; ")
+            message += near or "name one that is there, or drop spec.rollout"
+        self._report("LK606", message, ("spec", "rollout", "name"))
+        return None
+
+    def _restarted_by(self, text: str) -> list[Resource]:
+        """Return what carries the checksum of an earlier merge's config, which is about to change."""
+        marked = [one for one in self._resources if CHECKSUM in one.text and one.pod_template]
+        return [one for one in marked if one.field(*checksum_path(one)) == checksum(text)]
+
+    def _find(self, wanted: Target) -> list[Resource]:
+        return [
+            resource for resource in self._resources if resource.matches(wanted.kind, wanted.name, wanted.namespace)
+        ]
+
+    def _source_key(self, target: Resource) -> str:
+        """Return the key to read: `from`, or `key` where there is none or a base has merged it already."""
+        for key in (self._merge.source, self._merge.key):
+            if key and target.has("data", key):
+                return key
+        wanted = f'no key "{self._merge.key}"'
+        if self._merge.source:
+            wanted = f'neither "{self._merge.source}" nor "{self._merge.key}" in its data'
+        message = f"{target.subject} has {wanted}; name the key that holds the LiteLLM config"
+        self._report("LK603", message, ("spec", "configMap", "from" if self._merge.source else "key"))
+        return ""
+
+    def _merge_config(
+        self, target: Resource, key: str, models: list[ModelFragment], settings: list[SettingsFragment]
+    ) -> str:
+        earlier = _earlier(target)
+        groups = {model.group for model in models}
+        self._explicit = _groups(earlier, "explicit") - groups | {model.group for model in models if model.explicit}
+        self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.local}
+        self._failover = self._merge.failover or earlier.get("failover")
+        origin = (target.subject, key)
+        promise = merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
+        text, findings = merge.merge(target.field("data", key), models, settings, self._explicit, origin, promise)
+        self.findings += findings
+        return text
+
+    def _with_config(self, target: Resource, text: str) -> Resource:
+        splice = Splice(target.text, sort_keys=True)
+        splice.put(("data", self._merge.key), GoText(text), target.base)
+        if self._merge.source and self._merge.source != self._merge.key:
+            splice.drop(("data", self._merge.source), target.base)
+        merged: dict[str, object] = {"engine": __version__, "explicit": sorted(self._explicit)}
+        if self._failover is not None:
+            merged["failover"] = fragment.sort(self._failover)
+        merged |= {"key": self._merge.key, "local": sorted(self._local)}
+        splice.put(("metadata", "annotations", MERGED), GoText(emit.compact_json(merged)), target.base)
+        return Resource(splice.render(), target.base)
+
+    def _report(self, code: str, message: str, path: tuple[str | int, ...]) -> None:
+        self.findings.append(Finding(code, message, self._merge.subject, path))
+
+
+def checksum_path(rollout: Resource) -> tuple[str, ...]:
+    """Return where the pods of a workload carry the checksum."""
+    return (*rollout.pod_template, "metadata", "annotations", CHECKSUM)
+
+
+def _with_checksum(rollout: Resource, text: str) -> Resource:
+    splice = Splice(rollout.text, sort_keys=True)
+    splice.put(checksum_path(rollout), GoText(checksum(text)), rollout.base)
+    return Resource(splice.render(), rollout.base)
+
+
+def _earlier(target: Resource) -> dict[str, object]:
+    """Return what an earlier merge of this ConfigMap knew of its groups and their failover."""
+    note = target.field("metadata", "annotations", MERGED)
+    known: object = {}
+    if note:
+        import json  # only a second merge pays for it
+
+        try:
+            known = json.loads(note)
+        except ValueError:
+            known = {}
+    return known if isinstance(known, dict) else {}
+
+
+def _groups(earlier: dict[str, object], key: str) -> set[str]:
+    names = earlier.get(key)
+    return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()

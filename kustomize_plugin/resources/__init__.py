@@ -1,0 +1,1 @@
+"""Kubernetes resources as kustomize hands them over."""

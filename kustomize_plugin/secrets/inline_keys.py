@@ -1,0 +1,260 @@
+"""Which values are secrets written out in full, and which only look like it.
+
+Nothing is compiled when this is imported: the function needs a pattern only for values that are as long as a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+REFERENCE = "os.environ/"
+# what may stand before a reference in a header, where LiteLLM looks for one inside the text
+_SCHEMES = frozenset(("bearer", "basic", "token", "key", "apikey", "api-key", "bot"))
+# how people write a reference that LiteLLM does not replace, which another rule tells
+_SLIPS = (
+    "os.environ.get(", "os.environ[", "os.environ.", "os.environ:", "os.getenv(", "os.env.", "os.env/", "environ.",
+    "environ/", "env.", "env/", "env:",
+)  # fmt: skip
+_SECRET_NAMES = (
+    "api_key", "apikey", "api-key", "secret", "secret_key", "access_key", "token", "password", "credentials",
+    "master_key", "salt_key", "private_key", "private-key", "authorization",
+)  # fmt: skip
+# what people write where LiteLLM wants some key and the server wants none
+_DUMMY_WORDS = frozenset(
+    "sk key keys api apikey no not none null "  # noqa: SIM905 - ninety words read better as one text
+    "nil nokey needed required dummy fake empty unused ignored ignore placeholder example test local ollama vllm "
+    "lm lmstudio studio anything any token your the my here na a is does matter whatever change me changeme "
+    "replace abc foo bar xyz bearer this to with real value secret insert enter put add set todo fixme tbd "
+    "redacted hidden masked string sample pass password passwd pwd user proj ".split()
+)
+# one of these among the words is enough: nobody's real key says it
+_MARKERS = frozenset(
+    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "redacted", "your", "todo", "fixme",
+     "insert")
+)  # fmt: skip
+_LONG_MARKERS = (
+    "placeholder",
+    "changeme",
+    "replaceme",
+    "xxxxxxxx",
+    "********",
+    "yourapi",
+    "yourkey",
+    "yoursecret",
+    "youropen",
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
+_DIGITS = "1234567890" * 7 + "0123456789" * 2
+# keys that open nothing, or that everybody may know
+_OPEN_KEYS = frozenset(
+    "public pub gpg pgp apt rpm host known ssh cache primary foreign partition sort hash range index row record "  # noqa: SIM905 - likewise
+    "column dict map group routing object s3 redis session lock kms idempotency dedup dedupe translation i18n "
+    "site recaptcha sitekey integrity json yaml name resource build commit".split()
+)
+_SHORTEST_KEY = 24
+_SHORTEST_BARE_KEY, _LONGEST_BARE_KEY = 32, 128
+_UUID = (8, 4, 4, 4, 12)
+_SHORTEST_RUN = 23  # of letters, digits, `-` and `_` in a key
+_SHORTEST_SECRET = 8
+_SHORTEST_WORD = 3
+_AVERAGE_WORD = 4
+_LONGEST_CAMEL = 31
+_LONGEST_NUMBER = 4
+_LONG = 16
+
+# what stands before a key: no part of a longer word, though the `\n` of a JSON or YAML text may touch it
+EDGE = r"(?:(?<![\w-])|(?<=\\[nrt]))"
+PROVIDER_KEY = (
+    EDGE
+    + r"(?:sk-[\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[\w-]{60,}|AIza[\w-]{35}|AQ\.Ab8RN6[\w-]{40,}|hf_[A-Za-z0-9]{34,}"
+    r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-])"
+    r"|fw_[A-Za-z0-9]{22,}|hooks\.slack\.com/[a-z]{3,20}/[\w/]{30,})"
+)
+
+PRIVATE_KEY = "PRIVATE KEY-----"
+
+Path = tuple[str | int, ...]
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether LiteLLM takes the value from the environment or a secret manager."""
+    if value.startswith((REFERENCE, "oidc/")):
+        return True
+    scheme, _, rest = value.strip().partition(" ")
+    rest = rest.lstrip()
+    return scheme.lower() in _SCHEMES and rest.startswith(REFERENCE) and rest.removeprefix(REFERENCE).isidentifier()
+
+
+def is_meant_as_reference(value: str) -> bool:
+    """Tell whether the value names a variable in a form that LiteLLM does not replace, such as `os.environ.NAME`."""
+    head = next((head for head in _SLIPS if value.startswith(head)), "")
+    name = value.removeprefix(head).strip("[]()\"'")
+    return bool(head) and name.isidentifier() and name.isupper()
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether what a key of this name holds is a secret; the price of a token and a checksum are none."""
+    name = name.lower()
+    return name.endswith(_SECRET_NAMES) and not name.endswith("_per_token") and not name.startswith("checksum/")
+
+
+def is_dummy(value: str) -> bool:
+    """Tell whether the value is a filler such as `sk-none`: filler words, counted digits and repeated letters."""
+    lower = value.lower()
+    words = _words(lower)
+    if any(word in _MARKERS for word in words) or any(marker in lower for marker in _LONG_MARKERS):
+        return True
+    if "EXAMPLE" in value:  # as AWS writes into the keys of its documentation
+        return True
+    return all(word in _DUMMY_WORDS or len(set(word)) == 1 or _is_counted(word) for word in words)
+
+
+def reads_like_words(value: str) -> bool:
+    """Tell whether each part of the value is a word, a number or a word with a number, as in no random key.
+
+    One part may be a short name such as `E2B`.
+    """
+    others = [word for word in _words(value) if not _is_word(word) and not _is_counted(word.lower())]
+    return not others or (
+        len(others) == 1 and len(others[0]) <= _SHORTEST_WORD and len(others[0]) < len(value) - _SHORTEST_SECRET
+    )
+
+
+def redacted(value: str) -> str:
+    """Describe a secret without telling it: its length, and of a long one the first four characters."""
+    shown = value[:4] if len(value) >= _LONG else ""
+    return f'"{shown}…" ({len(value)} characters)'
+
+
+def find(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the path and the value of each inline secret below `value`."""
+    if isinstance(value, dict):
+        for key, element in value.items():
+            yield from find(element, (*path, key))
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from find(element, (*path, index))
+    elif isinstance(value, str) and is_inline(str(path[-1]) if path else "", value):
+        yield path, value
+
+
+def is_inline(key: str, value: str) -> bool:
+    """Tell whether a value under a key is a secret written out in full."""
+    if not value:
+        return False
+    if PRIVATE_KEY in value and _has_private_key(value):
+        return True
+    if value[0] == "{":
+        return _is_inline_in_braces(key, value)
+    if value[0] in "$<" or (value[0] == "/" and is_path(value)):  # a variable, a placeholder, a file
+        return False
+    if is_reference(value) or is_meant_as_reference(value):
+        return False
+    return _is_secret(key, value)
+
+
+def _is_secret(key: str, value: str) -> bool:
+    if is_secret_name(key) and PRIVATE_KEY not in value:
+        return len(value) >= _SHORTEST_SECRET and not is_dummy(value) and not is_id(key, value)
+    if len(value) < _SHORTEST_KEY:
+        return False
+    return has_provider_format(value) or (names_some_key(key) and is_bare_key(value))
+
+
+def names_some_key(name: str) -> bool:
+    """Tell whether a name is that of some key, as COHERE_KEY is, and not of one that anybody may know."""
+    head, _, last = name.lower().replace("-", "_").rpartition("_")
+    return last == "key" and bool(head) and head.rpartition("_")[2] not in _OPEN_KEYS
+
+
+def is_bare_key(value: str) -> bool:
+    """Tell whether a value is a key by itself, under whatever name: long, random, of letters and digits alone."""
+    if not _SHORTEST_BARE_KEY <= len(value) <= _LONGEST_BARE_KEY or not (value.isalnum() and value.isascii()):
+        return False
+    return not value.isalpha() and not value.isdigit() and is_random(value)
+
+
+def is_id(name: str, value: str) -> bool:
+    """Tell whether a UUID stands where a tenant or an application is meant; under a longer name it is a key."""
+    return name.lower() == "token" and tuple(map(len, value.split("-"))) == _UUID
+
+
+def is_path(value: str) -> bool:
+    """Tell whether what has slashes in it is a path: AWS's keys, which have some too, do not read like words."""
+    if len(value) < _SHORTEST_KEY or not value.rstrip("=").replace("/", "").replace("+", "").isalnum():
+        return True
+    words = [part for part in value.split("/") if len(part) >= _SHORTEST_WORD and _names_file(part)]
+    is_short = len(value) <= _LONGEST_BARE_KEY  # among hundreds of random characters some read like words
+    return (len(words) > 1 and is_short) or 2 * len("".join(words)) >= len(value)
+
+
+def _has_private_key(value: str) -> bool:
+    from kustomize_plugin.secrets import private_keys
+
+    return any(private_keys.find(value))
+
+
+def _is_inline_in_braces(key: str, value: str) -> bool:
+    """Judge JSON by what is in it: the credentials of a workload identity are no secret, a service account's are."""
+    if value.startswith("{{"):  # a template
+        return False
+    import json
+
+    try:
+        return any(True for _ in find(json.loads(value)))
+    except (ValueError, RecursionError):
+        is_placeholder = value.endswith("}") and reads_like_words(value)
+        return not is_placeholder and _is_secret(key, value)
+
+
+def may_have_format(value: str) -> bool:
+    """Tell whether a value is worth a search for a provider's key: no URL of a build shall pay for the pattern."""
+    parts = value.replace("/", " ").replace(":", " ").replace(".", " ").split()
+    return any(len(part) >= _SHORTEST_RUN for part in parts)
+
+
+def has_provider_format(value: str) -> bool:
+    """Tell whether a provider's key stands in the value."""
+    if not may_have_format(value):
+        return False
+    import re
+
+    return any(is_random(found) for found in re.findall(PROVIDER_KEY, value))
+
+
+def is_random(value: str) -> bool:
+    """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
+    return not is_dummy(value) and not reads_like_words(value)
+
+
+def _names_file(part: str) -> bool:
+    return not part.strip("0123456789abcdef") or reads_like_words(part)
+
+
+def _words(value: str) -> list[str]:
+    return "".join(char if char.isalnum() else " " for char in value).split()
+
+
+def _is_counted(word: str) -> bool:
+    """Tell whether letters and digits both run on as in `abc123def456`."""
+    letters = "".join(char for char in word if char.isalpha())
+    digits = "".join(char for char in word if char.isdigit())
+    return letters in _LETTERS and digits in _DIGITS
+
+
+def _is_word(word: str) -> bool:
+    """Tell whether letters read as words in one case or in CamelCase, with four digits at most behind them."""
+    letters = word.rstrip("0123456789")
+    if not letters:
+        return True
+    if len(word) - len(letters) > _LONGEST_NUMBER or not letters.isalpha():
+        return False
+    if letters in (letters.lower(), letters.upper(), letters.title()):
+        return True
+    if len(letters) > _LONGEST_CAMEL:
+        return False
+    import re
+
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
+    vowels = all(len(part) > _SHORTEST_WORD - 1 and re.search("[aeiouyAEIOUY]", part) for part in parts)
+    return vowels and len(letters) > _AVERAGE_WORD * len(parts)

@@ -1,0 +1,69 @@
+"""Values and texts as they may be shown: without the secrets that somebody wrote into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kustomize_plugin.secrets import inline_keys, sweep
+from kustomize_plugin.yamltext import nodes
+
+LITERALS = "environment_variables"  # where people keep secrets under any name
+_COOKIES = ("cookie", "set-cookie")
+_COMMENT = re.compile(r"#[^\n]*")
+_NAMED = re.compile(
+    r"((?:key|token|secret|password|passwd|credentials|authorization)[\"'`]?[ \t]*[:=][ \t]*"
+    r"[\"'`]?(?:(?:bearer|basic)[ \t]+)?)"
+    r"([\w+/.~-]{16,}={0,2})",
+    re.IGNORECASE,
+)
+
+
+def value(key: str, written: object) -> str:
+    """Return a scalar for people to read; a secret under this key is described, not shown."""
+    if isinstance(written, bool):
+        return "true" if written else "false"
+    text = "null" if written is None else str(written)
+    return inline_keys.redacted(text) if _is_secret(key, text) else sweep.text(text)
+
+
+def config(text: str) -> str:
+    """Return a config's text with its secrets described; the text has to be YAML."""
+    # an anchor's value is met once more at each alias, with the same marks
+    found = {int(node.start_mark.index): (node, secret) for node, secret in _secrets(nodes.compose(text), "")}
+    for start, (node, secret) in sorted(found.items(), reverse=True):
+        stop = start + len(text[start : node.end_mark.index].rstrip())  # a block scalar ends behind its last line break
+        text = text[:start] + inline_keys.redacted(secret) + text[stop:]
+    return _COMMENT.sub(_clean, sweep.text(text))
+
+
+def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
+    if isinstance(node, MappingNode):
+        for key_node, value_node in node.value:
+            yield from _secrets(value_node, LITERALS if key == LITERALS else str(key_node.value))
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _secrets(item, key)
+    elif isinstance(node, ScalarNode) and _is_secret(key, node.value.strip()):
+        yield node, node.value.strip()
+
+
+def _is_secret(key: str, text: str) -> bool:
+    if key == LITERALS or key.lower() in _COOKIES:
+        return bool(text) and not inline_keys.is_reference(text)
+    return inline_keys.is_inline(key, text)
+
+
+def _clean(comment: re.Match[str]) -> str:
+    """Return a comment without the secrets that only a name gives away: no parser reads what is commented out."""
+    return _NAMED.sub(_described, comment[0])
+
+
+def _described(match: re.Match[str]) -> str:
+    name, secret = match.groups()
+    is_path = "/" in secret and inline_keys.is_path(secret)
+    if is_path or inline_keys.is_reference(secret) or not inline_keys.is_random(secret):
+        return match[0]
+    return name + inline_keys.redacted(secret)

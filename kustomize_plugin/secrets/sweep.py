@@ -1,0 +1,40 @@
+"""Texts for people to read, cleaned of the secrets that show by their form alone, and of what steers a terminal."""
+
+from __future__ import annotations
+
+import re
+
+from kustomize_plugin.secrets import inline_keys
+
+# compiled where a text may have such a part: a run without a finding or a diff pays for none
+_LOGIN = r"(?<=://)[^/@\s\"']+@"
+_QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
+
+
+def text(written: str) -> str:
+    """Describe keys of known formats and private keys, and cut out logins and keys in addresses."""
+    if inline_keys.PRIVATE_KEY in written:
+        written = _without_private_keys(written)
+    if "://" in written:
+        written = re.sub(_QUERY, r"\1…", re.sub(_LOGIN, "…@", written))
+    if inline_keys.may_have_format(written):
+        written = re.sub(f'"{inline_keys.PROVIDER_KEY}"|{inline_keys.PROVIDER_KEY}', _described, written)
+    return written
+
+
+def printable(written: str) -> str:
+    """Show as a question mark what would steer a terminal, reorder the line, break it or be no XML."""
+    return written if written.isprintable() else "".join(char if char.isprintable() else "?" for char in written)
+
+
+def _without_private_keys(written: str) -> str:
+    from kustomize_plugin.secrets import private_keys
+
+    for match in reversed(list(private_keys.find(written))):
+        written = f"{written[: match.start()]}{match['head']}…{written[match.end() :]}"
+    return written
+
+
+def _described(match: re.Match[str]) -> str:
+    key = match[0].strip('"')  # the description brings quotes of its own
+    return inline_keys.redacted(key) if inline_keys.is_random(key) else match[0]
