@@ -102,6 +102,8 @@ def install(plugin_home: Path | None, show: Path | None, standalone: Path | None
     home = plugin_home or installer.plugin_home()
     try:
         path = installer.launcher(home.absolute())
+    except installer.LauncherError as error:
+        raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write below {home}: {error.strerror}") from error
     click.echo(f"installed {path}", err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from yaml.nodes import MappingNode
 
 from kustomize_plugin.config import shape
-from kustomize_plugin.machine import files
+from kustomize_plugin.machine import files, first_start
 from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.splice import Splice
 
@@ -26,6 +26,10 @@ spec:
 """
 
 
+class LauncherError(Exception):
+    """The launcher does not work; the message names the way out."""
+
+
 def plugin_home() -> Path:
     """Return the directory in which kustomize looks for plugins."""
     home = os.environ.get("KUSTOMIZE_PLUGIN_HOME")
@@ -36,11 +40,14 @@ def plugin_home() -> Path:
 
 
 def launcher(home: Path) -> Path:
-    """Lay the launcher under a plugin home and return its path; raises OSError."""
+    """Lay the launcher under a plugin home and return its path; raises OSError and LauncherError."""
     path = home / shape.API_VERSION / "fragmentmerge" / "FragmentMerge"
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, f'#!/bin/sh\nexec {_command()} --legacy "$1"\n', mode=0o755)
     path.chmod(0o755)
+    flaw = first_start.legacy_flaw(path)
+    if flaw:
+        raise LauncherError(f"{path} is written, but does not start: {flaw}; install kustomize-litellm anew")
     return path
 
 

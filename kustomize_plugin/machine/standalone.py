@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from kustomize_plugin.machine import files
+from kustomize_plugin.machine import files, first_start
 
 DISTRIBUTION = "kustomize-litellm"
 _PARTS = ("lib", "python", "bin")  # the launcher goes last: it tells whose folder this is
@@ -56,9 +56,11 @@ unset PYTHONPATH PYTHONSTARTUP PYTHONINSPECT PYTHONDEBUG LD_LIBRARY_PATH LD_PREL
 export PYTHONHOME="$here/python" PYTHONNOUSERSITE=1 PYTHONSAFEPATH=1 PYTHONDONTWRITEBYTECODE=1
 exec "$here/lib/{loader}" --library-path "$here/lib" "$here/python/bin/{python}" -c '{start}' "$@"
 """
-# Other functions of the same build may be Python programs too, so the home of this one is not for them.
+# Other functions of the same build may be Python programs too, so the home of this one is not for them. Debian's Python
+# does not look into site-packages, so the folder is named here.
 _START = (
     "import os, sys; "
+    'sys.path.append(os.path.join(sys.prefix, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")); '
     'sys.argv[0] = os.path.abspath(os.path.join(os.environ.pop("PYTHONHOME"), "../bin/kustomize-litellm")); '
     "from kustomize_plugin.function import start; sys.exit(start())"
 )
@@ -91,6 +93,9 @@ def install(folder: Path) -> Path:
     )
     files.write(executable, text, mode=0o755)
     executable.chmod(0o755)
+    flaw = first_start.filter_flaw(executable.absolute())
+    if flaw:
+        raise StandaloneError(f"{executable} is written, but does not start: {flaw}; install with another Python")
     return executable
 
 

@@ -37,3 +37,17 @@ def test_the_plugin_home_is_kustomizes_own(monkeypatch, tmp_path):
 
     monkeypatch.setenv("KUSTOMIZE_PLUGIN_HOME", "/plugins")
     assert str(install.plugin_home()) == "/plugins"
+
+
+def test_a_launcher_that_does_not_start_is_not_called_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(install, "_command", lambda: "echo no such module >&2; exit 1 #")
+
+    with pytest.raises(install.LauncherError, match=r"is written, but does not start: no such module; install"):
+        install.launcher(tmp_path)
+
+
+def test_a_launcher_that_prints_something_else_is_not_called_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(install, "_command", lambda: "cat #")
+
+    with pytest.raises(install.LauncherError, match="does not start: it ended with exit code 0"):
+        install.launcher(tmp_path)
