@@ -32,16 +32,78 @@ render: $(VENV)/.installed ## print overlays/production as a real engine builds 
 	@$(with_bin) $(BIN)/kustomize-litellm build $(if $(ENGINE),--engine $(ENGINE)) overlays/production
 
 .PHONY: test
-test: $(VENV)/.installed lint tools litellm ## set everything up, then check and test everything
-	$(call say,running all tests)
-	@$(with_tools) $(BIN)/pytest -m "not cluster and not rehearsal" $(PYTEST_ARGS)
-	$(call say,rehearsing failover)
-	@$(with_tools) $(BIN)/pytest -m rehearsal
+test: $(VENV)/.installed lint tools ## set up, check, and run all tests that need no LiteLLM proxy and no cluster
+	$(call say,running all tests that need no proxy and no cluster)
+	@$(with_tools) $(BIN)/pytest -m "not cluster and not rehearsal" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 .PHONY: check
 check: $(VENV)/.installed ## run the tests that need no other program
 	$(call say,running the fast tests)
 	@$(with_bin) $(BIN)/pytest -m "not e2e and not cluster" $(PYTEST_ARGS)
+
+.PHONY: test-all
+test-all: browser redis test test-lowest test-pythons test-full-rehearsal test-cluster test-delivery ## run everything there is: hours
+
+# $(1): folder of a virtual environment, $(2): file with what it gets, pinned
+define installed
+@$(1)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r $(2)
+@$(1)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-build-isolation --editable .
+endef
+fast = -m pytest -q -m "not e2e and not cluster" -p no:cacheprovider $(PYTEST_ARGS)
+
+# The lower ends of our ranges were released for Python 3.11, and not all of them for later ones.
+LOWEST := .tools/lowest
+.PHONY: test-lowest
+test-lowest: $(if $(shell python3.11 -c '' 2>/dev/null && echo yes),$(LOWEST)/.installed) ## run the fast tests with the oldest versions that pyproject.toml allows
+	$(if $^,,@echo 'no Python 3.11 on PATH: the oldest versions are not tested' >&2)
+	$(if $^,$(call say,running the fast tests with the oldest versions))
+	$(if $^,@$(LOWEST)/bin/python $(fast))
+
+$(LOWEST)/.installed: constraints/lowest.txt pyproject.toml
+	$(call say,installing the oldest versions)
+	@python3.11 -m venv --clear $(LOWEST)
+	$(call installed,$(LOWEST),$<)
+	@touch $@
+
+# Debian lays its Python out in a way of its own. The wheel of virtualenv brings what Debian's has left out.
+PYTHONS ?= /usr/bin/python3 python3.13 $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python3.13)
+.PHONY: test-pythons
+test-pythons: $(VENV)/.installed ## run the fast tests under the system's own Python and 3.13, where they are
+	@own=$$($(BIN)/python -c 'import sys; print(sys.version)'); seen=; \
+	for python in $(PYTHONS); do \
+		version=$$($$python -c 'import sys; print(sys.version) if sys.version_info >= (3, 11) else sys.exit(1)' 2>/dev/null) || continue; \
+		case "$$own$$seen" in *"$$version"*) continue ;; esac; seen="$$seen$$version"; \
+		echo "==> running the fast tests under $$python, $$version" >&2; \
+		venv=.tools/pythons/$$(echo "$$version" | sha256sum | cut -c 1-8); \
+		[ -e $$venv/.installed ] && [ $$venv/.installed -nt constraints/test.txt ] || { \
+			$(BIN)/python -m virtualenv --quiet --clear --python $$python $$venv; \
+			$$venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r constraints/test.txt; \
+			$$venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-build-isolation --editable .; \
+			touch $$venv/.installed; }; \
+		$$venv/bin/python $(fast); \
+		$$venv/bin/python -m pytest -q -p no:cacheprovider $(PYTEST_ARGS) tests/e2e/test_deploy_standalone.py; \
+	done
+
+# What the ranges of pyproject.toml bring today: a workflow asks every week, so that a release of others is news, not a red commit.
+NEWEST := .tools/newest
+.PHONY: test-newest
+test-newest: ## lint and run the fast tests with the newest versions that pyproject.toml allows
+	$(call say,installing the newest versions)
+	@$(PYTHON) -m venv --clear $(NEWEST)
+	@$(NEWEST)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --editable '.[dev]'
+	$(call say,running the fast tests with the newest versions)
+	@$(NEWEST)/bin/python $(fast)
+
+.PHONY: lock
+lock: ## pin anew, with checksums, what each extra brings
+	$(call say,pinning)
+	@[ -x .tools/uv/bin/uv ] || { python3 -m venv .tools/uv && .tools/uv/bin/python -m pip --quiet --disable-pip-version-check --no-input install 'uv>=0.9,<1'; }
+	@lock() { .tools/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--custom-compile-command 'make lock' pyproject.toml "$$@"; }; \
+	lock --extra dev --output-file constraints/dev.txt; \
+	for extra in test browser; do lock --constraint constraints/dev.txt --extra $$extra --output-file constraints/$$extra.txt; done; \
+	lock --extra rehearse --output-file constraints/rehearse.txt; \
+	lock --resolution lowest-direct --extra test --output-file constraints/lowest.txt
 
 .PHONY: lint
 lint: $(VENV)/.installed ## check style, types and imports
@@ -56,8 +118,17 @@ golden: $(VENV)/.installed tools ## rewrite the expected output of the golden te
 	$(call say,rewriting the golden files; read the diff)
 	@$(with_tools) $(BIN)/pytest --update-golden
 
+# What users have: a wheel that is installed, and no editable tree.
+.PHONY: measured
+measured: $(VENV)/.installed
+	$(call say,installing the wheel that is measured)
+	@rm -rf .tools/wheel && $(BIN)/python -m build --no-isolation --wheel --outdir .tools/wheel . >/dev/null
+	@$(BIN)/python -m venv --clear .tools/measured
+	@.tools/measured/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r constraints/test.txt
+	@.tools/measured/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps .tools/wheel/*.whl
+
 .PHONY: bench
-bench: $(VENV)/.installed tools ## measure the function and print the table
+bench: $(VENV)/.installed measured tools gitleaks ## measure an installed wheel and print the tables
 	$(call say,measuring)
 	@$(with_tools) $(BIN)/python -m benchmarks
 
@@ -107,9 +178,9 @@ clean: ## remove all that make has made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The interpreter is a link to the system's, so a new system Python makes the installation stale too.
-$(VENV)/.installed: $(BIN)/python pyproject.toml kustomize_plugin/__init__.py
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints/dev.txt kustomize_plugin/__init__.py
 	$(call say,installing kustomize-litellm and what its tests need)
-	@$(PIP) install --editable '.[dev]'
+	$(call installed,$(VENV),constraints/dev.txt)
 	@touch $@
 
 $(BIN)/python:
@@ -155,9 +226,14 @@ litellm: $(LITELLM) ## install the LiteLLM releases that failover is rehearsed o
 	@touch $@
 
 .PHONY: test-rehearsal
-test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies
+test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)
 	@$(with_tools) $(BIN)/pytest -m rehearsal
+
+.PHONY: test-full-rehearsal
+test-full-rehearsal: $(VENV)/.installed tools litellm ## the same for every group
+	$(call say,rehearsing the failover of every group)
+	@$(with_tools) FULL_MATRIX=1 $(BIN)/pytest -m rehearsal
 
 # The newest release on the index, whatever it is: nothing here may have a secret. For hangs only probes promise a budget,
 # and only the cloud's groups are probed.
@@ -242,7 +318,7 @@ needs_npm = $(if $(shell command -v npm),,$(BIN)/npm)
 .PHONY: browser
 browser: $(VENV)/.installed $(NODE)/.installed ## install what the tests of pages and editors need; as root, Chromium too
 	$(call say,installing Playwright)
-	@$(PIP) install --editable '.[browser]'
+	@$(PIP) install --require-hashes -r constraints/browser.txt
 	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 		&& echo '==> installing Chromium' >&2 && apt-get -qq update \
 		&& DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks import measure, report, trees
-from benchmarks.measure import SCRIPTS, SEARCH_PATH, Command, Sample
+from benchmarks.measure import DETECT_SECRETS, PYTHON, SCRIPTS, SEARCH_PATH, Command, Sample
 
 ROUNDS = 5
 ROUNDS_ONE_FILE = 25
@@ -44,7 +43,7 @@ def _scanners(tree: Path) -> None:
         Command("kustomize-litellm lint, all rules", [_LINT], folder=tree),
         Command("kustomize-litellm lint --select LK4", [_LINT, "--select", "LK4"], folder=tree),
         Command("gitleaks dir", [gitleaks, "dir", ".", "--no-banner", "--log-level", "error"], folder=tree),
-        Command("detect-secrets scan", [str(SCRIPTS / "detect-secrets"), "scan"], folder=tree),
+        Command("detect-secrets scan", [DETECT_SECRETS, "scan"], folder=tree),
     ]
     samples = measure.in_turns(commands, ROUNDS)
     report.times(f"A GitOps tree of {FILES:,} files", commands, samples)
@@ -56,7 +55,7 @@ def _scanners(tree: Path) -> None:
 def _one_file(tree: Path) -> None:
     """Measure what a commit of one file pays; a hook gets the names of the changed files."""
     commands = [
-        Command("python -I -S -c pass", [sys.executable, "-I", "-S", "-c", "pass"]),
+        Command("python -I -S -c pass", [PYTHON, "-I", "-S", "-c", "pass"]),
         Command("a README of the tree", [_LINT, "apps/app-0/README.md"], folder=tree),
         Command("a Deployment of the tree", [_LINT, "apps/app-0/base/deployment.yaml"], folder=tree),
         Command("a kustomization of the tree", [_LINT, "apps/app-0/base/kustomization.yaml"], folder=tree),

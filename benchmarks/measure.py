@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-SCRIPTS = Path(sys.executable).parent
+# An installed wheel, as users have it: the path hooks of an editable installation cost as much as the function.
+SCRIPTS = REPOSITORY / ".tools" / "measured" / "bin"
+PYTHON = str(SCRIPTS / "python")
 FUNCTION = str(SCRIPTS / "kustomize-litellm")
+DETECT_SECRETS = str(Path(sys.executable).parent / "detect-secrets")
 SEARCH_PATH = os.pathsep.join([str(SCRIPTS), str(REPOSITORY / ".tools" / "bin"), os.environ.get("PATH", os.defpath)])
 _KIB = 1024
 

@@ -8,19 +8,18 @@ first function pay for that; the function that is `cat` shows how much.
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks import measure, report
-from benchmarks.measure import REPOSITORY, Command
+from benchmarks.measure import PYTHON, REPOSITORY, Command
 
 ROUNDS = 20
 BUDGET = 2.3
 OVERLAYS = ("production", "local")
 _PATCHES = "patches:\n  - path: patches/replicas.yaml\n\n"
 _CAT = "#!/bin/sh\nexec cat\n"
-_PYTHON = f"#!{sys.executable}\nimport sys\nsys.stdout.buffer.write(sys.stdin.buffer.read())\n"
+_PYTHON = f"#!{PYTHON}\nimport sys\nsys.stdout.buffer.write(sys.stdin.buffer.read())\n"
 
 
 def main() -> None:

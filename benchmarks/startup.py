@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks import measure, report
-from benchmarks.measure import FUNCTION, REPOSITORY, Command
+from benchmarks.measure import FUNCTION, PYTHON, REPOSITORY, Command
 
 ROUNDS = 25
 BUDGET = 5.0
@@ -19,8 +18,8 @@ def main() -> None:
         resource_list = measure.recorded(REPOSITORY / "overlays" / "production", Path(scratch))
         count = resource_list.read_text(encoding="utf-8").count("\n  kind: ModelFragment\n")
         commands = [
-            Command("python -I -S -c pass", [sys.executable, "-I", "-S", "-c", "pass"]),
-            Command("python -c 'import yaml'", [sys.executable, "-c", "import yaml"]),
+            Command("python -I -S -c pass", [PYTHON, "-I", "-S", "-c", "pass"]),
+            Command("python -c 'import yaml'", [PYTHON, "-c", "import yaml"]),
             Command(f"kustomize-litellm, {count} fragments", [FUNCTION], resource_list),
         ]
         samples = measure.in_turns(commands, ROUNDS)

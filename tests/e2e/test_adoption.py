@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from kustomize_plugin.adoption import proof
-from tests.e2e.conftest import REPOSITORY, Completed, Run, search_path, tool
+from tests.e2e.conftest import REPOSITORY, Completed, Run, openpty, search_path, tool
 
 pytestmark = pytest.mark.e2e
 
@@ -312,7 +311,7 @@ def test_a_tag_that_cannot_be_looked_up_is_not_written(run: Run, fresh: Path) ->
 
 
 def test_a_terminal_is_asked(fresh: Path) -> None:
-    here, there = pty.openpty()
+    here, there = openpty()
     answers = "vllm-qwen\nhosted_vllm/qwen3\nhttp://vllm.ml.svc:8000/v1\n\n\n\nollama-phi\n"
     environment = {**os.environ, "PATH": search_path()}
     command = [tool("kustomize-litellm"), "add"]

@@ -1,7 +1,6 @@
 """`build --all`: every overlay into one tree of files, all or nothing."""
 
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import SCRIPTS, Completed, Run, fragment, search_path, tool, write
+from tests.e2e.conftest import SCRIPTS, Completed, Run, fragment, openpty, search_path, tool, write
 
 Tree = Callable[..., Completed]
 
@@ -422,7 +421,7 @@ def test_words_that_do_not_go_together_are_a_usage_error(words: list[str], messa
 
 
 def test_a_terminal_shows_how_far_it_is_and_keeps_nothing_of_it(gateway: Path) -> None:
-    master, slave = pty.openpty()
+    master, slave = openpty()
     command = [tool("kustomize-litellm"), "build", "--all", "--output-dir", "rendered"]
     environment = {**os.environ, "PATH": search_path(), "TERM": "xterm", "COLUMNS": "100"}
     done = subprocess.Popen(command, cwd=gateway, env=environment, stdout=subprocess.DEVNULL, stderr=slave)

@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import pty
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.conftest import SCRIPTS, Completed, Run, fragment, search_path, write
+from tests.e2e.conftest import SCRIPTS, Completed, Run, fragment, openpty, search_path, write
 from tests.unit.made_up_keys import ALPHANUMERIC, made_up
 
 _RECORDER = """\
@@ -135,7 +134,7 @@ def _on_terminal(words: list[str], kubectl: Recorder, typed: str) -> tuple[int, 
     """Run a command on a terminal of its own, type once it asks, and return its code and all that was shown."""
     # a process of its own forks: this one may have threads, and to fork with threads is deprecated
     script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
-    ours, theirs = pty.openpty()
+    ours, theirs = openpty()
     child = subprocess.Popen(
         [sys.executable, "-c", script, str(SCRIPTS / words[0]), *words[1:]],
         stdin=theirs,
