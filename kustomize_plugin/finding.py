@@ -75,17 +75,17 @@ class Finding:
 
 def _clean(message: str) -> str:
     """Return a message as it may be shown: what rules quote may be a secret in the wrong place, or steer a terminal."""
-    from kustomize_plugin.secrets import sweep  # only ever needed for a message, so no build pays for it
+    from kustomize_plugin.secrets import printable_text  # only ever needed for a message, so no build pays for it
 
-    return sweep.printable(sweep.text(message))
+    return printable_text.printable(printable_text.text(message))
 
 
 def _printable(place: str) -> str:
     if place.isprintable():
         return place
-    from kustomize_plugin.secrets import sweep
+    from kustomize_plugin.secrets import printable_text
 
-    return sweep.printable(place)
+    return printable_text.printable(place)
 
 
 def has_errors(findings: list[Finding]) -> bool:

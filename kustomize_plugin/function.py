@@ -106,9 +106,9 @@ def _print(outcome: Outcome) -> int:
 
 def _locate(outcome: Outcome) -> None:
     """Give the findings files and lines where the kustomization they come from is at hand."""
-    from kustomize_plugin.machine import locate
+    from kustomize_plugin.machine import finding_places
 
-    locate.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
+    finding_places.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
 
 
 def _reason(error: Exception) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import command, manifest, registry
+from kustomize_plugin.hooks.run import command, manifest, rule_registry
 
 REPOSITORY = Path(__file__).parent.parent
 HOOKS = {str(hook["id"]): hook for hook in manifest.hooks()}
@@ -23,9 +23,9 @@ def test_every_rule_with_a_check_is_in_a_family():
     chosen = set()
     for hook in HOOKS.values():
         _, _, codes = str(hook["entry"]).partition(" --select ")
-        chosen |= {code for code in registry.all_rules() if code.startswith(tuple(codes.split(","))) and codes}
+        chosen |= {code for code in rule_registry.all_rules() if code.startswith(tuple(codes.split(","))) and codes}
 
-    assert {code for code, rule in registry.all_rules().items() if rule.check} <= chosen
+    assert {code for code, rule in rule_registry.all_rules().items() if rule.check} <= chosen
 
 
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
@@ -34,7 +34,7 @@ def test_an_entry_is_a_command_line_that_lint_takes(hook):
     parsed = command.Words(words)
 
     assert script in tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
-    assert registry.chosen(parsed.codes("--select"), frozenset())
+    assert rule_registry.chosen(parsed.codes("--select"), frozenset())
 
 
 @pytest.mark.parametrize(

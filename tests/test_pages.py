@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import pages, registry
+from kustomize_plugin.hooks.run import pages, rule_registry
 
 REPOSITORY = Path(__file__).parent.parent
-RULES = registry.all_rules()
+RULES = rule_registry.all_rules()
 CODE = re.compile(r"\"(LK\d{3})\"")
 REPORTED = sorted(
     {
@@ -43,7 +43,7 @@ def test_every_code_that_is_reported_has_a_rule(code):
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_every_page_says_what_why_and_how(rule):
-    page = registry.page(rule)
+    page = rule_registry.page(rule)
     summary, blank, *rest = page.split("\n")
 
     assert summary.endswith(".")

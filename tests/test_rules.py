@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import lint, registry
+from kustomize_plugin.hooks.run import lint, rule_registry
 
 RULES = Path(__file__).parent / "rules"
 EXPECTED = "expected.txt"
 CASES = sorted(path.parent for path in RULES.glob(f"*/*/{EXPECTED}"))
-FOLDERS = {code: f"{code.lower()}_{rule.name.replace('-', '_')}" for code, rule in registry.all_rules().items()}
-LARGE = ("LK609", "LK610")  # of a megabyte: tests/unit/test_build_roots.py writes their cases
-CHECKED = [code for code, rule in registry.all_rules().items() if rule.check is not None]
+FOLDERS = {code: f"{code.lower()}_{rule.name.replace('-', '_')}" for code, rule in rule_registry.all_rules().items()}
+LARGE = ("LK609", "LK610")  # of a megabyte: tests/unit/hooks/kustomize/test_build_roots.py writes their cases
+CHECKED = [code for code, rule in rule_registry.all_rules().items() if rule.check is not None]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
@@ -23,7 +23,7 @@ def test_rule(case, golden, tmp_path, monkeypatch):
 
     # what the runner itself reports, such as an unused suppression, it can report only where all rules run
     select = frozenset([code]) if code in CHECKED else frozenset()
-    run = lint.Run(["."], registry.chosen(select, frozenset()))
+    run = lint.Run(["."], rule_registry.chosen(select, frozenset()))
 
     found = [one for one in run.findings if one.code == code]
     golden(case / EXPECTED, "".join(f"{one}\n" for one in found))

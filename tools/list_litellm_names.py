@@ -1,7 +1,8 @@
 """Lists the names that LiteLLM knows: providers, models it can infer a provider for, settings of each section.
 
 Run ``python tools/list_litellm_names.py`` where the LiteLLM of base/deployment.yaml is installed; it writes
-kustomize_plugin/providers/known.py and hooks/setting_names.py, which a test compares where LiteLLM can be imported.
+kustomize_plugin/providers/known.py and hooks/gateway/setting_names.py, which a test compares where
+LiteLLM can be imported.
 """
 
 import inspect

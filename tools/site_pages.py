@@ -11,9 +11,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from kustomize_plugin.commands.cli import main
-from kustomize_plugin.hooks.run import pages, registry
+from kustomize_plugin.hooks.rule import Rule
+from kustomize_plugin.hooks.run import pages, rule_registry
 from kustomize_plugin.hooks.run.command import HELP
-from kustomize_plugin.hooks.run.rule import Rule
 
 _RULE_LINK = re.compile(r"\.\./RULES\.md(?:#(lk\d{3})[\w-]*)?")
 _SOURCE_LINK = re.compile(r"\]\(\.\./(?!RULES\.md)([^)]*)\)")
@@ -22,7 +22,7 @@ _WIDTH = 100
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that nobody writes."""
-    rules = list(registry.all_rules().values())
+    rules = list(rule_registry.all_rules().values())
     generated = {"rules/index.md": _rules(rules)}
     for rule in rules:
         text = f"# {pages.heading(rule)}\n\n_Severity: {rule.severity}_\n\n{pages.markdown(rule)}\n"

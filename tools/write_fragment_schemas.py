@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.providers import known
 
 Schema = dict[str, Any]
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-FOLDER = SCHEMAS / shape.GROUP
+FOLDER = SCHEMAS / kind_shapes.GROUP
 MODEL, SETTINGS = FOLDER / "modelfragment_v1alpha1.json", FOLDER / "settingsfragment_v1alpha1.json"
 OURS = "LiteLLM's own"  # how a description begins that this tool has written
 # what an author of a fragment hardly ever writes: prices that LiteLLM knows, and variants of them
@@ -74,7 +74,7 @@ def model_fragment(config: Schema) -> Schema:
 def settings_fragment(config: Schema) -> Schema:
     """Return the schema of a SettingsFragment with LiteLLM's settings."""
     schema = load(SETTINGS)
-    for name in shape.SECTIONS:
+    for name in kind_shapes.SECTIONS:
         section = schema["properties"]["spec"]["properties"][name]["properties"]
         extend(section, config["properties"][name]["properties"], name)
     return schema

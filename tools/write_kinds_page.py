@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from tools.write_fragment_schemas import FOLDER
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "kinds.md"
 # what lies below these is LiteLLM's own, hundreds of names; an editor completes them
-THEIRS = frozenset(("litellm_params", "model_info", *shape.SECTIONS))
+THEIRS = frozenset(("litellm_params", "model_info", *kind_shapes.SECTIONS))
 WORDS = {
     "string": "text",
     "object": "mapping",
@@ -58,7 +58,7 @@ def main() -> None:
 def written() -> str:
     """Return the page as it should be."""
     schemas = (
-        json.loads((FOLDER / f"{kind.lower()}_v1alpha1.json").read_text(encoding="utf-8")) for kind in shape.KINDS
+        json.loads((FOLDER / f"{kind.lower()}_v1alpha1.json").read_text(encoding="utf-8")) for kind in kind_shapes.KINDS
     )
     return "\n".join([INTRODUCTION, *map(_section, schemas)])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, Path
 
 _PATH: Path = ("router_settings", "model_group_alias")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, WARNING, did_you_mean
-from kustomize_plugin.hooks.read.document import Deployment, Document
+from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.providers import known
 
 Flaw = tuple[str, str]  # the rest of a sentence that begins with the model, and a severity
@@ -17,7 +17,7 @@ _LIKELY = re.compile(r"(?:gpt|chatgpt|o[1-9]|claude|gemini|text-embedding|dall-e
 _OLLAMA = ("ollama", "ollama_chat")
 
 
-def judged(document: Document) -> Iterator[Deployment]:
+def judged(document: Document) -> Iterator[WrittenDeployment]:
     """Yield the deployments whose model is a text that stands for itself."""
     for deployment in document.deployments:
         reference = deployment.model.startswith("os.environ") or "$" in deployment.model or "{{" in deployment.model
@@ -36,7 +36,7 @@ def custom_prefixes(documents: list[Document]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def unknown(deployment: Deployment) -> Flaw:
+def unknown(deployment: WrittenDeployment) -> Flaw:
     """Say why LiteLLM finds no provider, and what to write."""
     declared = deployment.params.get("custom_llm_provider")
     if isinstance(declared, str) and declared:
@@ -62,7 +62,7 @@ def _bare(model: str) -> Flaw:
     return "has no provider, and LiteLLM cannot infer one; write provider/model", ERROR
 
 
-def doubtful(deployment: Deployment, route: providers.Route) -> Flaw | None:
+def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | None:
     """Say what is wrong with a model for which LiteLLM does find a provider."""
     if route.how == providers.ENDPOINT and route.prefix in _OLLAMA and "/" in deployment.model:
         prefix = deployment.model.split("/")[0]

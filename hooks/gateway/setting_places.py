@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.gateway.setting_names import GENERAL, LITELLM, ROUTER, TOP
-from kustomize_plugin.hooks.read.document import Deployment, Document, Path
+from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 
 Flaw = tuple[Path, str, str]  # the path of the key, a sentence, a severity
 
@@ -73,7 +73,7 @@ def empty(config: dict[str, object], filled: set[str]) -> Iterator[Flaw]:
             yield (section,), message.replace("{}", "[]") if section == "model_list" else message, WARNING
 
 
-def _entry(deployment: Deployment) -> Iterator[Flaw]:
+def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
     for key in deployment.entry if deployment.document.is_config else ():  # a fragment's schema has no such keys
         place = "litellm_params" if key in _PARAMS else "model_info" if key in _INFO else ""
         if place:

@@ -9,7 +9,7 @@ from yaml.nodes import ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.gateway.setting_places import SECTIONS
-from kustomize_plugin.hooks.read.document import Deployment, Document, Path
+from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 
 Flaw = tuple[Path, str, str]  # the path of the value, a sentence, a severity
 
@@ -51,7 +51,7 @@ def flaws(document: Document) -> Iterator[Flaw]:
     yield from _images(document)
 
 
-def _entry(deployment: Deployment) -> Iterator[Flaw]:
+def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
     for part, values in (("litellm_params", deployment.params), ("model_info", deployment.info)):
         for key, value in values.items():
             yield from _seconds((*deployment.path, part, str(key)), value)

@@ -18,7 +18,7 @@ _PREFIXES = (
     "sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_", "fw_", "hooks.slack.com/",
 )  # fmt: skip
 # The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
-# begins with a literal, which the engine finds fast; the 32 digits before it are looked at only then
+# begins with a literal, which the search finds fast; the 32 digits before it are looked at only then
 _OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
 _OLLAMA_HEAD = 32
 _PEM, _JSON = "LS0tLS1CRUdJTi", "J0eXBl"  # how a PEM begins in base64, and the JSON of a service account
@@ -57,7 +57,7 @@ _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 _PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]"
 
 
-class Leak:
+class KeyMatch:
     """A secret at an index of a text; `form` says how it is written there."""
 
     def __init__(self, start: int, end: int, value: str, form: str) -> None:
@@ -67,12 +67,12 @@ class Leak:
         self.form = form
 
 
-def scan(text: str, is_code: bool = False) -> list[Leak]:
+def scan(text: str, is_code: bool = False) -> list[KeyMatch]:
     """Return the secrets of a text in the order in which they stand; what two searches find is there once.
 
     In code an unquoted word is the name of something, not a value.
     """
-    found: list[Leak] = []
+    found: list[KeyMatch] = []
     taken = bytearray()
     for leak in _all(text):
         if (
@@ -89,7 +89,7 @@ def scan(text: str, is_code: bool = False) -> list[Leak]:
     return sorted(found, key=lambda leak: leak.start)
 
 
-def _all(text: str) -> Iterator[Leak]:
+def _all(text: str) -> Iterator[KeyMatch]:
     if PRIVATE_KEY in text:
         yield from _private_keys(text)
     for prefix in _PREFIXES:
@@ -97,7 +97,7 @@ def _all(text: str) -> Iterator[Leak]:
         while start >= 0:
             match = re.compile(inline_keys.PROVIDER_KEY).match(text, start)
             if match is not None and is_random(match[0]):
-                yield Leak(start, match.end(), match[0], TEXT)
+                yield KeyMatch(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
     yield from _ollama(text)
     if "ecret" in text or "ECRET" in text or "base64" in text or _PEM in text or _JSON in text:
@@ -107,23 +107,23 @@ def _all(text: str) -> Iterator[Leak]:
         yield from _of_addresses(text)
 
 
-def _private_keys(text: str) -> Iterator[Leak]:
+def _private_keys(text: str) -> Iterator[KeyMatch]:
     from kustomize_plugin.secrets import private_keys
 
     for match in private_keys.find(text):
-        yield Leak(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
+        yield KeyMatch(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
 
 
-def _ollama(text: str) -> Iterator[Leak]:
+def _ollama(text: str) -> Iterator[KeyMatch]:
     for match in re.finditer(_OLLAMA, text):
         start = match.start() - _OLLAMA_HEAD
         key = text[start : match.end()]
         touches = start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")
         if (not touches or text[start - 2 : start] in ("\\n", "\\r", "\\t")) and is_random(key):
-            yield Leak(start, match.end(), key, TEXT)
+            yield KeyMatch(start, match.end(), key, TEXT)
 
 
-def _base64(text: str) -> Iterator[Leak]:
+def _base64(text: str) -> Iterator[KeyMatch]:
     if not any(sign in text for sign in _BASE64_SIGNS):
         return
     pattern = _BASE64.replace("[", "[L", 1) if _PEM in text else _BASE64
@@ -131,9 +131,9 @@ def _base64(text: str) -> Iterator[Leak]:
         clear = decoded(match[0])
         key = re.search(inline_keys.PROVIDER_KEY, clear)
         if key and is_random(key[0]):
-            yield Leak(match.start(), match.end(), key[0], BASE64)
+            yield KeyMatch(match.start(), match.end(), key[0], BASE64)
         for leak in _private_keys(clear) if PRIVATE_KEY in clear else ():
-            yield Leak(match.start(), match.end(), leak.value, PRIVATE)
+            yield KeyMatch(match.start(), match.end(), leak.value, PRIVATE)
 
 
 def decoded(value: str) -> str:
@@ -145,7 +145,7 @@ def decoded(value: str) -> str:
         return ""
 
 
-def _named(text: str) -> Iterator[Leak]:
+def _named(text: str) -> Iterator[KeyMatch]:
     """Yield what looks random under the name of a secret, as Mistral's keys and passwords have no format."""
     lower = text.lower()
     if len(lower) != len(text):  # a letter that is longer in lower case would shift all that follows
@@ -163,21 +163,21 @@ def _named(text: str) -> Iterator[Leak]:
             start = lower.find(stem, end)
 
 
-def _value(text: str, start: int, end: int) -> Iterator[Leak]:
+def _value(text: str, start: int, end: int) -> Iterator[KeyMatch]:
     match = re.compile(_VALUE).match(text, end)
     head = _head(text, start) if match is not None else ""
     if match is None or not _is_set(match, head):
         return
     if match["password"]:
         if _is_strong(match["password"]):
-            yield Leak(match.start("password"), match.end("password"), match["password"], TEXT)
+            yield KeyMatch(match.start("password"), match.end("password"), match["password"], TEXT)
     elif not _is_open(match["value"], head, text[start:end]):
         value, form = _clear(match["value"])
         if is_random(value):
-            yield Leak(match.start("value"), match.end("value"), value, form)
+            yield KeyMatch(match.start("value"), match.end("value"), value, form)
 
 
-def _bare_key(text: str, start: int, end: int) -> Iterator[Leak]:
+def _bare_key(text: str, start: int, end: int) -> Iterator[KeyMatch]:
     """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are no secret."""
     head = _head(text, start)
     name = re.findall(r"[\w-]+", head + text[start:end])[-1]
@@ -185,7 +185,7 @@ def _bare_key(text: str, start: int, end: int) -> Iterator[Leak]:
     if match is not None and match["value"] and _is_set(match, head):
         value, form = _clear(match["value"])
         if inline_keys.is_bare_key(value):
-            yield Leak(match.start("value"), match.end("value"), value, form)
+            yield KeyMatch(match.start("value"), match.end("value"), value, form)
 
 
 def _head(text: str, start: int) -> str:
@@ -215,7 +215,7 @@ def _is_open(value: str, head: str, stem: str) -> bool:
 
 def _is_strong(value: str) -> bool:
     """Tell whether a value with signs in it is a password that a program made: of all kinds of characters, no words."""
-    from kustomize_plugin.secrets.fillers import is_placeholder
+    from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
     if "passw" in value.lower().translate(_AS_LETTERS) or is_placeholder(value):
         return False
@@ -224,15 +224,15 @@ def _is_strong(value: str) -> bool:
     return all(kinds) and len(bare) >= _SHORTEST_PASSWORD and is_random(bare)
 
 
-def _of_addresses(text: str) -> Iterator[Leak]:
+def _of_addresses(text: str) -> Iterator[KeyMatch]:
     """Yield the passwords of URLs, and those that curl is given beside one."""
     for match in re.finditer(_URL, text):
         if _is_password(match[1]):
-            yield Leak(match.start(1), match.end(1), match[1], URL)
+            yield KeyMatch(match.start(1), match.end(1), match[1], URL)
     for match in re.finditer(_LOGIN, text) if "curl" in text and (" -u" in text or " --user" in text) else ():
         before = text[max(match.start() - _COMMAND_BEFORE, 0) : match.start()].replace("\\\n", " ")
         if re.search(r"curl\b[^\n;|]*$", before) and is_random(match[1]):
-            yield Leak(match.start(1), match.end(1), match[1], TEXT)
+            yield KeyMatch(match.start(1), match.end(1), match[1], TEXT)
 
 
 def _is_password(value: str) -> bool:

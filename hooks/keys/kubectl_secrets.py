@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kustomize_plugin.hooks.keys import shell
+from kustomize_plugin.hooks.keys import shell_commands
 from kustomize_plugin.hooks.keys.key_scan import decoded
-from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.secrets.fillers import is_placeholder
+from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
 _QUOTES = 100  # and backslashes, more or less, that the word lacks
@@ -26,9 +26,13 @@ class Literal:
         self.start = start
 
 
-def literals(source: Source) -> Iterator[Literal]:
+def literals(source: TextFile) -> Iterator[Literal]:
     """Yield the secret values that stand in `kubectl create secret` and `kubectl patch secret` commands."""
-    for command in shell.commands(source) if shell.mentions(source.text) and re.search(_OPTION, source.text) else ():
+    for command in (
+        shell_commands.commands(source)
+        if shell_commands.mentions(source.text) and re.search(_OPTION, source.text)
+        else ()
+    ):
         verb = next((word for word in command.plain if word in ("create", "patch")), "")
         if not verb or not any(word in ("secret", "secrets") or word.startswith("secret/") for word in command.plain):
             continue
@@ -40,7 +44,7 @@ def literals(source: Source) -> Iterator[Literal]:
                 yield Literal(verb, key, text, start if start >= 0 else word.start)
 
 
-def _given(command: shell.Command) -> Iterator[tuple[str, str, shell.Word]]:
+def _given(command: shell_commands.Command) -> Iterator[tuple[str, str, shell_commands.Word]]:
     for word in command.options("--from-literal"):
         key, _, value = word.text.partition("=")
         yield key, value, word

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.hooks.read.line_head import LineHead
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.secrets.fillers import MASTER_NAMES, is_master_name, is_published
+from kustomize_plugin.secrets.placeholder_values import MASTER_NAMES, is_master_name, is_published
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode
 
-from kustomize_plugin.hooks.keys.secret import secrets
+from kustomize_plugin.hooks.keys.secret_entries import secrets
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real
+from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.read.text_file import TextFile
 
 _YAML = (".yaml", ".yml", ".json")
 _WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "Rollout"))
@@ -76,7 +76,7 @@ class Environment:
             reference = _dict(fields.get("secretRef") or fields.get("configMapRef"))
             self.sources.add((str(reference.get("name")), str(fields.get("prefix") or "")))
 
-    def _generated(self, root: Root, source: Source, document: Document) -> None:
+    def _generated(self, root: Root, source: TextFile, document: Document) -> None:
         values = document.values
         self.is_open = self.is_open or any(key in values for key in ("generators", "helmCharts"))
         for generator in [*_list(values.get("secretGenerator")), *_list(values.get("configMapGenerator"))]:
@@ -92,10 +92,10 @@ class Environment:
 
 def _beside(root: Root) -> Iterator[Document]:
     """Yield the Secrets of files that no kustomization lists but that lie beside one: they document keys."""
-    listed = {real.path(path) for path in (*root.graph.files, *root.graph.kustomizations)}
+    listed = {real_paths.path(path) for path in (*root.graph.files, *root.graph.kustomizations)}
     for kustomization in root.graph.kustomizations:
         for file in sorted(kustomization.parent.iterdir()):
-            if file.suffix in _YAML and real.path(file) not in listed and file.is_file():
+            if file.suffix in _YAML and real_paths.path(file) not in listed and file.is_file():
                 source = root.source(file)
                 kinds = ("Secret", "List", "SecretList", "ExternalSecret", "SealedSecret")
                 yield from (one for one in (source.documents if source else ()) if one.kind in kinds)

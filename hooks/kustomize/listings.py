@@ -8,15 +8,15 @@ from pathlib import Path
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real
+from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.machine import kustomization
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import kustomization_files
 
 _Id = tuple[str, str, str, str]
 
 
-def doubles(root: Root) -> Iterator[tuple[Document, Document]]:
+def duplicates(root: Root) -> Iterator[tuple[Document, Document]]:
     """Yield each pair of resources that one kustomization of a root lists under one id."""
     for source in root.kustomizations:
         first: dict[_Id, Document] = {}
@@ -28,27 +28,27 @@ def doubles(root: Root) -> Iterator[tuple[Document, Document]]:
 
 def missing(root: Root) -> Iterator[tuple[str, Location]]:
     """Yield each entry of a root's kustomizations that is neither there nor an address, and its place."""
-    wanted = {(real.path(file), entry) for file, entry in root.graph.missing}
+    wanted = {(real_paths.path(file), entry) for file, entry in root.graph.missing}
     for source in root.kustomizations if wanted else ():
-        file = real.path(source.path)
+        file = real_paths.path(source.path)
         for holder in source.documents[:1]:
-            for section in kustomization.FOLLOWED:
+            for section in kustomization_files.FOLLOWED:
                 entries = holder.values.get(section)
                 for index, entry in enumerate(entries if isinstance(entries, list) else ()):
                     if isinstance(entry, str) and (file, entry) in wanted:
                         yield entry, holder.at((section, index))
 
 
-def _listed(root: Root, holding: Source) -> Iterator[Document]:
+def _listed(root: Root, holding: TextFile) -> Iterator[Document]:
     """Yield the documents of the files under `resources`; a file that is listed twice is another mistake."""
     seen: set[str] = set()
     for holder in holding.documents[:1]:
         entries = holder.values.get("resources")
         for entry in entries if isinstance(entries, list) else ():
             path = Path(holding.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
-            if path is None or real.path(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
+            if path is None or real_paths.path(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
                 continue
-            seen.add(real.path(path))
+            seen.add(real_paths.path(path))
             source = root.source(path)
             yield from (one for one in (source.documents if source else ()) if one.kind and one.parent is None)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.read.text_file import TextFile
 
 
-class Patch:
+class PatchDocument:
     """One document of a patch; `where` is None for one that is a file of its own."""
 
     def __init__(self, document: Document, kustomization: str, where: Location | None) -> None:
@@ -25,7 +25,7 @@ def is_inline(words: str) -> bool:
     return "\n" in words or words.lstrip().startswith(("[", "{"))
 
 
-def patches(root: Root) -> Iterator[Patch]:
+def patches(root: Root) -> Iterator[PatchDocument]:
     """Yield the patches of all kustomizations of a root."""
     for source in root.kustomizations:
         for document in source.documents[:1]:
@@ -35,15 +35,15 @@ def patches(root: Root) -> Iterator[Patch]:
                     yield from _read(root, document, value, document.at((section, index)))
 
 
-def _read(root: Root, holder: Document, value: object, where: Location) -> Iterator[Patch]:
+def _read(root: Root, holder: Document, value: object, where: Location) -> Iterator[PatchDocument]:
     fields = value if isinstance(value, dict) else {"patch" if is_inline(str(value)) else "path": value}
     inline, path = fields.get("patch"), fields.get("path")
     if inline and isinstance(inline, str):
-        source: Source | None = Source(holder.path, inline)
+        source: TextFile | None = TextFile(holder.path, inline)
         place: Location | None = where
     elif isinstance(path, str) and "\n" not in path:
         source, place = root.source(Path(holder.path).parent / path), None
     else:
         return
     for document in source.documents if source else ():
-        yield Patch(document, holder.path, place)
+        yield PatchDocument(document, holder.path, place)

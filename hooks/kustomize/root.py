@@ -8,17 +8,17 @@ from functools import cached_property
 from pathlib import Path
 
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.read import real
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.machine import kustomization, overlays
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import kustomization_files, overlays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.kustomize.wiring import Wiring
 
-Load = Callable[[str], Source | None]
+Load = Callable[[str], TextFile | None]
 
 
 class Root:
@@ -28,7 +28,7 @@ class Root:
         self.file = file
         self.directory = file.parent
         self._load = load
-        self.graph = kustomization.scan(file.parent, self._values)
+        self.graph = kustomization_files.scan(file.parent, self._values)
         self.peers = [self]  # every kustomization of the tree
 
     @property
@@ -47,7 +47,7 @@ class Root:
         document = source.documents[0] if source and source.documents else None
         return document.at_key((key,)) if document else Location(self.shown, 1, 1)
 
-    def source(self, file: Path) -> Source | None:
+    def source(self, file: Path) -> TextFile | None:
         """Return a file's source; None where there is none, or it cannot be read."""
         return self._load(os.path.relpath(file)) if os.path.exists(file) else None  # noqa: PTH110 - of any length
 
@@ -55,17 +55,17 @@ class Root:
         """Return the documents of a file, or of all files that a folder's kustomization reaches."""
         return [
             document
-            for source in self._sources(kustomization.scan(path, self._values).files)
+            for source in self._sources(kustomization_files.scan(path, self._values).files)
             for document in source.documents
         ]
 
     @cached_property
-    def kustomizations(self) -> list[Source]:
+    def kustomizations(self) -> list[TextFile]:
         """The kustomization files, the root's own first."""
         return self._sources(self.graph.kustomizations)
 
     @cached_property
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[TextFile]:
         """The resource files."""
         return self._sources(self.graph.files)
 
@@ -79,12 +79,12 @@ class Root:
         """Our documents that no kustomization of the tree mentions, in folders with a listed ModelFragment."""
         fragments = [one for one in self.documents if one.is_ours and one.kind == "ModelFragment"]
         folders = dict.fromkeys(Path(one.path).parent for one in fragments)
-        listed = {real.path(file) for file in self.graph.files} if folders else set()
+        listed = {real_paths.path(file) for file in self.graph.files} if folders else set()
         files = [file for folder in folders for file in sorted(folder.glob("*.y*ml"))]
-        beside = self._sources([file for file in files if real.path(file) not in listed])
+        beside = self._sources([file for file in files if real_paths.path(file) not in listed])
         ours = [document for source in beside for document in source.documents if document.is_ours]
         mentioned = {path for peer in self.peers for path in peer.mentions} if ours else set()
-        return [document for document in ours if real.path(document.path) not in mentioned]
+        return [document for document in ours if real_paths.path(document.path) not in mentioned]
 
     @cached_property
     def mentions(self) -> set[str]:
@@ -95,7 +95,7 @@ class Root:
     def reached(self) -> set[str]:
         """The real paths of all files that can change what is built: also patches, and what configs are made of."""
         named = {path for source in self.kustomizations for path in _named_in(source)}
-        return {*named, *(real.path(file) for file in (*self.graph.files, *self.graph.kustomizations))}
+        return {*named, *(real_paths.path(file) for file in (*self.graph.files, *self.graph.kustomizations))}
 
     @cached_property
     def wiring(self) -> Wiring:
@@ -109,9 +109,9 @@ class Root:
         """What the merges of this root say of its files."""
         if self.is_component or not self.wiring.runs:
             return []
-        from kustomize_plugin.hooks.kustomize import merging  # only a root that merges pays for the engine
+        from kustomize_plugin.hooks.kustomize import root_merges  # only a root that merges pays for the merge
 
-        return merging.findings(self.wiring)
+        return root_merges.findings(self.wiring)
 
     @cached_property
     def merges(self) -> list[Document]:
@@ -147,7 +147,7 @@ class Root:
         source = self.source(file)
         return [document.values for document in source.documents] if source else []
 
-    def _sources(self, files: list[Path]) -> list[Source]:
+    def _sources(self, files: list[Path]) -> list[TextFile]:
         loaded = [self._load(os.path.relpath(file)) for file in files]
         return [source for source in loaded if source is not None]
 
@@ -156,31 +156,31 @@ def roots_of(files: list[str], load: Load, top: str = ".", among: list[str] | No
     """Return the build roots that reach one of the files, sorted by path; `among` are the kustomizations to look at."""
     candidates = [Root(Path(file), load) for file in (overlays.kustomizations_below(top) if among is None else among)]
     inner = {
-        real.path(file)
+        real_paths.path(file)
         for root in candidates
         for file in root.graph.kustomizations
-        if real.path(file) != real.path(root.file)
+        if real_paths.path(file) != real_paths.path(root.file)
     }
     for root in candidates:
         root.peers = candidates
-    wanted = {real.path(file) for file in files}
+    wanted = {real_paths.path(file) for file in files}
     folders = {os.path.dirname(file) for file in wanted}  # noqa: PTH120 - real paths, and many
-    return [root for root in candidates if real.path(root.file) not in inner and _reaches(root, wanted, folders)]
+    return [root for root in candidates if real_paths.path(root.file) not in inner and _reaches(root, wanted, folders)]
 
 
 def _reaches(root: Root, wanted: set[str], wanted_folders: set[str]) -> bool:
     """Tell whether one of the files can change what a root builds: one that it lists, or one beside those."""
     listed = (*root.graph.files, *root.graph.kustomizations)
-    folders = {real.path(folder) for folder in {file.parent for file in listed}}
+    folders = {real_paths.path(folder) for folder in {file.parent for file in listed}}
     return not folders.isdisjoint(wanted_folders) or not wanted.isdisjoint(root.reached)
 
 
-def _named_in(source: Source | None) -> set[str]:
+def _named_in(source: TextFile | None) -> set[str]:
     """Return the real paths of what a kustomization names, keys of generators left out."""
     texts = [text for document in source.documents for text in _texts(document.values)] if source else []
     paths = {text.rpartition("=")[2] for text in texts if "\n" not in text and "\0" not in text}
     folder = os.path.dirname(source.path) if source else ""  # noqa: PTH120 - many, and pathlib doubles the cost
-    return {real.path(os.path.join(folder, path)) for path in paths if path}  # noqa: PTH118 - likewise
+    return {real_paths.path(os.path.join(folder, path)) for path in paths if path}  # noqa: PTH118 - likewise
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -10,15 +10,15 @@ from yaml import YAMLError
 from yaml.nodes import Node, ScalarNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.kustomize.staged import Entry, Staged
-from kustomize_plugin.hooks.read import lists, real
+from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
+from kustomize_plugin.hooks.read import list_items, real_paths
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.machine import kustomization
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import kustomization_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.kustomize.patch import Patch
+    from kustomize_plugin.hooks.kustomize.patch_targets import Patch
     from kustomize_plugin.hooks.kustomize.root import Root
 
 FRAGMENTS = ("ModelFragment", "SettingsFragment")
@@ -32,10 +32,10 @@ _HARMLESS = frozenset((
 ))  # fmt: skip
 
 
-class Run:
+class MergeRun:
     """A FragmentMerge that runs, and the resources that it sees."""
 
-    def __init__(self, merge: Staged, resources: list[Staged]) -> None:
+    def __init__(self, merge: ResourceInBuild, resources: list[ResourceInBuild]) -> None:
         self.merge = merge
         self.resources = resources
 
@@ -64,22 +64,22 @@ class Wiring:
         self._root = root
         self._open: list[str] = []
         self._followed: dict[str, int] = {}
-        self.runs: list[Run] = []
-        self.transformers_only: list[Staged] = []
-        self.left: list[Staged] = []
+        self.runs: list[MergeRun] = []
+        self.transformers_only: list[ResourceInBuild] = []
+        self.left: list[ResourceInBuild] = []
         self.misses: list[Miss] = []
-        self.empty: list[Entry] = []
+        self.empty: list[ListedEntry] = []
         self.generated: list[Document] = []
-        self.changed: dict[int, Staged | None] = {}
+        self.changed: dict[int, ResourceInBuild | None] = {}
         self._times: dict[int, int] = {}  # how often a resource is in the build, by the identity of its node
         self.open_ended = False
         self.is_opaque = False
         self.adds = bool(root.graph.remotes)
         self._follow(root.file, self.left)
 
-    def _follow(self, file: Path, stream: list[Staged]) -> None:
+    def _follow(self, file: Path, stream: list[ResourceInBuild]) -> None:
         """Build one kustomization on top of `stream`, which a component shares with whoever lists it."""
-        place = real.path(file)
+        place = real_paths.path(file)
         self._followed[place] = self._followed.get(place, 0) + 1
         is_endless = len(self._followed) + self._followed[place] > _MOST
         self.is_opaque = self.is_opaque or is_endless
@@ -103,7 +103,7 @@ class Wiring:
         """Tell whether patches delete a resource of a file wherever it enters the build."""
         return self._times.get(id(node)) == 0
 
-    def _accumulate(self, source: Source, stream: list[Staged]) -> None:
+    def _accumulate(self, source: TextFile, stream: list[ResourceInBuild]) -> None:
         """Gather resources, then what is generated, then what components do with both."""
         folder = Path(source.path).parent
         for entry in _entries(source, "resources", "bases"):
@@ -111,21 +111,21 @@ class Wiring:
         for holder in source.documents[:1]:
             self.adds = self.adds or any(key in holder.values for key in _ADDING)
             if "configMapGenerator" in holder.values:
-                from kustomize_plugin.hooks.kustomize import generated
+                from kustomize_plugin.hooks.kustomize import generated_config_maps
 
-                new, is_whole = generated.config_maps(self._root, source, holder)
+                new, is_whole = generated_config_maps.config_maps(self._root, source, holder)
                 self.adds = self.adds or not is_whole
                 self.generated += [document for one in new for document in (one.document, *one.embedded)]
                 stream += new
         for entry in _entries(source, "components"):
             path = _existing(folder, entry)
-            inner = kustomization.file_in(path) if path else None
+            inner = kustomization_files.file_in(path) if path else None
             if inner is not None:
                 self._follow(inner, stream)
             self.open_ended = self.open_ended or path is None
             self.adds = self.adds or path is None
 
-    def _carried(self, folder: Path, entry: Entry) -> list[Staged]:
+    def _carried(self, folder: Path, entry: ListedEntry) -> list[ResourceInBuild]:
         """Return what a resource or a base brings in."""
         path = _existing(folder, entry)
         if path is None:  # remote, or made before the build
@@ -135,18 +135,18 @@ class Wiring:
             source = self._root.source(path)
             if source is not None and not source.documents and _is_empty(source.text):
                 self.empty.append(entry)
-            found = staged(source, entry)
+            found = resources_in_build(source, entry)
             for one in found:
                 node = id(one.document.node)
                 self._times[node] = self._times.get(node, 0) + 1
             return found
-        carried: list[Staged] = []
-        inner = kustomization.file_in(path)
+        carried: list[ResourceInBuild] = []
+        inner = kustomization_files.file_in(path)
         if inner is not None:
             self._follow(inner, carried)
         return [_entered(one, entry) for one in carried]
 
-    def _change(self, source: Source, holder: Document, stream: list[Staged]) -> None:
+    def _change(self, source: TextFile, holder: Document, stream: list[ResourceInBuild]) -> None:
         """Carry out what a kustomization does with its resources, in kustomize's order."""
         values = holder.values
         self._patch(source, holder, stream, _PATCHES[:2])
@@ -159,21 +159,23 @@ class Wiring:
         self._patch(source, holder, stream, _PATCHES[2:])
         self.is_opaque = self.is_opaque or any(_may_change_ours(values[key]) for key in _CHANGING if key in values)
 
-    def _patch(self, source: Source, holder: Document, stream: list[Staged], sections: tuple[str, ...]) -> None:
+    def _patch(
+        self, source: TextFile, holder: Document, stream: list[ResourceInBuild], sections: tuple[str, ...]
+    ) -> None:
         if not any(holder.values.get(section) for section in sections):
             return
-        from kustomize_plugin.hooks.kustomize import patch, patch_nodes  # most roots have none
+        from kustomize_plugin.hooks.kustomize import patch_operations, patch_targets  # most roots have none
 
         is_clear = True
-        for path, value in patch.entries(holder, sections):
+        for path, value in patch_targets.entries(holder, sections):
             try:
-                for one in patch.patches(self._root, holder, source, path, value):
+                for one in patch_targets.patches(self._root, holder, source, path, value):
                     if is_clear or one.deletes:  # that one holds whatever the patch before it did
                         self._apply(one, stream, is_clear)
-            except patch_nodes.NotUnderstoodError:
+            except patch_operations.NotUnderstoodError:
                 is_clear, self.is_opaque = False, True
 
-    def _apply(self, change: Patch, stream: list[Staged], is_clear: bool) -> None:
+    def _apply(self, change: Patch, stream: list[ResourceInBuild], is_clear: bool) -> None:
         fitting = [index for index, one in enumerate(stream) if change.fits(one)]
         if not fitting and is_clear and change.names_ours and not self.adds and not self._root.is_component:
             self._miss(change)
@@ -186,9 +188,9 @@ class Wiring:
             if after is None:
                 self._times[id(before.origin.node)] -= 1
 
-    def _applied(self, change: Patch, before: Staged) -> Staged | None:
+    def _applied(self, change: Patch, before: ResourceInBuild) -> ResourceInBuild | None:
         """Return what a patch makes of a resource; one that does not apply leaves it as it is."""
-        from kustomize_plugin.hooks.kustomize.patch_nodes import IdleError, NotUnderstoodError, PatchError
+        from kustomize_plugin.hooks.kustomize.patch_operations import IdleError, NotUnderstoodError, PatchError
 
         try:
             return change.applied(before)
@@ -207,14 +209,14 @@ class Wiring:
         message = f"the patch is for {change.shown}, which the build does not have, {effect}; name one that is there"
         self.misses.append(Miss(change.where, message))
 
-    def _transform(self, file: Path, entry: Entry, stream: list[Staged]) -> None:
+    def _transform(self, file: Path, entry: ListedEntry, stream: list[ResourceInBuild]) -> None:
         path = None if entry.inline else _existing(file.parent, entry)
         self.open_ended = self.open_ended or (path is None and not entry.inline)
         documents = entry.documents() if entry.inline else self._root.documents_at(path) if path else []
         known = (one for one in documents if not (one.is_ours and one.kind == _MERGE))
         self.is_opaque = self.is_opaque or any(one.kind not in _HARMLESS for one in known) or not documents
-        for merge in [Staged(one, entry) for one in documents if one.is_ours and one.kind == _MERGE]:
-            self.runs.append(Run(merge, list(stream)))
+        for merge in [ResourceInBuild(one, entry) for one in documents if one.is_ours and one.kind == _MERGE]:
+            self.runs.append(MergeRun(merge, list(stream)))
             if not any(merge.is_same(one) for one in stream if one.is_merge):
                 self.transformers_only.append(merge)
             wanted = _match_labels(merge.document)
@@ -226,19 +228,22 @@ class Wiring:
             ]
 
 
-def staged(source: Source | None, entry: Entry) -> list[Staged]:
+def resources_in_build(source: TextFile | None, entry: ListedEntry) -> list[ResourceInBuild]:
     """Return the resources of a file, each with the configs inside it."""
-    found: list[Staged] = []
+    found: list[ResourceInBuild] = []
     for document in source.documents if source else ():
         if document.parent is None:
-            found.append(Staged(document, entry))
-            found += [Staged(Document(document.path, node, document.place), entry) for node in lists.secrets(document)]
+            found.append(ResourceInBuild(document, entry))
+            found += [
+                ResourceInBuild(Document(document.path, node, document.place), entry)
+                for node in list_items.secrets(document)
+            ]
         elif found:
             found[-1].embedded.append(document)
     return found
 
 
-def _entered(one: Staged, entry: Entry) -> Staged:
+def _entered(one: ResourceInBuild, entry: ListedEntry) -> ResourceInBuild:
     one.entry = entry
     return one
 
@@ -248,7 +253,7 @@ def _is_empty(text: str) -> bool:
     return all(line in ("", "---", "...", "null", "~") for line in lines)
 
 
-def _existing(folder: Path, entry: Entry) -> Path | None:
+def _existing(folder: Path, entry: ListedEntry) -> Path | None:
     """Return the path of an entry; None for one that is no file of this machine."""
     path = os.path.join(folder, entry.text)  # noqa: PTH118 - Path.exists raises for a name that is too long
     return Path(path) if not entry.inline and os.path.exists(path) else None  # noqa: PTH110 - likewise
@@ -282,7 +287,7 @@ def _may_change_ours(value: object) -> bool:
     return False
 
 
-def _entries(source: Source | None, *sections: str) -> Iterator[Entry]:
+def _entries(source: TextFile | None, *sections: str) -> Iterator[ListedEntry]:
     for document in source.documents[:1] if source else ():
         for section in sections:
             values = document.values.get(section)
@@ -290,4 +295,4 @@ def _entries(source: Source | None, *sections: str) -> Iterator[Entry]:
                 if isinstance(text, str):
                     scalar = document.node_at((section, index))
                     where = document.at((section, index))
-                    yield Entry(text, where, scalar if isinstance(scalar, ScalarNode) else None, source)
+                    yield ListedEntry(text, where, scalar if isinstance(scalar, ScalarNode) else None, source)

@@ -9,13 +9,13 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.read.source import Place
+    from kustomize_plugin.hooks.read.text_file import Place
 
 Path = tuple[str | int, ...]
 _CONFIG_KEYS = ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables")
@@ -58,7 +58,7 @@ class Document:
     @property
     def merge_note(self) -> str:
         """What the merge that wrote the config has noted beside it; empty where nothing has merged it."""
-        return self.parent.field("metadata", "annotations", shape.MERGED) if self.parent else ""
+        return self.parent.field("metadata", "annotations", kind_shapes.MERGED) if self.parent else ""
 
     def section(self, name: str) -> dict[str, object]:
         """Return a section of a LiteLLM config; empty where it is missing, null or no mapping."""
@@ -90,7 +90,7 @@ class Document:
     @property
     def is_ours(self) -> bool:
         """Whether the document is a resource of our API group."""
-        return self.api_version.startswith(shape.GROUP + "/")
+        return self.api_version.startswith(kind_shapes.GROUP + "/")
 
     def field(self, *path: str) -> str:
         """Return the text at a path, or an empty one."""
@@ -121,7 +121,7 @@ class Document:
         return self.place.of(pair[0]) if pair else self.at(path)
 
     @cached_property
-    def deployments(self) -> list[Deployment]:
+    def deployments(self) -> list[WrittenDeployment]:
         """The deployments of a ModelFragment or of a LiteLLM config's model_list."""
         if self.kind == "ModelFragment" and self.is_ours:
             spec = self.values.get("spec")
@@ -130,7 +130,7 @@ class Document:
         return _deployments(self, ("model_list",), self.config.get("model_list"), None)
 
 
-class Deployment:
+class WrittenDeployment:
     """One callable backend; `path` leads to the entry, whose `litellm_params` are `params`."""
 
     def __init__(self, document: Document, path: Path, group: str, entry: dict[str, object]) -> None:
@@ -157,12 +157,12 @@ class Deployment:
         return model if isinstance(model, str) else ""
 
 
-def _deployments(document: Document, path: Path, entries: object, group: object) -> list[Deployment]:
+def _deployments(document: Document, path: Path, entries: object, group: object) -> list[WrittenDeployment]:
     found = []
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict):
             name = group if group is not None else entry.get("model_name")
-            found.append(Deployment(document, (*path, index), str(name), entry))
+            found.append(WrittenDeployment(document, (*path, index), str(name), entry))
     return found
 
 

@@ -8,12 +8,12 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.read import scalars
+from kustomize_plugin.hooks.read import ambiguous_scalars
 from kustomize_plugin.hooks.read.document import Document, litellm_value
-from kustomize_plugin.hooks.read.source import Place, Source
+from kustomize_plugin.hooks.read.text_file import Place, TextFile
 
 
-def flaws(source: Source) -> Iterator[tuple[Location, str]]:
+def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
     """Yield the place and message of each flaw, for the text and for each config inside it."""
     if source.error is not None and not source.is_foreign_json:
         yield _flaw(Place(source), source.error, "the file is no YAML")
@@ -33,7 +33,7 @@ def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
     except YAMLError as error:
         yield _flaw(config.place, error, "LiteLLM cannot load the config")
     except ValueError as error:
-        where = next((one.where for one in scalars.ambiguous(config) if one.is_refused), config.at(()))
+        where = next((one.where for one in ambiguous_scalars.ambiguous(config) if one.is_refused), config.at(()))
         yield where, f"LiteLLM cannot load the config: {error}"
 
 

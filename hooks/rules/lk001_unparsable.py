@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
 
 
-def check(source: Source) -> Iterator[Finding]:
+def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for the text that is no YAML, and one for each config that is none."""
     if source.damage is not None and source.is_yaml and not source.is_foreign_json:
         matters = source.is_relevant or source.is_kustomization or source.is_listed

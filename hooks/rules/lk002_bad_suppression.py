@@ -12,6 +12,6 @@ A suppression stands on the line of the finding, or alone on the line above it. 
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK002", name="bad-suppression")

@@ -7,6 +7,6 @@ Good: ``timeout: 60``
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK003", name="unused-suppression")

@@ -11,6 +11,6 @@ in the working directory and above, up to the top of the git work tree.
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK004", name="bad-settings")

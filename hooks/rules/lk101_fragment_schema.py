@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway import function_annotation, schema
-from kustomize_plugin.hooks.kustomize import patches
+from kustomize_plugin.hooks.gateway import function_annotation, json_schema
+from kustomize_plugin.hooks.kustomize import patch_files
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.yamltext import nodes
 
 _INCOMPLETE = ("required", "minItems")
@@ -26,17 +26,17 @@ _INCOMPLETE = ("required", "minItems")
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each flaw of one of our resources."""
-    if shape.is_misnamed(document.api_version, document.kind):
-        message = f'"apiVersion" is "{document.api_version}", not {shape.API_VERSION}'
+    if kind_shapes.is_misnamed(document.api_version, document.kind):
+        message = f'"apiVersion" is "{document.api_version}", not {kind_shapes.API_VERSION}'
         yield finding(RULE.code, document.at(("apiVersion",)), message)
     if not document.is_ours:
         return
-    if document.kind not in shape.KINDS:
-        known = ", ".join(shape.KINDS)
-        message = f'"{document.kind}" is no kind of {shape.GROUP}; it has {known}'
+    if document.kind not in kind_shapes.KINDS:
+        known = ", ".join(kind_shapes.KINDS)
+        message = f'"{document.kind}" is no kind of {kind_shapes.GROUP}; it has {known}'
         yield finding(RULE.code, document.at(("kind",)), message)
     elif not document.values:
-        for key in schema.keys_not_text(document.node):
+        for key in json_schema.keys_not_text(document.node):
             shown = nodes.shown(key)
             way_out = "write a text" if shown in ("{…}", "[…]") else f'write "{shown}" in quotes'
             message = f"the mapping key {shown} is no text; {way_out}"
@@ -50,14 +50,14 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _misfits(document: Document) -> Iterator[Finding]:
     """Say what the schema refuses, in the words of the shape where it has some."""
-    flaws = schema.flaws(f"{shape.GROUP}/{document.kind.lower()}_v1alpha1.json", document.values)
-    if flaws and patches.is_patch(document):
+    flaws = json_schema.flaws(f"{kind_shapes.GROUP}/{document.kind.lower()}_v1alpha1.json", document.values)
+    if flaws and patch_files.is_patch(document):
         flaws = [flaw for flaw in flaws if flaw.keyword not in _INCOMPLETE and not str(flaw.path[-1]).startswith("$")]
-    clearer = list(shape.flaws(document.kind, document.values)) if flaws else []
+    clearer = list(kind_shapes.flaws(document.kind, document.values)) if flaws else []
     for path in dict.fromkeys(flaw.path for flaw in flaws):
         keywords = {flaw.keyword for flaw in flaws if flaw.path == path}
         messages = [message for place, message in clearer if place == path] or [_plain(path, keywords)]
-        where = document.at_key(path) if schema.EXTRA_KEY in keywords else document.at(path)
+        where = document.at_key(path) if json_schema.EXTRA_KEY in keywords else document.at(path)
         yield from (finding(RULE.code, where, message) for message in messages)
 
 

@@ -14,21 +14,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway import config_schema
-from kustomize_plugin.hooks.gateway.config_schema import Section
+from kustomize_plugin.hooks.gateway import config_keys
+from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each misspelt key, wrong type and missing key."""
-    for section in config_schema.sections(document):
+    for section in config_keys.sections(document):
         keys = [key for key in section.values if isinstance(key, str)]
         misspelt = {key: word for key in keys if (word := section.meant(key))}
         if document.is_config:  # what a fragment must have is LK101
             yield from _missing(document, section, [*keys, *misspelt.values()])
         for key in keys:
-            pair = config_schema.pair(document.node_at(section.path), key)
+            pair = config_keys.pair(document.node_at(section.path), key)
             if pair and key in misspelt:
                 message = f'"{key}" is no key of {section.name}; did you mean "{misspelt[key]}"?'
                 yield finding(RULE.code, document.place.of(pair[0]), message)
@@ -37,7 +37,7 @@ def check(document: Document) -> Iterator[Finding]:
     entries = document.config.get("model_list")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict):
-            message = f'entry {index + 1} of "model_list" is {config_schema.named(entry)}, not a mapping'
+            message = f'entry {index + 1} of "model_list" is {config_keys.named(entry)}, not a mapping'
             yield finding(RULE.code, document.at(("model_list", index)), message)
 
 

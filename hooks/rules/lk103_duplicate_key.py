@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.yamltext import nodes
-from kustomize_plugin.yamltext.doubles import doubles
+from kustomize_plugin.yamltext.duplicate_keys import duplicates
 
 _KUSTOMIZATION_KEYS = ("resources", "components", "patches", "transformers", "configMapGenerator", "secretGenerator")
 _ENDS = {True: "LiteLLM reads the last one only", False: "kustomize refuses the file"}
@@ -27,7 +27,7 @@ def check(document: Document) -> Iterator[Finding]:
     is_kustomization = any(nodes.entry(document.node, key) for key in _KUSTOMIZATION_KEYS)
     if not (document.kind or document.is_config or document.parent or is_kustomization):
         return
-    for first, second in doubles(document.node):
+    for first, second in duplicates(document.node):
         line = document.place.of(first).line
         message = f'key "{second.value}" stands in line {line} already, in the same mapping; '
         message += f"{_ENDS[document.is_config]}, keep one of them"

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.read import scalars
+from kustomize_plugin.hooks.read import ambiguous_scalars
+from kustomize_plugin.hooks.read.ambiguous_scalars import DialectScalar
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.scalars import Reading
-from kustomize_plugin.hooks.read.source import Source
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.hooks.run import suppression
-from kustomize_plugin.hooks.run.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -30,21 +30,21 @@ def check(document: Document) -> Iterator[Finding]:
     for reading in _readings(document):
         message = f"plain {reading.shown} is {', '.join(reading.kinds)}; {reading.ways_out}"
         yield finding(RULE.code, reading.where, message, WARNING if reading.works else ERROR)
-    for where in scalars.in_typographic_quotes(document.node) if _is_judged(document) else ():
+    for where in ambiguous_scalars.in_typographic_quotes(document.node) if _is_judged(document) else ():
         message = "typographic quotes are a part of the value; write straight ones, or none"
         yield finding(RULE.code, document.place.of(where), message)
 
 
-def _readings(document: Document) -> Iterator[Reading]:
+def _readings(document: Document) -> Iterator[DialectScalar]:
     if _is_judged(document):
-        yield from scalars.ambiguous(document)
+        yield from ambiguous_scalars.ambiguous(document)
 
 
 def _is_judged(document: Document) -> bool:
-    return document.is_config or (document.is_ours and document.kind in shape.KINDS)
+    return document.is_config or (document.is_ours and document.kind in kind_shapes.KINDS)
 
 
-def fix(source: Source) -> str:
+def fix(source: TextFile) -> str:
     """Write each ambiguous scalar so that all read it alike; lines with a suppression stay as they are."""
     silenced = {one.line for one in suppression.in_source(source) if RULE.code in one.codes}
     written = [document for document in source.documents if not document.merge_note]  # else in its sources

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.read.document import Deployment, Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.providers.api_base import is_public
 
 
@@ -43,7 +43,7 @@ def check_fragments(gateway: Gateway) -> Iterator[Finding]:
                 yield _finding(deployment, *models.unknown(deployment))
 
 
-def _named(deployment: Deployment, route: providers.Route) -> Iterator[Finding]:
+def _named(deployment: WrittenDeployment, route: providers.Route) -> Iterator[Finding]:
     doubt = models.doubtful(deployment, route)
     if doubt:
         yield _finding(deployment, *doubt)
@@ -55,7 +55,7 @@ def _named(deployment: Deployment, route: providers.Route) -> Iterator[Finding]:
             yield _finding(deployment, trap.advice, ERROR)
 
 
-def _finding(deployment: Deployment, flaw: str, severity: str = WARNING) -> Finding:
+def _finding(deployment: WrittenDeployment, flaw: str, severity: str = WARNING) -> Finding:
     message = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
     return finding(RULE.code, deployment.at("model"), message, severity)
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
-from kustomize_plugin.hooks.read.document import Deployment, Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.providers import ollama_names, tags_lock
 from kustomize_plugin.providers.api_base import host, is_public
 
@@ -34,7 +34,7 @@ def check(document: Document) -> Iterator[Finding]:
             yield finding(RULE.code, deployment.at("model"), message, severity)
 
 
-def _flaws(deployment: Deployment, route: providers.Route) -> Iterator[models.Flaw]:
+def _flaws(deployment: WrittenDeployment, route: providers.Route) -> Iterator[models.Flaw]:
     api_base = providers.api_base_of(deployment.params)
     name = route.name.strip()
     if not ollama_names.fits(name):
@@ -51,7 +51,7 @@ def _flaws(deployment: Deployment, route: providers.Route) -> Iterator[models.Fl
         yield f'only emulates tools; write "ollama_chat/{name}"', INFO
 
 
-def _is_locked(deployment: Deployment, prefix: str, api_base: str, name: str) -> bool:
+def _is_locked(deployment: WrittenDeployment, prefix: str, api_base: str, name: str) -> bool:
     try:
         lock = tags_lock.nearest(deployment.document.path)
     except tags_lock.TagsLockError:

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from kustomize_plugin import providers
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
-from kustomize_plugin.hooks.read.document import Deployment, Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.providers import api_base
 
 _USER = re.compile(r"//[^/@\s\"]*@")
@@ -42,7 +42,7 @@ def check(document: Document) -> Iterator[Finding]:
             yield finding(RULE.code, deployment.at("model"), message, WARNING)
 
 
-def _starts_a_daemon(deployment: Deployment) -> bool:
+def _starts_a_daemon(deployment: WrittenDeployment) -> bool:
     """Tell whether LiteLLM takes the daemon for its own; on a desk that is meant so, in a pod it never is."""
     in_cluster = deployment.document.is_ours or deployment.document.parent is not None
     named = any(key in deployment.params for key in (*_KEYS, "litellm_credential_name"))

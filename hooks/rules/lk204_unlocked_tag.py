@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from kustomize_plugin import providers
 from kustomize_plugin.finding import Finding, Location, did_you_mean
 from kustomize_plugin.hooks.gateway import deployment_models as models
-from kustomize_plugin.hooks.read.document import Deployment, Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.providers import tags_lock
 from kustomize_plugin.providers.api_base import is_public
 
@@ -38,7 +38,7 @@ def check(document: Document) -> Iterator[Finding]:
             yield from _unlocked(deployment, route, lock)
 
 
-def _unlocked(deployment: Deployment, route: providers.Route, lock: tags_lock.TagsLock) -> Iterator[Finding]:
+def _unlocked(deployment: WrittenDeployment, route: providers.Route, lock: tags_lock.TagsLock) -> Iterator[Finding]:
     provider = providers.provider(route.prefix)
     written = providers.api_base_of(deployment.params)
     api_base = written or provider.base

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.gateway import env_references
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.keys import key_leaks
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.keys import misdirected_keys
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def check_keys(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each entry that sends the key of a provider's public API to another server."""
-    for deployment, variable, host in key_leaks.find(gateway):
+    for deployment, variable, host in misdirected_keys.find(gateway):
         message = f'"{deployment.group}" has no api_key, so LiteLLM sends {variable} to {host}; write api_key: sk-none'
         yield finding(RULE.code, deployment.at("model"), message, WARNING)
 

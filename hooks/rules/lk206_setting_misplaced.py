@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway import setting_places, setting_values
-from kustomize_plugin.hooks.gateway.gateway import Gateway
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import aliases
-from kustomize_plugin.hooks.gateway.gateway import Chain, Gateway
-from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.gateway.one_proxy import Chain, Gateway
+from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin.merge import chain_flaws
 
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway.failover import Failover
-from kustomize_plugin.hooks.gateway.gateway import CHAIN_SETTINGS, Gateway
-from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
+from kustomize_plugin.hooks.gateway.one_proxy import CHAIN_SETTINGS, Gateway
+from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin.merge import chain_flaws
 
 
@@ -28,10 +28,10 @@ def check(gateway: Gateway) -> Iterator[Finding]:
             if message:
                 yield finding(RULE.code, chain.at(index), message)
     for setting in CHAIN_SETTINGS:
-        yield from _lost(Failover(gateway, setting))
+        yield from _lost(GroupFailover(gateway, setting))
 
 
-def _lost(failover: Failover) -> Iterator[Finding]:
+def _lost(failover: GroupFailover) -> Iterator[Finding]:
     for source, chain in failover.written.items():
         walk = failover.walk(source)
         if walk.lost and not any(failover.is_local(name) for name in walk.tried):

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin.merge import chain_flaws
 
 

@@ -14,22 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.gateway.failover import Failover
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each automatic cloud group that nothing local stands in for."""
-    failover = Failover(gateway)
+    failover = GroupFailover(gateway)
     severity = ERROR if gateway.local and not gateway.open_ended else WARNING
     for fragment in gateway.fragments:
         group = gateway.group_of(fragment)
         if gateway.tier(group) != "cloud" or group in gateway.explicit or "*" in group:
             continue
-        if any(shape.flaws(fragment.kind, fragment.values)):  # its chain may be under a misspelt key, as LK101 says
+        if any(
+            kind_shapes.flaws(fragment.kind, fragment.values)
+        ):  # its chain may be under a misspelt key, as LK101 says
             continue
         tried = failover.walk(group).tried
         if any(failover.tier(name) != "cloud" for name in tried):

@@ -17,25 +17,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import INFO, WARNING, Finding
-from kustomize_plugin.hooks.gateway import failover, obstacles
-from kustomize_plugin.hooks.gateway.failover import Failover
-from kustomize_plugin.hooks.gateway.gateway import Gateway
-from kustomize_plugin.hooks.run.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.gateway import failover_obstacles, group_failover
+from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each chain that is too slow in some mode of failure, and each setting in the way."""
-    budget = failover.budget(gateway)
+    budget = group_failover.budget(gateway)
     if budget is None:
         return
-    for where, message in obstacles.find(gateway):
+    for where, message in failover_obstacles.find(gateway):
         yield finding(RULE.code, where, message, WARNING)
-    chains = Failover(gateway)
+    chains = GroupFailover(gateway)
     for source, chain in chains.written.items():
         hops, answer = chains.hops(source)
-        slow = _slow(hops, failover.modes(gateway), budget)
+        slow = _slow(hops, group_failover.modes(gateway), budget)
         if slow:
             message = f'{chain.label} may need longer than {budget:g} s to get to "{answer}": {"; ".join(slow)}; '
             retries = "num_retries: 0 and " if any(hop.retries for hop in hops) else ""

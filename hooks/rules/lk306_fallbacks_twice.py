@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.gateway.gateway import CHAIN_SETTINGS
+from kustomize_plugin.hooks.gateway.one_proxy import CHAIN_SETTINGS
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.run.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.merge import chain_flaws
 
 _HIDDEN, _HIDING = "litellm_settings", "router_settings"

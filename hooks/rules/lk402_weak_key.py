@@ -12,15 +12,15 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.keys import weak_keys
-from kustomize_plugin.hooks.keys.leaks import place
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
-from kustomize_plugin.secrets.fillers import is_master_name, is_published
+from kustomize_plugin.hooks.keys.file_leaks import place
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
+from kustomize_plugin.secrets.placeholder_values import is_master_name, is_published
 
 _MAKE = 'echo "sk-$(openssl rand -hex 24)"'
 
 
-def check(source: Source) -> Iterator[Finding]:
+def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each default key."""
     found: dict[int, tuple[Location, str]] = {}
     for name, where in _defaults(source) if weak_keys.is_mentioned(source.text) else ():
@@ -29,7 +29,7 @@ def check(source: Source) -> Iterator[Finding]:
         yield finding(RULE.code, where, f'"{name}" is a published default; make a key: {_MAKE}')
 
 
-def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
+def _defaults(source: TextFile) -> Iterator[tuple[str, Location]]:
     """Yield the name and place of each; what the text and a document show is the same default twice."""
     for name, index in weak_keys.in_text(source.text):
         yield name, place(source, index)
@@ -38,7 +38,7 @@ def _defaults(source: Source) -> Iterator[tuple[str, Location]]:
             yield name, document.at(path)
     if not source.documents:
         return
-    from kustomize_plugin.hooks.keys.secret import secrets  # with the parser, which most files do not need
+    from kustomize_plugin.hooks.keys.secret_entries import secrets  # with the parser, which most files do not need
 
     for secret in secrets(source.documents):
         for entry in secret.entries():

@@ -15,19 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, did_you_mean
-from kustomize_plugin.hooks.kustomize import references
+from kustomize_plugin.hooks.kustomize import root_variables
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule, finding
 
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each reference to a variable that does not exist."""
-    found = list(references.of(root))
+    found = list(root_variables.of(root))
     if not found:
         return
     environment = Environment(root)
-    provided = references.provided(root, environment)
+    provided = root_variables.provided(root, environment)
     if provided is None:
         return
     for reference in found:

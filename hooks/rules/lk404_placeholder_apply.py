@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import shell
-from kustomize_plugin.hooks.run.rule import SCOPE, Rule, finding
-from kustomize_plugin.hooks.run.scope import Scope
+from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.rule import SCOPE, Rule, finding
+from kustomize_plugin.hooks.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.keys.applied import Reached
+    from kustomize_plugin.hooks.keys.placeholder_applies import Reached
 
 _WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret"
 
@@ -34,18 +34,18 @@ def check(scope: Scope) -> Iterator[Finding]:
 
 def _reached(scope: Scope) -> Iterator[Reached]:
     rendered = [source for source in scope.sources if source.is_rendered]
-    scripts = [source for source in scope.sources if shell.may_apply(source.text) and not source.is_rendered]
+    scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
     if not (rendered or scripts or scope.roots):
         return
-    from kustomize_plugin.hooks.keys import applied  # with the parser, which most commits do not need
+    from kustomize_plugin.hooks.keys import placeholder_applies  # with the parser, which most commits do not need
 
     extra = scope.settings.placeholders
     for source in rendered:
-        yield from applied.by_output(source, extra)
+        yield from placeholder_applies.by_output(source, extra)
     for source in scripts:
-        yield from applied.by_commands(source, scope.load, extra)
+        yield from placeholder_applies.by_commands(source, scope.load, extra)
     for root in scope.roots:
-        yield from applied.by_root(root, extra)
+        yield from placeholder_applies.by_root(root, extra)
 
 
 RULE = Rule(code="LK404", name="placeholder-apply", check=check, on=SCOPE)

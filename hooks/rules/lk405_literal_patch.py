@@ -14,13 +14,13 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import kubectl_secrets
-from kustomize_plugin.hooks.keys.leaks import place
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.keys.file_leaks import place
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
 from kustomize_plugin.secrets.inline_keys import redacted
 
 
-def check(source: Source) -> Iterator[Finding]:
+def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each value written out."""
     for literal in kubectl_secrets.literals(source):
         message = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}; '

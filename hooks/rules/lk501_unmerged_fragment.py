@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.kustomize.wiring import FRAGMENTS
-from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule, finding
 
 _BOTH = "under both resources and transformers"
 

@@ -12,6 +12,6 @@ against the schemas that come along. For other kinds name a folder of schemas un
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK502", name="render")

@@ -12,6 +12,6 @@ nearest folder above the overlay; that of `apps/chat/overlays/NAME`, in the fold
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK503", name="stale-render")

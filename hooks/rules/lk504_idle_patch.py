@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule, finding
 
 
 def check(root: Root) -> Iterator[Finding]:

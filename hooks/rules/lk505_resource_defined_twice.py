@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.kustomize import listings
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.run.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule, finding
 
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each resource that an earlier file of its kustomization has defined."""
-    for first, second in listings.doubles(root):
+    for first, second in listings.duplicates(root):
         there = first.at(("metadata", "name"))
         message = f'{second.kind} "{second.name}" is defined in {there.file}:{there.line} too; rename one of them'
         yield finding(RULE.code, second.at(("metadata", "name")), message)

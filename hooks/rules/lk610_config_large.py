@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.run.rule import ROOT, Rule
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:

@@ -9,6 +9,6 @@ It belongs under both: as a resource it stays in the output where the function w
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK611", name="no-fragment-merge")

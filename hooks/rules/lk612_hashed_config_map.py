@@ -9,6 +9,6 @@ With `generatorOptions: {disableNameSuffixHash: true}` the filter works too; `ro
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK612", name="hashed-config-map")

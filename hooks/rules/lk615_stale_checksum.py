@@ -9,6 +9,6 @@ Reported by `kustomize-litellm build`, which computes the checksum again.
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
 
 RULE = Rule(code="LK615", name="stale-checksum")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real
-from kustomize_plugin.hooks.run.registry import Listed
-from kustomize_plugin.hooks.run.rule import GATEWAY, ROOT
+from kustomize_plugin.hooks.read import real_paths
+from kustomize_plugin.hooks.rule import GATEWAY, ROOT
+from kustomize_plugin.hooks.run.rule_registry import Listed
 
 _MOST_NAMED = 3
 
@@ -35,7 +35,7 @@ def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
 
 
 def _where(count: int, reaching: Counter[str], holding: list[Root], one: Finding) -> str:
-    if count == len(holding) or one.where is None or reaching[real.path(one.where.file)] <= len(holding):
+    if count == len(holding) or one.where is None or reaching[real_paths.path(one.where.file)] <= len(holding):
         return ""
     folders = [os.path.relpath(root.directory) for root in holding]
     more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""

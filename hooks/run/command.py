@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.read.source import RENDERED, Source
-from kustomize_plugin.hooks.run import lint, registry, report
-from kustomize_plugin.hooks.run.registry import Listed
-from kustomize_plugin.hooks.run.standpoint import Standpoint
+from kustomize_plugin.hooks.read.text_file import RENDERED, TextFile
+from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run.repository_top import RepositoryTop
+from kustomize_plugin.hooks.run.rule_registry import Listed
 
 HELP = """\
 Usage: kustomize-litellm lint [OPTIONS] [PATHS]...
@@ -88,8 +88,8 @@ class Words:
 
     def _check_format(self) -> None:
         form = self.values["--format"]
-        if form not in report.FORMATS:
-            raise UsageError(f'"{form}" is no format; allowed: {", ".join(report.FORMATS)}')
+        if form not in finding_formats.FORMATS:
+            raise UsageError(f'"{form}" is no format; allowed: {", ".join(finding_formats.FORMATS)}')
 
     def codes(self, option: str) -> frozenset[str]:
         """Return the comma-separated words of an option."""
@@ -100,12 +100,12 @@ def main(arguments: list[str]) -> int:
     """Run lint and return its exit code."""
     try:
         words = Words(arguments)
-        rules = registry.chosen(words.codes("--select"), words.codes("--ignore"))
+        rules = rule_registry.chosen(words.codes("--select"), words.codes("--ignore"))
     except UsageError as error:
         sys.stderr.write(f"kustomize-litellm lint: {error}; see kustomize-litellm lint --help\n")
         return 2
     except KeyError as error:
-        hint = registry.like(error.args[0]) or "; see kustomize-litellm explain"
+        hint = rule_registry.like(error.args[0]) or "; see kustomize-litellm explain"
         sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule{hint}\n')
         return 2
     if "help" in words.flags:
@@ -114,7 +114,7 @@ def main(arguments: list[str]) -> int:
     if words.values["--rendered"]:
         return _rendered(words, rules)
     paths = words.paths or _unnamed(words)
-    with Standpoint(paths) as here:
+    with RepositoryTop(paths) as here:
         if "render" in words.flags:
             return _render(words, rules, here)
         inside = list(map(here.inward, paths))
@@ -125,67 +125,67 @@ def _unnamed(words: Words) -> list[str]:
     """Return what is checked where nothing is named."""
     if "deleted" not in words.flags:
         return ["."]
-    from kustomize_plugin.hooks.run import deleted
+    from kustomize_plugin.hooks.run import deleted_files
 
-    return deleted.kustomizations()
+    return deleted_files.kustomizations()
 
 
 def _rendered(words: Words, rules: list[Listed]) -> int:
     """Build a kustomization and check its output."""
-    from kustomize_plugin.hooks.run import rendered
+    from kustomize_plugin.hooks.run import build_output
 
     try:
-        text, messages = rendered.build(words.values["--rendered"])
-    except rendered.NotBuiltError as error:
+        text, messages = build_output.build(words.values["--rendered"])
+    except build_output.NotBuiltError as error:
         sys.stderr.write(f"kustomize-litellm: {error}\n")
         return 3
     sys.stderr.write("".join(f"{message}\n" for message in messages))
     if not text:
         return 1
-    with Standpoint([words.values["--rendered"]]) as here:
-        output = Source(here.inward(words.values["--rendered"]) + RENDERED, text)
+    with RepositoryTop([words.values["--rendered"]]) as here:
+        output = TextFile(here.inward(words.values["--rendered"]) + RENDERED, text)
         return _finish(lint.Run([], rules, extra=[output], home=here.home), words, here)
 
 
-def _render(words: Words, rules: list[Listed], here: Standpoint) -> int:
+def _render(words: Words, rules: list[Listed], here: RepositoryTop) -> int:
     """Build overlays, validate them and compare what is committed of them."""
-    from kustomize_plugin.hooks.run import kubeconform, render, settings
+    from kustomize_plugin.hooks.run import kubeconform, lint_settings, overlay_lint
     from kustomize_plugin.machine import engine
 
-    known = set(registry.listed())
-    wanted, _ = settings.load(here.home, known)  # its flaws are reported by the run below
+    known = set(rule_registry.listed())
+    wanted, _ = lint_settings.load(here.home, known)  # its flaws are reported by the run below
     try:
-        overlays = render.overlays([here.inward(path) for path in words.paths], wanted)
-        renderer = render.Renderer(wanted, "allow-remote" in words.flags) if overlays else None
+        overlays = overlay_lint.overlays([here.inward(path) for path in words.paths], wanted)
+        renderer = overlay_lint.OverlayLint(wanted, "allow-remote" in words.flags) if overlays else None
         found = renderer.findings(overlays) if renderer else []
-    except (engine.EngineError, kubeconform.KubeconformError, render.NoKustomizationError) as error:
+    except (engine.EngineError, kubeconform.KubeconformError, overlay_lint.NoKustomizationError) as error:
         sys.stderr.write(f"kustomize-litellm: {error}\n")
         return 3
     left = known - {rule.code for rule in rules}
     reported = [one for one in found if one.code not in left]
-    own = [rule for rule in rules if rule.code in render.CODES]
+    own = [rule for rule in rules if rule.code in overlay_lint.CODES]
     return _finish(lint.Run([], own, reported=reported, home=here.home), words, here)
 
 
 def explain(arguments: list[str]) -> int:
     """Print the page of a rule, or the list of all rules; returns the exit code."""
     if not arguments:
-        sys.stdout.write("".join(f"{one.code} {one.name}\n" for one in registry.listed().values()))
+        sys.stdout.write("".join(f"{one.code} {one.name}\n" for one in rule_registry.listed().values()))
         return 0
-    found = registry.meant(arguments[0])
+    found = rule_registry.meant(arguments[0])
     if found is None:
-        hint = registry.like(arguments[0]) or "; without a code, explain lists them"
+        hint = rule_registry.like(arguments[0]) or "; without a code, explain lists them"
         sys.stderr.write(f'kustomize-litellm explain: "{arguments[0]}" is no rule{hint}\n')
         return 2
-    sys.stdout.write(f"{found.code} {found.name} ({found.rule.severity})\n\n{registry.page(found)}\n")
+    sys.stdout.write(f"{found.code} {found.name} ({found.rule.severity})\n\n{rule_registry.page(found)}\n")
     return 0
 
 
-def _finish(run: lint.Run, words: Words, here: Standpoint) -> int:
+def _finish(run: lint.Run, words: Words, here: RepositoryTop) -> int:
     for one in run.findings:
         if one.where is not None:
             one.where = Location(here.outward(one.where.file), one.where.line, one.where.column)
-    sys.stdout.write(report.render(run.findings, words.values["--format"]))
+    sys.stdout.write(finding_formats.render(run.findings, words.values["--format"]))
     for path in run.fixed:
         sys.stderr.write(f"fixed {here.outward(path)}\n")
     for path, reason in (run.tree.skipped if "verbose" in words.flags else run.passed_over).items():

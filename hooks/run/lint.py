@@ -6,17 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
-from kustomize_plugin.hooks.read import real
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run import registry, settings, suppression, tree
-from kustomize_plugin.hooks.run.registry import Listed
-from kustomize_plugin.hooks.run.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
-from kustomize_plugin.hooks.run.scope import Scope
+from kustomize_plugin.hooks.read import real_paths
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
+from kustomize_plugin.hooks.run import file_search, lint_settings, rule_registry, suppression
+from kustomize_plugin.hooks.run.rule_registry import Listed
+from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.gateway.gateway import Gateway
+    from kustomize_plugin.hooks.gateway.one_proxy import Gateway
     from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.read.document import Document
 
@@ -36,19 +36,19 @@ class Run:
         paths: list[str],
         rules: list[Listed],
         fix: bool = False,
-        extra: list[Source] | None = None,
+        extra: list[TextFile] | None = None,
         reported: list[Finding] | None = None,
         home: str = ".",
     ) -> None:
-        real.forget()
-        self.tree = tree.Tree()
+        real_paths.forget()
+        self.tree = file_search.FileSearch()
         self.rules = rules
         self.fixed: list[str] = []
         self._looked_at: list[Root] = []
-        codes = set(registry.listed())
-        self.settings, flaws = settings.load(home, codes)
+        codes = set(rule_registry.listed())
+        self.settings, flaws = lint_settings.load(home, codes)
         self._named = {os.path.normpath(path) for path in paths}
-        chosen = [path for path in tree.expand(paths) if not self.settings.excludes(path)]
+        chosen = [path for path in file_search.expand(paths) if not self.settings.excludes(path)]
         self._chosen = frozenset(chosen)
         self.sources = [source for path in chosen if (source := self.tree.load(path)) is not None]
         self.sources += [self.tree.hold(source) for source in extra or ()]
@@ -63,7 +63,7 @@ class Run:
     def passed_over(self) -> dict[str, str]:
         """The skipped files that somebody could take for checked, with the reasons: YAML by name, or named to us."""
         said = {source.path for source in self.damaged}
-        wanted = {path for path in self._chosen if path in self._named or Source(path, "").is_yaml}
+        wanted = {path for path in self._chosen if path in self._named or TextFile(path, "").is_yaml}
         return {path: reason for path, reason in self.tree.skipped.items() if path in wanted - said}
 
     @property
@@ -97,7 +97,7 @@ class Run:
         for source in self._unread(scope.roots):
             yield from _checked(by_kind, SOURCE, source)
 
-    def _unread(self, roots: list[Root]) -> list[Source]:
+    def _unread(self, roots: list[Root]) -> list[TextFile]:
         """Return the files of the run, and those that its build roots list, that are no text."""
         if not self.tree.skipped:
             return []
@@ -114,9 +114,11 @@ class Run:
         relevant = [one for one in self.sources if one.is_yaml and _may_matter(one)]
         if not relevant:
             return []
-        from kustomize_plugin.hooks.kustomize import reach
+        from kustomize_plugin.hooks.kustomize import mentioned_paths
 
-        candidates = reach.Reach(self.tree.load, skips=self.settings.excludes_folder).candidates(relevant)
+        candidates = mentioned_paths.MentionedPaths(self.tree.load, skips=self.settings.excludes_folder).candidates(
+            relevant
+        )
         if not candidates:
             return []
         yaml_import.prepare()
@@ -126,10 +128,10 @@ class Run:
 
     def _set_foreign(self, roots: list[Root]) -> None:
         """Leave out the kustomizations that no root reaches: in a large tree, most build something else."""
-        reached = {real.path(file) for one in roots for file in one.graph.kustomizations}
+        reached = {real_paths.path(file) for one in roots for file in one.graph.kustomizations}
         for source in self.sources:
             if source.is_kustomization and not source.is_relevant:
-                source.is_foreign = not reached or real.path(source.path) not in reached
+                source.is_foreign = not reached or real_paths.path(source.path) not in reached
 
     def _of_root(self, one: Root, by_kind: dict[str, list[Listed]]) -> list[Finding]:
         """Return the findings about one build root and its gateway."""
@@ -143,7 +145,7 @@ class Run:
 
     def _reports(self, code: str) -> bool:
         """Tell whether a rule is chosen and not switched off."""
-        return self.settings.severity.get(code) != settings.OFF and any(rule.code == code for rule in self.rules)
+        return self.settings.severity.get(code) != lint_settings.OFF and any(rule.code == code for rule in self.rules)
 
     def _left_over(self, found: list[Finding]) -> Iterator[Finding]:
         """Yield what the merges refuse and no rule has said."""
@@ -157,12 +159,12 @@ class Run:
         """Yield a gateway for each config that belongs to no root."""
         reached = {path for one in roots for path in one.reached}
         for source in self.sources:
-            if source.documents and real.path(source.path) not in reached:
+            if source.documents and real_paths.path(source.path) not in reached:
                 yield from self._alone_in(source)
 
-    def _alone_in(self, source: Source) -> list[Gateway]:
+    def _alone_in(self, source: TextFile) -> list[Gateway]:
         """Return the gateways of a file that no kustomization reaches; fragments in it are merged into its config."""
-        from kustomize_plugin.hooks.gateway.gateway import Gateway
+        from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 
         together = Gateway(
             source.documents, not any(document.is_config for document in source.documents), self._beside(source)
@@ -170,7 +172,7 @@ class Run:
         together.tells_unlisted = True
         return [together] if together.fragments else [Gateway([config]) for config in together.configs]
 
-    def _beside(self, source: Source) -> Callable[[], list[Document]]:
+    def _beside(self, source: TextFile) -> Callable[[], list[Document]]:
         """Return what reads the other fragments of a file's folder: a chart or a filter may take them together."""
 
         def documents() -> list[Document]:
@@ -190,7 +192,11 @@ class Run:
             file = one.where.file if one.where else ""
             by_file.setdefault(file, {}).setdefault(str(one), one)
         chosen = {rule.code for rule in self.rules}
-        ran = {rule.code for rule in self.rules if rule.kinds and self.settings.severity.get(rule.code) != settings.OFF}
+        ran = {
+            rule.code
+            for rule in self.rules
+            if rule.kinds and self.settings.severity.get(rule.code) != lint_settings.OFF
+        }
         kept: list[Finding] = []
         held = {source.path: source for source in self.sources}
         for file, found in by_file.items():
@@ -225,16 +231,16 @@ class Run:
         What is there for information stays so: a rule that is made an error does not refuse it.
         """
         severity = self.settings.severity.get(one.code, one.severity)
-        if one.severity != INFO or severity == settings.OFF:
+        if one.severity != INFO or severity == lint_settings.OFF:
             one.severity = severity
-        return severity != settings.OFF
+        return severity != lint_settings.OFF
 
     def _fix(self) -> None:
         for index, source in enumerate(self.sources):
             text = source.text
             for rule in (listed.rule for listed in self.rules):
-                if rule.fix is not None and self.settings.severity.get(rule.code) != settings.OFF:
-                    text = rule.fix(Source(source.path, text))
+                if rule.fix is not None and self.settings.severity.get(rule.code) != lint_settings.OFF:
+                    text = rule.fix(TextFile(source.path, text))
             if text != source.text:
                 from pathlib import Path
 
@@ -242,15 +248,15 @@ class Run:
 
                 files.write(Path(source.path), text)
                 self.fixed.append(source.path)
-                self.sources[index] = self.tree.hold(Source(source.path, text))
+                self.sources[index] = self.tree.hold(TextFile(source.path, text))
 
 
-def _may_matter(source: Source) -> bool:
+def _may_matter(source: TextFile) -> bool:
     if source.is_relevant or source.is_kustomization:
         return True
     if "path" not in source.text:
         return False
-    from kustomize_plugin.hooks.kustomize.reach import may_be_patch
+    from kustomize_plugin.hooks.kustomize.mentioned_paths import may_be_patch
 
     return may_be_patch(source)
 
@@ -259,19 +265,19 @@ def _names_in(folder: str) -> list[str]:
     return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
 
 
-def _damaged(paths: list[str]) -> list[Source]:
+def _damaged(paths: list[str]) -> list[TextFile]:
     if not paths:
         return []
-    from kustomize_plugin.hooks.run import damaged
+    from kustomize_plugin.hooks.run import damaged_files
 
-    return list(damaged.sources(paths))
+    return list(damaged_files.sources(paths))
 
 
 _KINDS = (SOURCE, DOCUMENT, GATEWAY, ROOT, SCOPE)
 
 
 def _checked(
-    by_kind: dict[str, list[Listed]], kind: str, subject: Source | Document | Gateway | Root | Scope
+    by_kind: dict[str, list[Listed]], kind: str, subject: TextFile | Document | Gateway | Root | Scope
 ) -> Iterator[Finding]:
     for listed in by_kind[kind]:
         for check in listed.checks(kind):

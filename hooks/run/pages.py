@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from kustomize_plugin.hooks.run import registry
-from kustomize_plugin.hooks.run.rule import Rule
+from kustomize_plugin.hooks.rule import Rule
+from kustomize_plugin.hooks.run import rule_registry
 
 FILE = "RULES.md"
 INDEX = "hooks/run/rule_index.py"
@@ -69,8 +69,8 @@ def render(rules: list[Rule]) -> str:
 def index() -> str:
     """Return the module that says what each rule checks, without importing it."""
     lines = []
-    for module, rule in zip(registry.modules(), registry.all_rules().values(), strict=True):
-        lines.append(f'    "{module}": "{" ".join(sorted(registry.kinds(rule)))}",\n')
+    for module, rule in zip(rule_registry.modules(), rule_registry.all_rules().values(), strict=True):
+        lines.append(f'    "{module}": "{" ".join(sorted(rule_registry.kinds(rule)))}",\n')
     return f"{_INDEX}\nSUBJECTS = {{\n{''.join(lines)}}}\n"
 
 
@@ -106,12 +106,12 @@ def _table(title: str, rules: list[Rule]) -> str:
 
 def summary(rule: Rule) -> str:
     """Return the first sentence of a rule's page."""
-    return registry.page(rule).split("\n", 1)[0]
+    return rule_registry.page(rule).split("\n", 1)[0]
 
 
 def markdown(rule: Rule) -> str:
     """Return a rule's page without its heading; the labels become a list, because Markdown would join their lines."""
-    return _LABEL.sub(r"- **\1:** ", registry.page(rule))
+    return _LABEL.sub(r"- **\1:** ", rule_registry.page(rule))
 
 
 def _page(rule: Rule) -> str:
@@ -130,7 +130,7 @@ def _anchor(rule: Rule) -> str:
 
 def main() -> None:
     """Write the files into the current directory."""
-    rules = list(registry.all_rules().values())
+    rules = list(rule_registry.all_rules().values())
     Path(FILE).write_text(render(rules), encoding="utf-8")
     Path(INDEX).write_text(index(), encoding="utf-8")
     Path(SCHEMA).write_text(settings_schema(rules), encoding="utf-8")

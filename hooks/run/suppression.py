@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run.rule import finding
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rule import finding
 
 _OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
 # where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
@@ -32,12 +32,12 @@ class Suppression:
         self.used: set[str] = set()
 
 
-def is_mentioned(source: Source) -> bool:
+def is_mentioned(source: TextFile) -> bool:
     """Tell whether a file can hold a suppression of ours."""
     return "kustomize-litellm:" in source.text
 
 
-def in_source(source: Source) -> list[Suppression]:
+def in_source(source: TextFile) -> list[Suppression]:
     """Return the suppressions of a file."""
     if not is_mentioned(source):
         return []
@@ -76,7 +76,7 @@ def _comment(line: str) -> int:
 
 
 def apply(
-    source: Source, findings: list[Finding], known: set[str], ran: set[str]
+    source: TextFile, findings: list[Finding], known: set[str], ran: set[str]
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings of a file that are not silenced, and those about the suppressions themselves.
 
@@ -91,7 +91,7 @@ def apply(
     return left, [flaw for one in suppressions for flaw in _flaws(one, known, ran)]
 
 
-def _allowed(source: Source, lines: set[int]) -> set[int]:
+def _allowed(source: TextFile, lines: set[int]) -> set[int]:
     """Return which of the lines other scanners for secrets are told to let through."""
     shown = dict(enumerate(source.lines, 1)) if lines else {}
     return {

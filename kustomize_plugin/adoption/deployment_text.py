@@ -9,10 +9,10 @@ from yaml import YAMLError, scan
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.tokens import AliasToken, AnchorToken, TagToken
 
-from kustomize_plugin.adoption.excision import Edit
-from kustomize_plugin.adoption.reading import Reading, trimmed
-from kustomize_plugin.config.config import same
-from kustomize_plugin.yamltext import emit, loading, marks, nodes, scalar
+from kustomize_plugin.adoption.config_reading import ConfigReading, trimmed
+from kustomize_plugin.adoption.entry_removal import Edit
+from kustomize_plugin.config.litellm_config import same
+from kustomize_plugin.yamltext import emit, entry_spans, go_scalar, loading, nodes
 
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")  # 014 is 12 to YAML 1.1 and 14 to YAML 1.2
 _NAME = "model_name"
@@ -29,7 +29,7 @@ class DeploymentText:
 class Deployments:
     """Writes the deployments of one config's model_list."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ConfigReading) -> None:
         self._reading = reading
         found = reading.sequence("model_list")
         self._node = found[1] if found else None
@@ -52,7 +52,7 @@ class Deployments:
     def _region(self, index: int, node: Node | None) -> tuple[int, int]:
         if self._items:
             return self._items.dashes[index], self._items.stops[index]
-        return (node.start_mark.index, marks.end(node)) if node is not None else (0, 0)
+        return (node.start_mark.index, entry_spans.end(node)) if node is not None else (0, 0)
 
     def _verbatim(self, node: MappingNode, values: dict[str, object], stop: int) -> DeploymentText | None:
         """Cut the pairs but model_name out of the text, moved to column 0."""
@@ -61,7 +61,7 @@ class Deployments:
         start = int(node.value[0][0].start_mark.index) if node.value else stop
         comments, pieces = [], []
         for key, value in node.value:
-            end = max(marks.region_end(text, value, column), marks.line_end(text, int(key.end_mark.index)))
+            end = max(entry_spans.region_end(text, value, column), entry_spans.line_end(text, int(key.end_mark.index)))
             if key.value == _NAME:
                 comments += self._reading.comments(start, end)
             elif key.value not in values:
@@ -93,7 +93,7 @@ def _applied(text: str, start: int, stop: int, edits: list[Edit]) -> str:
 def _respelled(node: Node, value: object) -> Iterator[Edit]:
     """Yield an edit for each plain scalar that kustomize, or YAML 1.2, would read as something else than LiteLLM."""
     if isinstance(node, ScalarNode) and node.tag == nodes.PLAIN and node.value and "\n" not in node.value:
-        if not same(scalar.read(node.value), value) or _LEADING_ZERO.fullmatch(node.value):
+        if not same(go_scalar.read(node.value), value) or _LEADING_ZERO.fullmatch(node.value):
             stop = int(node.end_mark.index)
             yield stop - len(node.value), stop, emit.scalar(value)
     elif isinstance(node, SequenceNode) and isinstance(value, list):

@@ -6,14 +6,14 @@ import re
 
 from yaml import YAMLError
 
-from kustomize_plugin.adoption import excision, file_names, guesses
+from kustomize_plugin.adoption import entry_removal, file_names, guesses
+from kustomize_plugin.adoption.config_reading import ConfigReading, trimmed
 from kustomize_plugin.adoption.deployment_text import Deployments
 from kustomize_plugin.adoption.fragment_file import Draft, render
-from kustomize_plugin.adoption.reading import Reading, trimmed
-from kustomize_plugin.adoption.split import Chain, Group, Split
+from kustomize_plugin.adoption.split import MovingChain, MovingGroup, Split
 from kustomize_plugin.config import header
-from kustomize_plugin.config.config import same
 from kustomize_plugin.config.fragment import REQUIREMENTS, STORY, read
+from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import nodes
 
@@ -36,14 +36,14 @@ class Parts:
 
     def __init__(self, text: str, merged: Merged | None = None) -> None:
         """Take a config apart; raises ConfigError."""
-        reading = Reading(text)
+        reading = ConfigReading(text)
         split = Split(reading)
         self._merged = merged
         self._labels = _header_lines(text)
         self.notes = split.notes
         self.fragments: dict[str, str] = {}
         self.guessed = 0
-        moved: list[Group] = []
+        moved: list[MovingGroup] = []
         names = file_names.unique([group.name for group in split.groups])
         writer = Deployments(reading)
         for group, name in zip(split.groups, names, strict=True):
@@ -57,9 +57,9 @@ class Parts:
             else:
                 split.stay(group.name, "its fragment would not say the same")
         self.groups = [group.name for group in moved]
-        self.base = self._without_header(excision.without(reading, moved), self.groups)
+        self.base = self._without_header(entry_removal.without(reading, moved), self.groups)
 
-    def _draft(self, reading: Reading, split: Split, group: Group, name: str) -> Draft:
+    def _draft(self, reading: ConfigReading, split: Split, group: MovingGroup, name: str) -> Draft:
         draft = Draft(name, group.name)
         for chain in group.chains:
             draft.chains[chain.setting] = (chain.targets, _comments(reading, chain))
@@ -87,7 +87,7 @@ class Parts:
         return "".join([*head, *lines[kept:]])
 
 
-def _comments(reading: Reading, chain: Chain) -> list[str]:
+def _comments(reading: ConfigReading, chain: MovingChain) -> list[str]:
     """Return the comments above and beside the entry of a chain, the first one of its group."""
     items = reading.items(*chain.path)
     if items is None:
@@ -110,8 +110,8 @@ def _header_lines(text: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _reads_back(file: str, group: Group) -> bool:
-    """Tell whether the engine reads in the file what the group was; keys in plain text are refused elsewhere."""
+def _reads_back(file: str, group: MovingGroup) -> bool:
+    """Tell whether the merge reads in the file what the group was; keys in plain text are refused elsewhere."""
     resource = Resource(file, ())
     try:
         _, _, findings = read(resource)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kustomize_plugin.adoption.deployment_text import DeploymentText
-from kustomize_plugin.config.shape import API_VERSION, CHAIN_FIELDS
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.config.kind_shapes import API_VERSION, CHAIN_FIELDS
+from kustomize_plugin.secrets import printable_text
 from kustomize_plugin.yamltext import emit
 
 _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
@@ -46,7 +46,7 @@ def render(draft: Draft) -> str:
 
 
 def _guessed(field: str, value: str, note: str) -> list[str]:
-    note = sweep.printable(note)
+    note = printable_text.printable(note)
     if not value:
         return [f"  # review: {field} is not known, {note}"] if note else []
     return [f"  {field}: {value}" + (f"  # review: guessed, {note}" if note else "")]

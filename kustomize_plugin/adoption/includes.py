@@ -7,11 +7,11 @@ from collections.abc import Callable
 from yaml import YAMLError
 from yaml.nodes import Node, SequenceNode
 
+from kustomize_plugin.adoption.config_reading import Items
 from kustomize_plugin.adoption.intake import plain
-from kustomize_plugin.adoption.reading import Items
 from kustomize_plugin.adoption.refusal import IntakeError
-from kustomize_plugin.config.config import same
-from kustomize_plugin.yamltext import emit, loading, marks, nodes
+from kustomize_plugin.config.litellm_config import same
+from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
 from kustomize_plugin.yamltext.splice import SharedAnchorError, Splice
 
 _INCLUDE = "include"
@@ -130,12 +130,12 @@ def _moved(text: str, other: str, key: str) -> str:
     ours, theirs = _pair(text, key), _pair(other, key)
     if theirs is None:
         return ""
-    new = other[theirs[0].start_mark.index : marks.region_end(other, theirs[1], 0)]
+    new = other[theirs[0].start_mark.index : entry_spans.region_end(other, theirs[1], 0)]
     new += _ended(new)
     if ours is None:
         return text + _ended(text) + new
-    start = marks.line_start(text, int(ours[0].start_mark.index))
-    return text[:start] + new + text[marks.region_end(text, ours[1], 0) :]
+    start = entry_spans.line_start(text, int(ours[0].start_mark.index))
+    return text[:start] + new + text[entry_spans.region_end(text, ours[1], 0) :]
 
 
 def _ended(text: str) -> str:

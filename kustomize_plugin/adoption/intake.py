@@ -7,13 +7,13 @@ import re
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
-from kustomize_plugin.adoption import reading, refusal
+from kustomize_plugin.adoption import config_reading, refusal
 from kustomize_plugin.adoption.refusal import IntakeError
-from kustomize_plugin.config.config import same
+from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import emit, loading, marks, nodes
+from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
 
 CONFIG_KEYS = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
@@ -149,15 +149,15 @@ def _place(text: str, resource: Resource, key: str) -> tuple[int, int]:
     pair = nodes.entry(nodes.follow(resource.node, ("data",)), key) if resource.node is not None else None
     if pair is None:
         return 0, 0
-    if not marks.is_block_scalar(pair[1]):
+    if not entry_spans.is_block_scalar(pair[1]):
         return -(above + int(pair[1].start_mark.line) + 1), 0
-    return above + marks.body_line(resource.text.split("\n"), pair[1]), indentation(resource.text, pair[1])
+    return above + entry_spans.body_line(resource.text.split("\n"), pair[1]), indentation(resource.text, pair[1])
 
 
 def indentation(text: str, node: Node) -> int:
     """Return the column of a block scalar's lines."""
     lines = text[: int(node.end_mark.index)].split("\n")
-    body = lines[marks.body_line(lines, node) :]
+    body = lines[entry_spans.body_line(lines, node) :]
     widths = [len(line) - len(line.lstrip(" ")) for line in body if line.strip()]
     return min(widths, default=0)
 
@@ -173,8 +173,8 @@ def _values(text: str) -> Intake:
         raise refusal.unreadable("its proxy_config cannot be read", error, text, line) from error
     if pair is None or not isinstance(config, dict):
         raise IntakeError("its proxy_config is no mapping", line)
-    if reading.too_many(config):
-        raise IntakeError(reading.TOO_MANY, line)
+    if config_reading.too_many(config):
+        raise IntakeError(config_reading.TOO_MANY, line)
     cut, column = _cut(text, *pair)
     if cut and same(_loaded(cut), config):
         return Intake(VALUES, cut, line, column)
@@ -193,8 +193,8 @@ def _cut(text: str, key: Node, node: Node) -> tuple[str, int]:
     if not isinstance(node, MappingNode) or node.flow_style or not node.value:
         return "", 0
     column = int(node.value[0][0].start_mark.column)
-    start = marks.line_end(text, int(key.end_mark.index))
-    body = text[start : marks.region_end(text, node, int(key.start_mark.column))]
+    start = entry_spans.line_end(text, int(key.end_mark.index))
+    body = text[start : entry_spans.region_end(text, node, int(key.start_mark.column))]
     return "".join(_dedented(line, column) for line in body.splitlines(keepends=True)), column
 
 

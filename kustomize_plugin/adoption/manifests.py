@@ -9,9 +9,9 @@ from yaml import YAMLError
 from yaml.nodes import CollectionNode
 
 from kustomize_plugin.adoption.intake import indentation
-from kustomize_plugin.config.shape import API_VERSION, GROUP, MERGED
+from kustomize_plugin.config.kind_shapes import API_VERSION, GROUP, MERGED
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import emit, loading, marks, nodes
+from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
 from kustomize_plugin.yamltext.nodes import AliasNode
 from kustomize_plugin.yamltext.splice import Splice
 
@@ -79,8 +79,8 @@ def config_map(resource: Resource, old: str, new: str, text: str) -> str:
         return _anew(manifest, old, new, text)
     key, node = pair
     start, column = int(key.start_mark.index), int(key.start_mark.column)
-    stop = marks.region_end(manifest, node, column)
-    indent = indentation(manifest, node) if marks.is_block_scalar(node) else 0
+    stop = entry_spans.region_end(manifest, node, column)
+    indent = indentation(manifest, node) if entry_spans.is_block_scalar(node) else 0
     changed = manifest[:start] + _pair(new, text, column, indent or column + 2) + manifest[stop:]
     return changed if _data(changed) == _renamed(_data(manifest), old, new, text) else _anew(manifest, old, new, text)
 

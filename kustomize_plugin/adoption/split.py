@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from kustomize_plugin.adoption.reading import Reading
-from kustomize_plugin.config.config import same
-from kustomize_plugin.config.names import Names
-from kustomize_plugin.config.shape import CHAIN_FIELDS
+from kustomize_plugin.adoption.config_reading import ConfigReading
+from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
+from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.merge import chain_flaws
 
 _SECTIONS = ("litellm_settings", "router_settings")
 _INT64_MIN, _UINT64_MAX = -(2**63), 2**64 - 1
 
 
-class Chain:
+class MovingChain:
     """One group's chain of one setting; `indexes` are its entries in the list, its own first, then its aliases'."""
 
     def __init__(self, setting: str, path: tuple[str, str], targets: list[str], indexes: list[int]) -> None:
@@ -25,20 +25,20 @@ class Chain:
         self.indexes = indexes
 
 
-class Group:
+class MovingGroup:
     """One model group that moves; `indexes` are its entries in model_list."""
 
     def __init__(self, name: str, indexes: list[int], entries: list[dict[str, object]]) -> None:
         self.name = name
         self.indexes = indexes
         self.entries = entries
-        self.chains: list[Chain] = []
+        self.chains: list[MovingChain] = []
 
 
 class Split:
     """`groups` move in the order of the list; `notes` say what stays and why; `targets` are groups that chains name."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ConfigReading) -> None:
         self._reading = reading
         self.notes: list[str] = []
         self.groups = self._movable()
@@ -56,7 +56,7 @@ class Split:
         for section in _SECTIONS:
             self._name_targets(reading.section(section).get("default_fallbacks"))
 
-    def _movable(self) -> list[Group]:
+    def _movable(self) -> list[MovingGroup]:
         by_name: dict[str, list[int]] = {}
         for index, entry in enumerate(self._reading.entries):
             name = entry.get("model_name") if isinstance(entry, dict) else None
@@ -74,7 +74,7 @@ class Split:
             if reason:
                 self.stay(name, reason)
             else:
-                found.append(Group(name, indexes, [entry for entry in entries if isinstance(entry, dict)]))
+                found.append(MovingGroup(name, indexes, [entry for entry in entries if isinstance(entry, dict)]))
         return found
 
     def is_lonely(self, group: str) -> bool:
@@ -100,7 +100,9 @@ class Split:
             if group.name in by_source:
                 self._give(group, (section, setting), entries, by_source)
 
-    def _give(self, group: Group, path: tuple[str, str], entries: list[Any], by_source: dict[str, list[int]]) -> None:
+    def _give(
+        self, group: MovingGroup, path: tuple[str, str], entries: list[Any], by_source: dict[str, list[int]]
+    ) -> None:
         """Let a chain move with its group, or say why it stays."""
         indexes = by_source[group.name]
         label = chain_flaws.label(path[1], group.name)
@@ -114,7 +116,7 @@ class Split:
         if reason:
             self.notes.append(f"the {label} stays in the base: {reason}")
             return
-        group.chains.append(Chain(path[1], path, targets, indexes))
+        group.chains.append(MovingChain(path[1], path, targets, indexes))
         if len(by_source[group.name]) > 1:
             self.notes.append(f"the second {label} is gone: LiteLLM reads the first")
 

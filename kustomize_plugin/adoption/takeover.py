@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kustomize_plugin import providers
 from kustomize_plugin.adoption import file_names, manifests
+from kustomize_plugin.adoption.config_reading import ConfigReading
 from kustomize_plugin.adoption.drafts import Merged, Parts
 from kustomize_plugin.adoption.intake import MANIFEST, Intake
-from kustomize_plugin.adoption.reading import Reading
-from kustomize_plugin.config.config import Config, ConfigError
+from kustomize_plugin.config.litellm_config import Config, ConfigError
 from kustomize_plugin.finding import ERROR, Finding, Location, Subject
-from kustomize_plugin.merge import merge
+from kustomize_plugin.merge import config_merge
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import loading, nodes
@@ -101,7 +101,7 @@ def _stripped(text: str) -> str:
 
 def findings(intake: Intake, file: str) -> list[Finding]:
     """Return what the merge would refuse, at its place in the file; raises ConfigError."""
-    Reading(intake.text)  # its aliases may expand to more than anybody can look through
+    ConfigReading(intake.text)  # its aliases may expand to more than anybody can look through
     config = Config(intake.text)
     found = [
         _placed(_inline(path, value, config.values), intake.location(file, *_place(config, path)))
@@ -111,7 +111,7 @@ def findings(intake: Intake, file: str) -> list[Finding]:
         values = nodes.value(one.node) if one.field("kind") != "Secret" else {}
         found += [_placed(_inline(path, value, {}), Location(file, 0)) for path, value in inline_keys.find(values)]
     subject = intake.resource.subject if intake.resource is not None else Subject("", "", "")
-    _, refused = merge.merge(intake.text, [], [], set(), (subject, intake.key))
+    _, refused = config_merge.merge(intake.text, [], [], set(), (subject, intake.key))
     found += [_placed(one, intake.location(file, one.line)) for one in refused if one.severity == ERROR]
     return found
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.adoption import addition, file_names, guesses
-from kustomize_plugin.adoption.addition import Wish
+from kustomize_plugin.adoption import file_names, guesses, new_group
+from kustomize_plugin.adoption.new_group import Wish
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import gateway_tree
-from kustomize_plugin.machine.gateway_tree import GatewayTree, TreeError
+from kustomize_plugin.machine.gateway_tree import GatewayTree, GatewayTreeError
 from kustomize_plugin.resources.outcome import FINDINGS
 
 TYPE_CHECKING = False
@@ -87,13 +87,13 @@ def add(
         wish.chain = list(chain) or (_asked_chain(wish, tree) if asks and wish.routing == "automatic" else [])
         wish.routing = wish.routing or ("explicit" if wish.tier == guesses.CLOUD and not wish.chain else "automatic")
         wish.timeout = timeout
-        problem = addition.flaw(wish)
+        problem = new_group.flaw(wish)
         if problem:
             raise click.UsageError(problem)
         if check:
             _check(wish)
         _write(wish, tree, to)
-    except TreeError as error:
+    except GatewayTreeError as error:
         raise CouldNotRunError(str(error)) from error
 
 
@@ -114,10 +114,10 @@ def _fill(wish: Wish, tree: GatewayTree, asks: bool, given: dict[str, str | None
         return _asked(True, question, "", default) if asks else default
 
     wish.api_base = value("api_base", "address (api_base), empty for the provider's own",
-                          addition.default_api_base(wish.model))  # fmt: skip
+                          new_group.default_api_base(wish.model))  # fmt: skip
     guess = guesses.tier([wish.entry])[0] or guesses.CLOUD
     wish.tier = value("tier", "tier (cloud or local)", guess)
-    wish.key = value("key", "variable of the key, empty for none", addition.default_key(wish))
+    wish.key = value("key", "variable of the key, empty for none", new_group.default_key(wish))
     if given["routing"] is not None or asks:
         default = "automatic" if wish.tier == guesses.LOCAL or tree.local else "explicit"
         wish.routing = value("routing", "routing (automatic or explicit)", default)
@@ -136,20 +136,20 @@ def _check(wish: Wish) -> None:
     """Ask the provider for the tag; leave with 1 where it does not have it and 3 where it cannot be asked."""
     import asyncio
 
-    from kustomize_plugin.machine import exchange, tags
+    from kustomize_plugin.machine import exchange, tag_lookup
     from kustomize_plugin.merge.deployments import Deployment
 
-    found = tags.lookup([Deployment(wish.group, wish.entry)], os.environ, frozenset())
+    found = tag_lookup.lookup([Deployment(wish.group, wish.entry)], os.environ, frozenset())
 
-    async def ask() -> list[tags.Reply]:
+    async def ask() -> list[tag_lookup.TagReply]:
         async with exchange.client() as client:
-            return await tags.ask(list(found.uses), os.environ, client, exchange.Limits(10))
+            return await tag_lookup.ask(list(found.uses), os.environ, client, exchange.Limits(10))
 
     replies = asyncio.run(ask()) if found.uses else []
     problems = [*found.problems, *found.notes, *(reply.problem for reply in replies if reply.problem)]
     if problems:
         raise CouldNotRunError(f"{problems[0]}; nothing was written, leave out --check to add it unchecked")
-    _refuse(tags.unknown(found, replies))
+    _refuse(tag_lookup.unknown(found, replies))
     click.echo(f"{wish.model}: the provider has it", err=True)
 
 
@@ -167,8 +167,8 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
     made: list[Path] = []
     try:
         file_tree.make(folder, made)
-        files.write(path, addition.fragment(wish, name))
-        files.write(listing, addition.listed(before.decode(), relative))
+        files.write(path, new_group.fragment(wish, name))
+        files.write(listing, new_group.listed(before.decode(), relative))
         verdict = _linted(path)
         _build(tree.directory)
     except BaseException as error:
@@ -227,11 +227,11 @@ def _undo(path: Path, listing: Path, before: bytes, made: list[Path]) -> None:
 
 
 def _build(directory: Path) -> None:
-    from kustomize_plugin.machine import build, engine
+    from kustomize_plugin.machine import builder, engine
 
     try:
-        built = build.build(directory, engine.choose(None))
-    except (engine.EngineError, build.RemoteBaseError) as error:
+        built = builder.build(directory, engine.choose(None))
+    except (engine.EngineError, builder.RemoteBaseError) as error:
         raise CouldNotRunError(f"{error}; nothing was written") from error
     for message in built.messages:
         click.echo(message, err=True)

@@ -68,7 +68,7 @@ def build(
         from functools import partial
 
         from kustomize_plugin.commands import tree_command
-        from kustomize_plugin.machine import build as builder
+        from kustomize_plugin.machine import builder
 
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
@@ -102,11 +102,10 @@ def _engine(name: str | None) -> Engine:
 
 def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_remote: bool) -> str:
     """Return the render of one kustomization, its messages said."""
-    from kustomize_plugin.machine import build as builder
-    from kustomize_plugin.machine import build_errors, kustomization
+    from kustomize_plugin.machine import build_errors, builder, kustomization_files
     from kustomize_plugin.machine.engine import EngineError
 
-    if kustomization.file_in(directory) is None:
+    if kustomization_files.file_in(directory) is None:
         raise CouldNotRunError(build_errors.no_kustomization(directory))
     try:
         built = builder.build(directory, _engine(name), arguments, allow_remote)
@@ -120,10 +119,10 @@ def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_re
 
 
 def _config(text: str) -> str:
-    from kustomize_plugin.merge import rendered
+    from kustomize_plugin.merge import finished_build
     from kustomize_plugin.resources import stream
 
-    found = rendered.configs(stream.documents(text))
+    found = finished_build.configs(stream.documents(text))
     if len(found) > 1:
         names = ", ".join(resource.subject.name for resource, _, _ in found)
         raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")

@@ -13,10 +13,10 @@ from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.difference.rendering import Difference
+    from kustomize_plugin.difference.difference_formats import Difference
     from kustomize_plugin.machine.revision import Repository
-    from kustomize_plugin.picture.gateway import Gateway
-    from kustomize_plugin.picture.reading import Rendered
+    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+    from kustomize_plugin.picture.rendered_gateway import Rendered
 
 _WORKING_TREE = "working tree"
 
@@ -47,19 +47,23 @@ def diff(
     text of the config. Both sides are built; REV in a temporary folder, so that nothing here is touched. Without REV it
     is the commit at which this branch left the default branch: what a pull request would change.
     """
-    from kustomize_plugin.difference import rendering
+    from kustomize_plugin.difference import difference_formats
 
     difference = _difference(directory, revision, allow_remote)
-    render = {"text": rendering.as_text, "markdown": rendering.as_markdown, "json": rendering.as_json}[form]
+    render = {
+        "text": difference_formats.as_text,
+        "markdown": difference_formats.as_markdown,
+        "json": difference_formats.as_json,
+    }[form]
     delivery.deliver(render(difference), output)
     raise click.exceptions.Exit(FINDINGS if exit_code and not difference.is_empty else CLEAN)
 
 
 def _difference(directory: Path, revision: str | None, allow_remote: bool) -> Difference:
-    from kustomize_plugin.difference import rendering
+    from kustomize_plugin.difference import difference_formats
     from kustomize_plugin.difference.comparison import Comparison
     from kustomize_plugin.machine.revision import Repository, RevisionError
-    from kustomize_plugin.picture.gateway import Gateway
+    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
     try:
         repository = Repository(directory)
@@ -68,11 +72,13 @@ def _difference(directory: Path, revision: str | None, allow_remote: bool) -> Di
     except RevisionError as error:
         raise CouldNotRunError(str(error)) from error
     new = _built(directory, _WORKING_TREE, allow_remote)
-    before = _compared(old, new) if old else (f"{name}, which does not have it", "", Gateway({}))
+    before = _compared(old, new) if old else (f"{name}, which does not have it", "", PicturedGateway({}))
     after = _compared(new, old)
     folder = directory.as_posix()
-    text = rendering.text_diff(before[1], after[1], (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}"))
-    return rendering.Difference(folder, (before[0], after[0]), Comparison(before[2], after[2]), text)
+    text = difference_formats.text_diff(
+        before[1], after[1], (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}")
+    )
+    return difference_formats.Difference(folder, (before[0], after[0]), Comparison(before[2], after[2]), text)
 
 
 class _Side:
@@ -87,22 +93,21 @@ class _Side:
 
 def _at(repository: Repository, commit: str, name: str, directory: Path, allow_remote: bool) -> _Side | None:
     """Return the folder as it was; None where it was no kustomization yet."""
-    from kustomize_plugin.machine import kustomization
+    from kustomize_plugin.machine import kustomization_files
 
     with repository.checked_out(commit) as tree:
         folder = tree / directory.resolve().relative_to(repository.top.resolve())
-        if kustomization.file_in(folder) is None:
+        if kustomization_files.file_in(folder) is None:
             return None
         return _built(folder, name, allow_remote, tree)
 
 
 def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
     """Build one side; what keeps it from it is told with the name of the side."""
-    from kustomize_plugin.machine import build as builder
-    from kustomize_plugin.machine import engine, kustomization
-    from kustomize_plugin.picture import reading
+    from kustomize_plugin.machine import builder, engine, kustomization_files
+    from kustomize_plugin.picture import rendered_gateway
 
-    if kustomization.file_in(folder) is None:
+    if kustomization_files.file_in(folder) is None:
         raise CouldNotRunError(f"{folder} has no kustomization.yaml")
     try:
         done = builder.build(folder, engine.choose(None), (), allow_remote)
@@ -110,27 +115,27 @@ def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None
         if done.unmerged:
             return _Side(name, done.unmerged, messages, None)
         if not done.failed:
-            return _Side(name, done.text, messages, reading.read(done.text))
-    except (engine.EngineError, builder.RemoteBaseError, reading.UnreadableError) as error:
+            return _Side(name, done.text, messages, rendered_gateway.read(done.text))
+    except (engine.EngineError, builder.RemoteBaseError, rendered_gateway.UnreadableRenderError) as error:
         raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
     raise _with_findings(name, messages)
 
 
-def _compared(side: _Side, other: _Side | None) -> tuple[str, str, Gateway]:
+def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGateway]:
     """Return how to call a side, its config and its gateway; where it merges nothing, the other side tells which."""
-    from kustomize_plugin.picture import reading
-    from kustomize_plugin.picture.gateway import Gateway
+    from kustomize_plugin.picture import rendered_gateway
+    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
     if side.found:
         return side.name, side.found.text, side.found.gateway
     if other is None or other.found is None:
         raise _with_findings(side.name, side.messages)
     try:
-        found = reading.unmerged(side.text, other.text)
-    except reading.UnreadableError as error:
+        found = rendered_gateway.unmerged(side.text, other.text)
+    except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{side.name} {error}") from error
     if found is None:
-        return f"{side.name}, which has no gateway", "", Gateway({})
+        return f"{side.name}, which has no gateway", "", PicturedGateway({})
     return f"{side.name}, which merges nothing", found.text, found.gateway
 
 

@@ -8,10 +8,9 @@ import click
 from yaml import YAMLError
 
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
-from kustomize_plugin.config.config import Config, ConfigError
-from kustomize_plugin.machine import build as builder
-from kustomize_plugin.machine import engine, kustomization
-from kustomize_plugin.merge import rendered
+from kustomize_plugin.config.litellm_config import Config, ConfigError
+from kustomize_plugin.machine import builder, engine, kustomization_files
+from kustomize_plugin.merge import finished_build
 from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.outcome import FINDINGS
@@ -29,7 +28,7 @@ def rendered_config(directory: Path, allow_remote: bool) -> Config:
 
 def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
     """Return the deployments of a kustomization, or of the fragments and configs below a folder that is none."""
-    if kustomization.file_in(directory) is not None:
+    if kustomization_files.file_in(directory) is not None:
         return [one for config in _rendered(directory, allow_remote) for one in of_config(config.values)]
     found: list[Deployment] = []
     for path in sorted([*directory.rglob("*.yaml"), *directory.rglob("*.yml")]):
@@ -39,12 +38,12 @@ def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
 
 
 def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
-    return [Config(text) for _, _, text in rendered.configs(stream.documents(built(directory, allow_remote)))]
+    return [Config(text) for _, _, text in finished_build.configs(stream.documents(built(directory, allow_remote)))]
 
 
 def built(directory: Path, allow_remote: bool) -> str:
     """Return what a kustomization renders to; the build's messages go to standard error, findings end the command."""
-    if kustomization.file_in(directory) is None:
+    if kustomization_files.file_in(directory) is None:
         raise CouldNotRunError(f"{directory} has no kustomization.yaml")
     try:
         done = builder.build(directory, engine.choose(None), (), allow_remote)
@@ -61,7 +60,7 @@ def _read(path: Path) -> list[Deployment]:
     """Return the deployments in one file; one that cannot be read as YAML is no config of ours."""
     found: list[Deployment] = []
     try:
-        for resource in stream.documents(kustomization.text_of(path)):
+        for resource in stream.documents(kustomization_files.text_of(path)):
             if resource.is_ours and resource.field("kind") == "ModelFragment":
                 values = nodes.value(nodes.compose(resource.text))
                 found += of_fragment(values if isinstance(values, dict) else {})

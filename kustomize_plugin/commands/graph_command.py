@@ -13,8 +13,8 @@ from kustomize_plugin.commands.number_range import PositiveSeconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.picture.reading import Rendered
-    from kustomize_plugin.picture.report import Report
+    from kustomize_plugin.picture.gateway_report import GatewayReport
+    from kustomize_plugin.picture.rendered_gateway import Rendered
     from kustomize_plugin.providers.tags_lock import TagsLock
 
 MERMAID, SVG, HTML = "mermaid", "svg", "html"
@@ -59,9 +59,9 @@ def graph(
     rendered = _read(source, allow_remote)
     title = _title(source)
     if wanted == HTML:
-        from kustomize_plugin.picture import page
+        from kustomize_plugin.picture import html_page
 
-        text = page.render(_report(source, rendered, title, budget, lint=not no_lint))
+        text = html_page.render(_report(source, rendered, title, budget, lint=not no_lint))
     elif wanted == SVG:
         from kustomize_plugin.picture import svg
 
@@ -73,7 +73,7 @@ def graph(
 
 def _read(source: Path, allow_remote: bool) -> Rendered:
     from kustomize_plugin.commands import folder_config
-    from kustomize_plugin.picture import reading
+    from kustomize_plugin.picture import rendered_gateway
 
     try:
         if source.is_dir():
@@ -82,8 +82,8 @@ def _read(source: Path, allow_remote: bool) -> Rendered:
             text = sys.stdin.buffer.read().decode()
         else:
             text = source.read_text(encoding="utf-8")
-        return reading.read(text)
-    except reading.UnreadableError as error:
+        return rendered_gateway.read(text)
+    except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{source} {error}") from error
     except UnicodeDecodeError as error:
         raise CouldNotRunError(f"{source} is not UTF-8") from error
@@ -101,9 +101,9 @@ def _mermaid(rendered: Rendered) -> str:
     return drawn.text
 
 
-def _report(source: Path, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> Report:
+def _report(source: Path, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> GatewayReport:
     from kustomize_plugin.machine import graph_linting as linting
-    from kustomize_plugin.picture.report import Report
+    from kustomize_plugin.picture.gateway_report import GatewayReport
 
     found: list[dict[str, object]] | None = None
     by_file: dict[str, str] = {}
@@ -112,7 +112,7 @@ def _report(source: Path, rendered: Rendered, title: str, budget: float | None, 
             found, by_file = linting.findings(source), linting.groups(source)
         except linting.NotLintedError as error:
             click.echo(f"the report has no findings: {error}", err=True)
-    return Report(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
+    return GatewayReport(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
 
 
 def _lock(source: Path) -> TagsLock | None:

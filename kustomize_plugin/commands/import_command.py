@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.adoption.intake import Intake
     from kustomize_plugin.adoption.takeover import Takeover
     from kustomize_plugin.machine.engine import Engine
-    from kustomize_plugin.machine.proving import Proof
+    from kustomize_plugin.machine.staged_proof import Proof
 
 _MANY = 500
 
@@ -145,7 +145,7 @@ def _resolve(intake: Intake, file: str) -> None:
 def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
     """Refuse what the merge would refuse; take over the rest."""
     from kustomize_plugin.adoption import takeover
-    from kustomize_plugin.config.config import ConfigError
+    from kustomize_plugin.config.litellm_config import ConfigError
     from kustomize_plugin.yamltext.splice import SharedAnchorError
 
     try:
@@ -173,11 +173,11 @@ def _sentence(error: Exception) -> str:
 
 
 def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
-    from kustomize_plugin.machine import build, proving
+    from kustomize_plugin.machine import builder, staged_proof
     from kustomize_plugin.machine import engine as engines
 
     engine: Engine | None = None
-    if name or len(new.files) <= proving.MOST_FOR_ENGINES:
+    if name or len(new.files) <= staged_proof.MOST_FOR_ENGINES:
         try:
             engine = engines.choose(name)
         except engines.EngineError as error:
@@ -186,8 +186,8 @@ def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
     if len(new.files) > _MANY:
         click.echo(f"proving {len(new.parts.groups):,} model groups", err=True)
     try:
-        return proving.prove(folder, new.files, new.values, engine)
-    except (engines.EngineError, build.RemoteBaseError) as error:
+        return staged_proof.prove(folder, new.files, new.values, engine)
+    except (engines.EngineError, builder.RemoteBaseError) as error:
         raise CouldNotRunError(str(error).replace(str(folder), "the new folder")) from error
 
 

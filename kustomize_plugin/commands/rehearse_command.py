@@ -14,14 +14,14 @@ from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import progress
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.rehearsal.conduct import Order
+    from kustomize_plugin.rehearsal.measurement import Measurement
     from kustomize_plugin.rehearsal.plan import Cell
-    from kustomize_plugin.rehearsal.report import Report
-    from kustomize_plugin.rehearsal.row import Row
+    from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
+    from kustomize_plugin.rehearsal.whole_rehearsal import Order
 
 _FORMATS = ("text", "json", "junit")
 _DEFAULT_BUDGET = 5.0
@@ -31,7 +31,7 @@ _PIPE_WIDTH = 200
 class _Ran(NamedTuple):
     """What has been rehearsed of `total` groups and modes; `code` is the exit code where it was stopped, else 0."""
 
-    report: Report
+    report: RehearsalReport
     total: int
     code: int
 
@@ -97,14 +97,14 @@ def rehearse(
 
 def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> Order:
     from kustomize_plugin.commands import folder_config
-    from kustomize_plugin.picture import reading
-    from kustomize_plugin.rehearsal import release
-    from kustomize_plugin.rehearsal.conduct import Order
+    from kustomize_plugin.picture import rendered_gateway
+    from kustomize_plugin.rehearsal import litellm_release
+    from kustomize_plugin.rehearsal.whole_rehearsal import Order
 
     try:
         text = folder_config.built(source, allow_remote) if source.is_dir() else source.read_text(encoding="utf-8")
-        found = reading.read(text).gateway
-    except reading.UnreadableError as error:
+        found = rendered_gateway.read(text).gateway
+    except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{source} {error}") from error
     except UnicodeDecodeError as error:
         raise CouldNotRunError(f"{source} is not UTF-8") from error
@@ -114,7 +114,7 @@ def _order(source: Path, budget: float | None, scale: float, allow_remote: bool)
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:
         budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
-    return Order(found.values, budget, scale, release.deployed(text))
+    return Order(found.values, budget, scale, litellm_release.deployed(text))
 
 
 def _cells(order: Order, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
@@ -144,36 +144,38 @@ def _emptied(log: Path | None) -> Path | None:
 def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
     import time
 
-    from kustomize_plugin.rehearsal import stopping
-    from kustomize_plugin.rehearsal.conduct import Rehearsal
-    from kustomize_plugin.rehearsal.report import Report
+    from kustomize_plugin.rehearsal import clean_stop
+    from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
+    from kustomize_plugin.rehearsal.whole_rehearsal import Rehearsal
 
     for what in order.left_out:
-        click.echo(f"left out, because a rehearsal has no server for it: {sweep.printable(what)}", err=True)
+        click.echo(f"left out, because a rehearsal has no server for it: {printable_text.printable(what)}", err=True)
     begun, code = time.monotonic(), 0
-    finished: list[Row] = []
+    finished: list[Measurement] = []
     total = sum(len(cell.groups) for cell in cells)
     with progress.bar(sys.stderr, "starting proxies", total) as step:
 
-        def done(rows: list[Row]) -> None:
+        def done(rows: list[Measurement]) -> None:
             finished.extend(rows)
             step(len(rows), "breaking upstreams")
 
         rehearsal = Rehearsal(order, executable, log, done)
         try:
-            stopping.run(rehearsal.run(cells))
-        except stopping.StoppedError as stopped:
+            clean_stop.run(rehearsal.run(cells))
+        except clean_stop.StoppedError as stopped:
             code = stopped.code
     seconds = time.monotonic() - begun
     _compare(rehearsal.version, order.deployed)
-    return _Ran(Report(finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds), total, code)
+    return _Ran(
+        RehearsalReport(finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds), total, code
+    )
 
 
 def _compare(ran: str, deployed: str) -> None:
     """Tell where the figures are those of another release than the one that will run."""
-    from kustomize_plugin.rehearsal import release
+    from kustomize_plugin.rehearsal import litellm_release
 
-    known = release.number(ran)
+    known = litellm_release.number(ran)
     if known and deployed and known != deployed:
         message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
         click.echo(f"{message}; name the executable of that release by --litellm", err=True)
@@ -188,7 +190,7 @@ def _print_stopped(ran: _Ran, form: str) -> None:
     click.echo(f"stopped after {len(ran.report.rows)} of {ran.total} rehearsals", err=True)
 
 
-def _print(report: Report, form: str) -> None:
+def _print(report: RehearsalReport, form: str) -> None:
     if form == "json":
         click.echo(report.as_json(), nl=False)
     elif form == "junit":

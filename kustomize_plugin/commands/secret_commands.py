@@ -161,9 +161,9 @@ def status(
 
     A key is missing, empty, placeholder or set. Variables that the container sets from elsewhere are left out.
     """
-    from kustomize_plugin.merge import variables
+    from kustomize_plugin.merge import needed_variables
 
-    needed = variables.needed(_rendered(directory, allow_remote), secret_name)
+    needed = needed_variables.needed(_rendered(directory, allow_remote), secret_name)
     try:
         live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
         values = live.values() if needed.keys else {}
@@ -185,10 +185,9 @@ def status(
 
 def _rendered(directory: Path, allow_remote: bool) -> str:
     """Return a finished build; ends the command where findings refuse it."""
-    from kustomize_plugin.machine import build as builder
-    from kustomize_plugin.machine import engine, kustomization
+    from kustomize_plugin.machine import builder, engine, kustomization_files
 
-    if kustomization.file_in(directory) is None:
+    if kustomization_files.file_in(directory) is None:
         raise CouldNotRunError(f"{directory} has no kustomization.yaml")
     try:
         built = builder.build(directory, engine.choose(None), allow_remote=allow_remote)

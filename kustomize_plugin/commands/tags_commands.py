@@ -11,11 +11,11 @@ import click
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.machine.tags import Lookup, Reply
+    from kustomize_plugin.machine.tag_lookup import Lookup, TagReply
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _NOTE = """\b
@@ -103,7 +103,7 @@ def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: 
     from datetime import UTC, datetime
 
     from kustomize_plugin.machine import files
-    from kustomize_plugin.machine import tags as edge
+    from kustomize_plugin.machine import tag_lookup as edge
     from kustomize_plugin.providers import tags_lock
 
     try:
@@ -124,9 +124,9 @@ def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: 
     raise click.exceptions.Exit(code)
 
 
-def _asked(options: Options) -> tuple[Lookup, list[Reply]]:
+def _asked(options: Options) -> tuple[Lookup, list[TagReply]]:
     from kustomize_plugin.commands import folder_config
-    from kustomize_plugin.machine import tags as edge
+    from kustomize_plugin.machine import tag_lookup as edge
 
     deployments = folder_config.deployments(options.directory, options.allow_remote)
     if not deployments:
@@ -135,14 +135,14 @@ def _asked(options: Options) -> tuple[Lookup, list[Reply]]:
     return found, _replies(found, options.seconds)
 
 
-def _replies(found: Lookup, seconds: float) -> list[Reply]:
+def _replies(found: Lookup, seconds: float) -> list[TagReply]:
     import asyncio
     import sys
 
     from kustomize_plugin.machine import exchange, progress
-    from kustomize_plugin.machine import tags as edge
+    from kustomize_plugin.machine import tag_lookup as edge
 
-    async def ask(step: progress.Step) -> list[Reply]:
+    async def ask(step: progress.Step) -> list[TagReply]:
         async with exchange.client() as client:
             limits = exchange.Limits(seconds)
             return await edge.ask(list(found.uses), os.environ, client, limits, lambda _: step())
@@ -151,9 +151,9 @@ def _replies(found: Lookup, seconds: float) -> list[Reply]:
         return asyncio.run(ask(step))
 
 
-def _said(found: Lookup, replies: list[Reply]) -> int:
+def _said(found: Lookup, replies: list[TagReply]) -> int:
     """Print what was found and return the exit code: a tag that does not exist weighs more than a silent provider."""
-    from kustomize_plugin.machine import tags as edge
+    from kustomize_plugin.machine import tag_lookup as edge
 
     unknown = edge.unknown(found, replies)
     problems = [*found.problems, *(reply.problem for reply in replies if reply.problem)]
@@ -169,4 +169,4 @@ def _said(found: Lookup, replies: list[Reply]) -> int:
 
 def _line(text: str) -> str:
     """Return one line without control characters: names come from files and servers of others."""
-    return sweep.printable(" ".join(text.split()))
+    return printable_text.printable(" ".join(text.split()))

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
-from kustomize_plugin.machine import build as builder
-from kustomize_plugin.machine import file_tree, guard, render_tree
+from kustomize_plugin.machine import builder, file_tree, guard, render_tree
 from kustomize_plugin.resources.outcome import FINDINGS
 
 Build = Callable[[Path], builder.Build]
@@ -50,7 +49,7 @@ class TreeBuild:
         try:
             with file_tree.locked(self._output, to_write=to_write):
                 yield
-        except file_tree.TreeError as error:
+        except file_tree.FileTreeError as error:
             raise CouldNotRunError(str(error)) from error
 
     def _render(self, build: Build) -> None:

@@ -10,9 +10,9 @@ import click
 from kustomize_plugin.commands import verify_report
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
-from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.secrets import printable_text
 
 _KEY = "LITELLM_MASTER_KEY"
 
@@ -45,7 +45,7 @@ def verify(
     the prometheus callback.
     """
     from kustomize_plugin.commands import folder_config
-    from kustomize_plugin.machine import gateway
+    from kustomize_plugin.machine import live_gateway
     from kustomize_plugin.providers import trust
 
     if not trust.is_address(url):
@@ -55,14 +55,16 @@ def verify(
     except trust.UnusableKeyError as error:
         raise CouldNotRunError(f"{error}; export the gateway's key, or name its variable by --key-env") from error
     values = folder_config.rendered_config(directory, allow_remote).values
-    if not gateway.groups(values):
+    if not live_gateway.groups(values):
         kind = (
-            "only wildcard groups, which /v1/models does not list" if gateway.wildcards(values) else "no model groups"
+            "only wildcard groups, which /v1/models does not list"
+            if live_gateway.wildcards(values)
+            else "no model groups"
         )
         raise CouldNotRunError(f"the config of {directory} has {kind}")
     try:
         checks = _checks(url, key, values, prompt=prompt, seconds=seconds)
-    except gateway.GatewayError as error:
+    except live_gateway.GatewayError as error:
         raise CouldNotRunError(str(error)) from error
     _print(checks, form)
     raise click.exceptions.Exit(FINDINGS if any(one.outcome == FAILED for one in checks) else CLEAN)
@@ -72,15 +74,15 @@ def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, seco
     import asyncio
     import sys
 
-    from kustomize_plugin.machine import exchange, gateway, progress
+    from kustomize_plugin.machine import exchange, live_gateway, progress
 
-    wanted, metrics = gateway.groups(values), gateway.has_metrics(values)
+    wanted, metrics = live_gateway.groups(values), live_gateway.has_metrics(values)
 
     async def run(step: progress.Step) -> list[Check]:
         async with exchange.client() as client:
-            asked = gateway.Gateway(client, url, key, exchange.Limits(seconds))
-            checks = await gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
-            return checks + gateway.wildcards(values)
+            asked = live_gateway.LiveGateway(client, url, key, exchange.Limits(seconds))
+            checks = await live_gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
+            return checks + live_gateway.wildcards(values)
 
     with progress.bar(sys.stderr, "asking the gateway", len(wanted) if prompt else None) as step:
         return asyncio.run(run(step))
@@ -108,7 +110,7 @@ def _table(checks: list[Check]) -> None:
     for check in sorted(checks, key=lambda one: one.group):
         seconds = f"{check.seconds:.1f}" if check.seconds else ""
         outcome = Text(check.outcome, style=styles[check.outcome])
-        group, message = sweep.printable(check.group), sweep.printable(check.message)
+        group, message = printable_text.printable(check.group), printable_text.printable(check.message)
         table.add_row(Text(group), check.name, outcome, seconds, Text(message, overflow="fold"))
     # a pipe has no width: a line is then a check, however long
     console = Console(width=None if sys.stdout.isatty() else 240)

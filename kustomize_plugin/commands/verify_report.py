@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kustomize_plugin.config.check import FAILED, PASSED, SKIPPED, Check
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.secrets import printable_text
 
 FORMATS = ("text", "json", "junit")
 
@@ -25,11 +25,11 @@ def as_junit(checks: Sequence[Check]) -> str:
     facts = {"name": "kustomize-litellm verify", "tests": str(len(checks)), "failures": failures, "skipped": skipped}
     suite = Element("testsuite", facts)
     for check in checks:
-        where = {"classname": sweep.printable(check.group), "name": check.name, "time": f"{check.seconds:.3f}"}
+        where = {"classname": printable_text.printable(check.group), "name": check.name, "time": f"{check.seconds:.3f}"}
         case = SubElement(suite, "testcase", where)
         if check.outcome != PASSED:
             tag = "failure" if check.outcome == FAILED else "skipped"
-            SubElement(case, tag, {"message": sweep.printable(check.message)})
+            SubElement(case, tag, {"message": printable_text.printable(check.message)})
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode") + "\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Finding, Subject
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
@@ -10,8 +10,8 @@ from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.nodes import DuplicateKeyError, NotStringKeyError
 
 _FIRST_PARAMS = ("model", "api_base", "api_key")
-STORY = shape.GROUP + "/story"
-REQUIREMENTS = shape.GROUP + "/requirements"
+STORY = kind_shapes.GROUP + "/story"
+REQUIREMENTS = kind_shapes.GROUP + "/requirements"
 
 
 class ModelFragment:
@@ -29,7 +29,7 @@ class ModelFragment:
         self.local = spec.get("tier") == "local"
         self.entries = [_entry(self.group, deployment) for deployment in _dicts(spec["deployments"])]
         self.chains: dict[str, list[str]] = {
-            setting: _strings(spec[field]) for field, setting in shape.CHAIN_FIELDS.items() if field in spec
+            setting: _strings(spec[field]) for field, setting in kind_shapes.CHAIN_FIELDS.items() if field in spec
         }
         self.annotations = annotations
 
@@ -98,12 +98,12 @@ def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Findi
 
 def misnamed(resource: Resource) -> list[Finding]:
     """Return a finding for what looks like ours but is of another API group; cheap for the others."""
-    if not any(kind in resource.text for kind in shape.KINDS):
+    if not any(kind in resource.text for kind in kind_shapes.KINDS):
         return []
     api_version = resource.field("apiVersion")
-    if not shape.is_misnamed(api_version, resource.field("kind")):
+    if not kind_shapes.is_misnamed(api_version, resource.field("kind")):
         return []
-    message = f'"apiVersion" is "{api_version}", not {shape.API_VERSION}'
+    message = f'"apiVersion" is "{api_version}", not {kind_shapes.API_VERSION}'
     return [Finding("LK101", message, resource.subject, ("apiVersion",))]
 
 
@@ -122,10 +122,12 @@ def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Find
 
 
 def _flaws(subject: Subject, values: dict[str, object]) -> list[Finding]:
-    if subject.kind not in shape.KINDS:
-        known = ", ".join(shape.KINDS)
-        return [Finding("LK101", f'"{subject.kind}" is no kind of {shape.GROUP}; it has {known}', subject, ("kind",))]
-    return [Finding("LK101", message, subject, path) for path, message in shape.flaws(subject.kind, values)]
+    if subject.kind not in kind_shapes.KINDS:
+        known = ", ".join(kind_shapes.KINDS)
+        return [
+            Finding("LK101", f'"{subject.kind}" is no kind of {kind_shapes.GROUP}; it has {known}', subject, ("kind",))
+        ]
+    return [Finding("LK101", message, subject, path) for path, message in kind_shapes.flaws(subject.kind, values)]
 
 
 def _inline_keys(subject: Subject, values: dict[str, object]) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.config.config import same
+from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.merge.deployments import Deployment
 
 Pair = tuple[Deployment | None, Deployment | None]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.picture.gateway import Group
 from kustomize_plugin.picture.markup import printable
+from kustomize_plugin.picture.pictured_gateway import PicturedGroup
 from kustomize_plugin.secrets import inline_keys, redaction
-from kustomize_plugin.yamltext import scalar
+from kustomize_plugin.yamltext import go_scalar
 
 
-def group(found: Group) -> str:
+def group(found: PicturedGroup) -> str:
     """Describe a group that was added or removed."""
     return f"{found.tier}, {found.routing}; {' and '.join(deployment(one) for one in found.own) or 'no deployment'}"
 
@@ -50,5 +50,5 @@ def _shown(path: str, key: str, value: object) -> str:
     if path.startswith(f"{redaction.LITERALS}.") and isinstance(value, str) and not inline_keys.is_reference(value):
         return inline_keys.redacted(value)
     shown = redaction.value(key, value)
-    looks_otherwise = isinstance(value, str) and not isinstance(scalar.read(value), str)
+    looks_otherwise = isinstance(value, str) and not isinstance(go_scalar.read(value), str)
     return f'"{shown}"' if looks_otherwise else shown

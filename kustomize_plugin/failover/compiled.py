@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.config import header
-from kustomize_plugin.config.config import Config
+from kustomize_plugin.config.litellm_config import Config
 
-TYPE_CHECKING = False  # `typing` costs as much to import as the whole engine
+TYPE_CHECKING = False  # `typing` costs as much to import as the whole merge
 if TYPE_CHECKING:
     from typing import Any
 

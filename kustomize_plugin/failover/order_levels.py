@@ -6,13 +6,13 @@ its group has another. So a group whose answer must not wait gets the deployment
 
 from __future__ import annotations
 
-from kustomize_plugin.config.names import Names
-from kustomize_plugin.litellm.fallback_walk import Chains, Walk
+from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
 
 Entry = dict[str, object]
 
 
-class Level:
+class OrderLevel:
     """The deployments of one group that are asked together; `order` is LiteLLM's rank of them, lowest first."""
 
     __slots__ = ("entries", "group", "order")
@@ -33,7 +33,7 @@ class Routes:
                 self.groups.setdefault(name, []).append(entry)
         known = [entry for entries in self.groups.values() for entry in entries]
         self._names = Names(known, settings["router_settings"], set(), open_ended=False)
-        self._chains = Chains.of(settings)
+        self._chains = ChainsByName.of(settings)
         self._local = local
 
     def tried(self, group: str) -> list[str]:
@@ -56,7 +56,7 @@ class Routes:
                 return [group, *tried[:index]]
         return []
 
-    def levels(self, group: str) -> list[Level]:
+    def levels(self, group: str) -> list[OrderLevel]:
         """Return what to add to a group: its chain as far as it can be copied, up to the last group of tier local.
 
         A name that is no plain group cannot be copied: a wildcard, a deployment's id, a target with parameters.
@@ -71,7 +71,7 @@ class Routes:
             found.append(target)
         while found and found[-1] not in self._local:
             found.pop()
-        levels: list[Level] = []
+        levels: list[OrderLevel] = []
         last = max(ranks(self.groups[group]))
         for target in dict.fromkeys(found):
             entries = self.groups[target]
@@ -79,7 +79,7 @@ class Routes:
             for rank in sorted(set(own)):
                 last += 1
                 asked = [entry for entry, other in zip(entries, own, strict=True) if other == rank]
-                levels.append(Level(target, asked, last))
+                levels.append(OrderLevel(target, asked, last))
         return levels
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 MAX_FALLBACKS = 5
 
 
-class Chains:
+class ChainsByName:
     """The chains of one setting by the name asked for; `default` is for names that have none."""
 
     def __init__(self, lists: dict[str, list[str]], default: list[str], limit: int = MAX_FALLBACKS) -> None:
@@ -21,7 +21,7 @@ class Chains:
         self.limit = limit
 
     @classmethod
-    def of(cls, settings: dict[str, dict[str, object]]) -> Chains:
+    def of(cls, settings: dict[str, dict[str, object]]) -> ChainsByName:
         """Read the chains of `fallbacks` and `default_fallbacks` from the sections of a config.
 
         A list in router_settings hides the other; of two entries for one name the first counts.
@@ -47,7 +47,7 @@ class Chains:
 class Walk:
     """What is tried, in order, when one group after another fails; `lost` pairs targets with the chain's owner."""
 
-    def __init__(self, source: str, chains: Chains) -> None:
+    def __init__(self, source: str, chains: ChainsByName) -> None:
         self.tried: list[str] = []
         self._lost: list[tuple[str, str]] = []
         self._chains = chains

@@ -9,7 +9,7 @@ from pathlib import Path
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import did_you_mean
-from kustomize_plugin.machine import kustomization
+from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.yamltext import nodes
 
 _ALIKE = 0.8
@@ -24,8 +24,8 @@ def no_kustomization(directory: Path) -> str:
 
 def of(directory: Path, errors: str) -> str:
     """Return what keeps a kustomization from being built; where the files do not tell, what the engine said."""
-    graph = kustomization.scan(directory)
-    empty = [file for file in graph.kustomizations if not list(filter(None, kustomization.documents(file)))]
+    graph = kustomization_files.scan(directory)
+    empty = [file for file in graph.kustomizations if not list(filter(None, kustomization_files.documents(file)))]
     for file in empty if "is empty" in errors else ():
         return f"{file} is empty; list the files to build under resources"
     for file, entry in graph.missing:
@@ -35,7 +35,7 @@ def of(directory: Path, errors: str) -> str:
 
 
 def _place(file: Path, entry: str) -> str:
-    for root in kustomization.nodes_of(file):
+    for root in kustomization_files.nodes_of(file):
         for node in _entries(root):
             if node.value == entry:
                 return f"{file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
@@ -43,7 +43,7 @@ def _place(file: Path, entry: str) -> str:
 
 
 def _entries(root: Node) -> Iterator[ScalarNode]:
-    for key in kustomization.FOLLOWED:
+    for key in kustomization_files.FOLLOWED:
         pair = nodes.entry(root, key)
         for node in pair[1].value if pair and isinstance(pair[1], SequenceNode) else ():
             if isinstance(node, ScalarNode):

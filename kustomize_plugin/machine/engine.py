@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kustomize_plugin.machine.locate import CALLER
+from kustomize_plugin.machine.finding_places import CALLER
 
 KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
 FLAGS = {

@@ -13,8 +13,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from kustomize_plugin import __version__
-from kustomize_plugin.machine import proxies
-from kustomize_plugin.secrets import sweep
+from kustomize_plugin.machine import environment_proxies
+from kustomize_plugin.secrets import printable_text
 
 MEBIBYTE = 1 << 20
 _RETRIED = frozenset((429, 500, 502, 503, 504))
@@ -73,7 +73,9 @@ def client() -> httpx.AsyncClient:
     agent = {"User-Agent": f"kustomize-litellm/{__version__}", "Accept-Encoding": "identity"}
     # no cookies: nobody here needs any, and one that is not ASCII would make every later request fail
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(follow_redirects=False, headers=agent, transport=proxies.Transport(), cookies=none)
+    return httpx.AsyncClient(
+        follow_redirects=False, headers=agent, transport=environment_proxies.Transport(), cookies=none
+    )
 
 
 async def exchange(
@@ -137,7 +139,7 @@ async def _attempt(
                     await response.aclose()
     except (TimeoutError, httpx.TimeoutException) as error:
         raise ExchangeError(f"gave no whole answer within {limits.seconds:g} s") from error
-    except proxies.UnusableProxyError as error:
+    except environment_proxies.UnusableProxyError as error:
         raise ExchangeError(f"cannot be asked: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ExchangeError(_said(error)) from error
@@ -190,4 +192,4 @@ def _said(error: Exception) -> str:
 
 def shown(text: str) -> str:
     """Return a server's text on one short line without control characters."""
-    return sweep.printable(" ".join(text.split())[:200])
+    return printable_text.printable(" ".join(text.split())[:200])

@@ -9,7 +9,7 @@ from pathlib import Path
 from yaml import YAMLError, compose_all
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.machine import addresses, kustomization
+from kustomize_plugin.machine import kustomization_files, remote_addresses
 
 _FILES = ("files", "envs", "env")
 # where an entry is an address only to kustomize's downloads; the keys in lower case, below them the fields of an entry
@@ -27,7 +27,7 @@ _DOWNLOADS: dict[str, tuple[str, ...]] = {
 }
 
 
-class UnreadableError(Exception):
+class UnknownFetchError(Exception):
     """A kustomization of which nobody can tell what it fetches; the message says why."""
 
 
@@ -48,22 +48,22 @@ def of(directory: Path) -> Iterator[Fetch]:
         roots[file] = _roots(file)
         return [_lists(root) for root in roots[file]]
 
-    graph = kustomization.scan(directory, lists)
+    graph = kustomization_files.scan(directory, lists)
     yield from (Fetch(file, address, is_base=True) for file, address in graph.remotes)
     for file in graph.kustomizations:
         for root in roots[file]:
             found = (_path(key, text) for key, text in _files(root))
-            yield from (Fetch(file, text, is_base=False) for text in found if addresses.is_download(text))
+            yield from (Fetch(file, text, is_base=False) for text in found if remote_addresses.is_download(text))
 
 
 def _roots(file: Path) -> list[Node]:
     try:
-        return list(compose_all(kustomization.text_of(file), Loader=kustomization.loader()))
-    except (YAMLError, *kustomization.UNREADABLE) as error:
+        return list(compose_all(kustomization_files.text_of(file), Loader=kustomization_files.loader()))
+    except (YAMLError, *kustomization_files.UNREADABLE) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
         reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
-        raise UnreadableError(f"{place} cannot be read: {' '.join(reason.split())}") from error
+        raise UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}") from error
 
 
 def _lists(root: Node) -> dict[str, list[str]]:
@@ -85,7 +85,7 @@ def _files(root: Node) -> Iterator[tuple[str, str]]:
 
 def _path(key: str, text: str) -> str:
     """Return the path in a generator's KEY=PATH, any other text as it is."""
-    return text.rpartition("=")[2] if key == "files" and not addresses.is_download(text) else text
+    return text.rpartition("=")[2] if key == "files" and not remote_addresses.is_download(text) else text
 
 
 def _items(node: Node) -> list[Node]:

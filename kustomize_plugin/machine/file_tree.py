@@ -22,7 +22,7 @@ _REMEDY = {
 }
 
 
-class TreeError(Exception):
+class FileTreeError(Exception):
     """The tree cannot be read or written; what was there is still there."""
 
 
@@ -41,12 +41,12 @@ def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
             return
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise TreeError(_reason("use", folder, error)) from error
+        raise FileTreeError(_reason("use", folder, error)) from error
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise TreeError(f"another run is using {folder}; wait for its end, then run again") from error
+        raise FileTreeError(f"another run is using {folder}; wait for its end, then run again") from error
     finally:
         os.close(descriptor)
         drop_empty(made)
@@ -64,7 +64,7 @@ def read(file: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise TreeError(_reason("read", file, error)) from error
+        raise FileTreeError(_reason("read", file, error)) from error
 
 
 def difference(file: Path, text: str | None) -> str:
@@ -91,7 +91,7 @@ def replace(texts: dict[Path, str], removed: Iterable[Path] = ()) -> None:
         for file in removed:
             _remove(file)
     except OSError as error:
-        raise TreeError(_reason("write", file, error)) from error
+        raise FileTreeError(_reason("write", file, error)) from error
     finally:
         for new in staged.values():
             with contextlib.suppress(OSError):

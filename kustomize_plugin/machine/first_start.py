@@ -6,11 +6,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 
 _PATIENCE = 60  # seconds, for a start that takes less than one
 _MERGE = f"""\
-apiVersion: {shape.API_VERSION}
+apiVersion: {kind_shapes.API_VERSION}
 kind: FragmentMerge
 metadata: {{name: first-start}}
 spec:
@@ -22,7 +22,7 @@ kind: ConfigMap
 metadata: {{name: first-start}}
 data: {{config.yaml: ""}}
 ---
-apiVersion: {shape.API_VERSION}
+apiVersion: {kind_shapes.API_VERSION}
 kind: ModelFragment
 metadata: {{name: first-start}}
 spec:

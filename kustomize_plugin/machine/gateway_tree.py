@@ -8,15 +8,15 @@ from pathlib import Path
 
 from yaml import YAMLError
 
-from kustomize_plugin.adoption import addition, intake
-from kustomize_plugin.machine import kustomization
+from kustomize_plugin.adoption import intake, new_group
+from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import nodes
 
 
-class TreeError(Exception):
+class GatewayTreeError(Exception):
     """The folder is no gateway that a fragment can be added to."""
 
 
@@ -26,7 +26,7 @@ class GatewayTree:
     def __init__(self, directory: Path) -> None:
         """Read the files; raises TreeError."""
         self.directory = directory
-        self._graph = kustomization.scan(directory)
+        self._graph = kustomization_files.scan(directory)
         self.groups: dict[str, Path] = {}
         self.local: list[str] = []
         self.names: set[str] = set()
@@ -36,16 +36,18 @@ class GatewayTree:
             for resource in _documents(path):
                 self._add(_short(path), resource)
         if not self._merges:
-            raise TreeError(f"{directory} reaches no FragmentMerge; name the overlay that is deployed by --directory")
+            raise GatewayTreeError(
+                f"{directory} reaches no FragmentMerge; name the overlay that is deployed by --directory"
+            )
 
     def _add(self, path: Path, resource: Resource) -> None:
         self._merges += resource.is_ours and resource.field("kind") == "FragmentMerge"
-        group = addition.group_of(resource)
+        group = new_group.group_of(resource)
         if group:
             self.groups[group] = path
             self.names.add(resource.field("metadata", "name"))
             self._folders[path.parent] += 1
-            self.local += [group] if addition.tier_of(resource) == "local" else []
+            self.local += [group] if new_group.tier_of(resource) == "local" else []
         elif resource.field("kind") == "ConfigMap" and "model_list" in resource.text:
             for values in intake.config_values(resource):
                 self.groups.update((one.group, path) for one in of_config(values))
@@ -66,25 +68,27 @@ class GatewayTree:
         reached = {os.path.realpath(file): _short(file) for file in self._graph.kustomizations}
         place = Path(os.path.realpath(folder))
         for above in (place, *place.parents):
-            file = kustomization.file_in(above)
+            file = kustomization_files.file_in(above)
             if file is not None and os.path.realpath(file) in reached:
                 return reached[os.path.realpath(file)]
-        raise TreeError(
+        raise GatewayTreeError(
             f"no kustomization that {self.directory} reaches lies at {folder} or above; choose another --to"
         )
 
 
 def find(directory: Path) -> Path:
     """Return the one folder at or below that lists a FragmentMerge of its own; raises TreeError."""
-    if kustomization.file_in(directory) is not None:
+    if kustomization_files.file_in(directory) is not None:
         return directory
     found = [path for path in sorted(_folders(directory)) if _merges_here(path)]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise TreeError(f"no kustomization with a FragmentMerge at or below {directory}; name one by --directory")
+        raise GatewayTreeError(
+            f"no kustomization with a FragmentMerge at or below {directory}; name one by --directory"
+        )
     names = ", ".join(str(path) for path in found)
-    raise TreeError(f"{len(found)} kustomizations have a FragmentMerge: {names}; choose one by --directory")
+    raise GatewayTreeError(f"{len(found)} kustomizations have a FragmentMerge: {names}; choose one by --directory")
 
 
 def _short(path: Path) -> Path:
@@ -96,7 +100,7 @@ def _folders(directory: Path) -> set[Path]:
     found = set()
     for folder, below, files in os.walk(directory):
         below[:] = [name for name in below if not name.startswith(".") and name not in ("node_modules", "tests")]
-        if set(files) & set(kustomization.FILE_NAMES) and kustomization.file_in(Path(folder)) is not None:
+        if set(files) & set(kustomization_files.FILE_NAMES) and kustomization_files.file_in(Path(folder)) is not None:
             found.add(Path(folder))
     return found
 
@@ -113,7 +117,7 @@ def _yaml_files(directory: Path) -> list[Path]:
 def _documents(path: Path) -> list[Resource]:
     """Return the resources of a file; none where it cannot be read."""
     try:
-        found = stream.documents(kustomization.text_of(path))
+        found = stream.documents(kustomization_files.text_of(path))
         return [one for one in found if nodes.entry(one.node, "kind")]
     except (OSError, ValueError, YAMLError):
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kustomize_plugin.machine import kustomization, linting
+from kustomize_plugin.machine import kustomization_files, linting
 from kustomize_plugin.machine.linting import NotLintedError
 from kustomize_plugin.yamltext import nodes
 
@@ -20,8 +20,8 @@ def findings(path: Path) -> list[dict[str, object]]:
 def groups(path: Path) -> dict[str, str]:
     """Map the files of a kustomization to the groups that their fragments define, where a file has one."""
     found: dict[str, str] = {}
-    for file in kustomization.scan(path).files if path.is_dir() else ():
-        for root in kustomization.nodes_of(file):
+    for file in kustomization_files.scan(path).files if path.is_dir() else ():
+        for root in kustomization_files.nodes_of(file):
             name = nodes.value(nodes.follow(root, ("spec", "modelName")))
             if isinstance(name, str):
                 found[os.path.normpath(file)] = name
@@ -31,5 +31,5 @@ def groups(path: Path) -> dict[str, str]:
 def _files(path: Path) -> list[str]:
     if not path.is_dir():
         return [str(path)]
-    graph = kustomization.scan(path)
+    graph = kustomization_files.scan(path)
     return list(dict.fromkeys(os.path.normpath(file) for file in [*graph.kustomizations, *graph.files]))

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode
 
-from kustomize_plugin.config import shape
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.machine import files, first_start
 from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.splice import Splice
 
 FUNCTION = "config.kubernetes.io/function"
 EXAMPLE = f"""\
-apiVersion: {shape.API_VERSION}
+apiVersion: {kind_shapes.API_VERSION}
 kind: FragmentMerge
 metadata:
   name: litellm
@@ -41,7 +41,7 @@ def plugin_home() -> Path:
 
 def launcher(home: Path) -> Path:
     """Lay the launcher under a plugin home and return its path; raises OSError and LauncherError."""
-    path = home / shape.API_VERSION / "fragmentmerge" / "FragmentMerge"
+    path = home / kind_shapes.API_VERSION / "fragmentmerge" / "FragmentMerge"
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, f'#!/bin/sh\nexec {_command()} --legacy "$1"\n', mode=0o755)
     path.chmod(0o755)

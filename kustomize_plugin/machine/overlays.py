@@ -6,8 +6,8 @@ import os
 from fnmatch import fnmatch
 from pathlib import Path
 
-from kustomize_plugin.config import shape
-from kustomize_plugin.machine import kustomization
+from kustomize_plugin.config import kind_shapes
+from kustomize_plugin.machine import kustomization_files
 
 FOLDER, FILE = "rendered", "manifests.yaml"
 SKIPPED = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", "vendor"))
@@ -29,7 +29,7 @@ class Overlay:
 
 def below(top: Path) -> list[Overlay]:
     """Return the overlays below a folder, sorted by path; components and what the settings exclude are left out."""
-    graphs = {file: kustomization.scan(Path(file).parent) for file in kustomizations_below(str(top))}
+    graphs = {file: kustomization_files.scan(Path(file).parent) for file in kustomizations_below(str(top))}
     inner = {
         os.path.realpath(included)
         for file, graph in graphs.items()
@@ -57,7 +57,7 @@ def kustomizations_below(top: str) -> list[str]:
     found = []
     for folder, names, files in os.walk(top):
         names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
-        there = (Path(folder) / name for name in kustomization.FILE_NAMES if name in files)
+        there = (Path(folder) / name for name in kustomization_files.FILE_NAMES if name in files)
         found += [str(path) for path in there if path.is_file()]
     return found
 
@@ -72,11 +72,11 @@ class _Kinds:
         """Return the kinds of ours in a file, those that a kustomization carries as text included."""
         documents = self._read(file)
         texts = [text for one in documents if isinstance(texts := one.get("transformers"), list) for text in texts]
-        inline = [one for text in texts if "\n" in str(text) for one in kustomization.parse(str(text))]
+        inline = [one for text in texts if "\n" in str(text) for one in kustomization_files.parse(str(text))]
         return {
             str(one.get("kind"))
             for one in (*documents, *inline)
-            if isinstance(one, dict) and one.get("apiVersion") == shape.API_VERSION
+            if isinstance(one, dict) and one.get("apiVersion") == kind_shapes.API_VERSION
         }
 
     def merges_itself(self, file: Path) -> bool:
@@ -92,12 +92,12 @@ class _Kinds:
 
     def _read(self, file: Path) -> list[dict[str, object]]:
         if file not in self._documents:
-            self._documents[file] = [one for one in kustomization.documents(file) if isinstance(one, dict)]
+            self._documents[file] = [one for one in kustomization_files.documents(file) if isinstance(one, dict)]
         return self._documents[file]
 
 
 def _is_excluded(file: str) -> bool:
     """Tell whether the settings of the working directory, which `lint` obeys too, exclude a file."""
-    settings = kustomization.documents(_SETTINGS)
+    settings = kustomization_files.documents(_SETTINGS)
     lists = [some for one in settings if isinstance(one, dict) and isinstance(some := one.get("exclude"), list)]
     return any(fnmatch(file.removeprefix("./"), str(pattern)) for some in lists for pattern in some)

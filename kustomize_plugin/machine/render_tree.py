@@ -7,8 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from kustomize_plugin.machine import build as builder
-from kustomize_plugin.machine import overlays
+from kustomize_plugin.machine import builder, overlays
 from kustomize_plugin.machine.engine import EngineError
 from kustomize_plugin.machine.overlays import Overlay
 from kustomize_plugin.resources import stream
@@ -22,7 +21,7 @@ class PlanError(Exception):
     """The overlays cannot be rendered into one tree; the message names them and the way out."""
 
 
-class Plan:
+class RenderPlan:
     """`overlays` maps each file of the tree to what renders to it; `scope` is the folder of all that are asked for."""
 
     def __init__(self, overlays: dict[Path, Overlay], scope: Path) -> None:
@@ -30,7 +29,7 @@ class Plan:
         self.scope = scope
 
 
-class Tree:
+class RenderedTree:
     """`texts` maps each file to what belongs there, and is to be used only where `code` is 0."""
 
     def __init__(self) -> None:
@@ -39,7 +38,7 @@ class Tree:
         self.code = CLEAN
 
 
-def plan(directory: Path, output: Path) -> Plan:
+def plan(directory: Path, output: Path) -> RenderPlan:
     """Give each overlay below a folder its file below `output`; raises PlanError.
 
     The file does not depend on the folder as long as that lies beside `output`, so `lint` finds it too.
@@ -56,7 +55,7 @@ def plan(directory: Path, output: Path) -> Plan:
         file = output / overlays.place(one.directory, top)
         _refuse_rival(one, file, files)
         files[file] = one
-    return Plan(files, (output / overlays.place(directory, top)).parent)
+    return RenderPlan(files, (output / overlays.place(directory, top)).parent)
 
 
 def _refuse_unmerged(one: Overlay) -> None:
@@ -76,7 +75,9 @@ def _refuse_rival(one: Overlay, file: Path, files: dict[Path, Overlay]) -> None:
             raise PlanError(message + "fed from the outer folder would get both; rename or move one of them")
 
 
-def render(chosen: dict[Path, Overlay], build: Callable[[Path], builder.Build], step: Callable[[str], None]) -> Tree:
+def render(
+    chosen: dict[Path, Overlay], build: Callable[[Path], builder.Build], step: Callable[[str], None]
+) -> RenderedTree:
     """Build all overlays, each in a thread of its own; `step` is called with the name of each that is done."""
     done: dict[Path, _Done] = {}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
@@ -88,13 +89,13 @@ def render(chosen: dict[Path, Overlay], build: Callable[[Path], builder.Build], 
                 step(names[future])
         finally:
             threads.shutdown(cancel_futures=True)
-    tree = Tree()
+    tree = RenderedTree()
     for file, future in done.items():
         _take(tree, file, chosen[file].directory, future)
     return tree
 
 
-def _take(tree: Tree, file: Path, directory: Path, done: _Done) -> None:
+def _take(tree: RenderedTree, file: Path, directory: Path, done: _Done) -> None:
     try:
         built = done.result()
     except (EngineError, builder.RemoteBaseError) as error:
@@ -109,7 +110,7 @@ def _take(tree: Tree, file: Path, directory: Path, done: _Done) -> None:
 
 def renders_below(folder: Path) -> list[Path]:
     """Return the files below a folder that a build has written: those with a merged ConfigMap, under our file name."""
-    from kustomize_plugin.config.shape import MERGED
+    from kustomize_plugin.config.kind_shapes import MERGED
 
     files = sorted(folder.rglob(overlays.FILE)) if folder.is_dir() else []
     return [file for file in files if f"{MERGED}: " in file.read_text(encoding="utf-8", errors="replace")]

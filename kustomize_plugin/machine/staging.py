@@ -72,7 +72,7 @@ def deliver(folder: Path, target: Path, *, force: bool) -> None:
             if not force:
                 refuse_occupied(target)
             _move_files(folder, target)
-    except file_tree.TreeError as error:
+    except file_tree.FileTreeError as error:
         raise OccupiedError(str(error)) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.config.names import Names
+from kustomize_plugin.config.chain_names import Names
 
 
 def label(setting: str, source: str) -> str:

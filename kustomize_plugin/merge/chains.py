@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from yaml.nodes import MappingNode, SequenceNode
 
-from kustomize_plugin.config.config import Config, same
+from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
-from kustomize_plugin.config.names import Names
-from kustomize_plugin.config.shape import CHAIN_FIELDS
+from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
+from kustomize_plugin.config.litellm_config import Config, same
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Subject
 from kustomize_plugin.merge import chain_flaws
 

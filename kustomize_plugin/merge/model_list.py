@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.config.config import Config, same
 from kustomize_plugin.config.fragment import ModelFragment
+from kustomize_plugin.config.litellm_config import Config, same
 
 
 def merge(config: Config, fragments: list[ModelFragment]) -> None:

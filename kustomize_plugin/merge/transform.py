@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kustomize_plugin import __version__
-from kustomize_plugin.config import fragment, shape
+from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
 from kustomize_plugin.finding import Finding, did_you_mean, has_errors
-from kustomize_plugin.merge import merge
+from kustomize_plugin.merge import config_merge
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit
 from kustomize_plugin.yamltext.emit import GoText
@@ -20,8 +20,8 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
-MERGED = shape.MERGED
-CHECKSUM = shape.GROUP + "/config-checksum"
+MERGED = kind_shapes.MERGED
+CHECKSUM = kind_shapes.GROUP + "/config-checksum"
 _HASH_LENGTH = 10
 _HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
 
@@ -182,8 +182,10 @@ class Transform:
         self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.local}
         self._failover = self._merge.failover or earlier.get("failover")
         origin = (target.subject, key)
-        promise = merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
-        text, findings = merge.merge(target.field("data", key), models, settings, self._explicit, origin, promise)
+        promise = config_merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
+        text, findings = config_merge.merge(
+            target.field("data", key), models, settings, self._explicit, origin, promise
+        )
         self.findings += findings
         return text
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
-from kustomize_plugin.picture import report as reports
-from kustomize_plugin.picture.gateway import EXPLICIT, SETTINGS, Gateway, Group
+from kustomize_plugin.picture import gateway_report as reports
+from kustomize_plugin.picture.gateway_report import HANGING, FailureCost, GatewayReport
 from kustomize_plugin.picture.markup import Child, element
-from kustomize_plugin.picture.report import HANGING, Report, Verdict
+from kustomize_plugin.picture.pictured_gateway import EXPLICIT, SETTINGS, PicturedGateway, PicturedGroup
 from kustomize_plugin.secrets import redaction
 
 _LIMITS = ("stream_timeout", "num_retries", "order", "weight", "rpm", "tpm", "max_parallel_requests")
@@ -26,7 +26,7 @@ def anchor(group: str) -> str:
     return "group-" + "".join(char if _SAFE.match(char) else f"~{ord(char):x}~" for char in group)
 
 
-def section(report: Report, group: Group) -> Element:
+def section(report: GatewayReport, group: PicturedGroup) -> Element:
     """Return the section of one group."""
     parts: list[Child] = [_facts(report, group), _deployments(report, group), _levels(group), _failover(report, group)]
     return element(
@@ -79,13 +79,13 @@ def seconds_text(seconds: float | None) -> str:
     return f"{seconds:g} s" if seconds else "under 1 s"
 
 
-def _tags(group: Group) -> Element:
+def _tags(group: PicturedGroup) -> Element:
     tier = f"{group.tier} tier" + (", guessed from the address" if group.tier_is_guessed else "")
     routing = "explicit only: never an automatic fallback" if group.routing == EXPLICIT else "automatic routing"
     return element("p", element("span", tier, class_="tag"), " ", element("span", routing, class_="tag"))
 
 
-def _facts(report: Report, group: Group) -> Element:
+def _facts(report: GatewayReport, group: PicturedGroup) -> Element:
     gateway = report.gateway
     pairs: list[tuple[str, list[Child]]] = []
     for setting, when in SETTINGS.items():
@@ -101,7 +101,7 @@ def _facts(report: Report, group: Group) -> Element:
     return _pairs(pairs)
 
 
-def _chain(gateway: Gateway, name: str, setting: str, when: str) -> list[tuple[str, list[Child]]]:
+def _chain(gateway: PicturedGateway, name: str, setting: str, when: str) -> list[tuple[str, list[Child]]]:
     """Say what is tried, and what is written where LiteLLM makes something else of it."""
     tried = gateway.walk(setting, name)
     written = gateway.chains(setting).get(name)
@@ -118,14 +118,14 @@ def _chain(gateway: Gateway, name: str, setting: str, when: str) -> list[tuple[s
     return [(label, said)]
 
 
-def _link(gateway: Gateway, name: str) -> list[Child]:
+def _link(gateway: PicturedGateway, name: str) -> list[Child]:
     group = gateway.names.group(name)
     if group in gateway.groups:
         return [element("a", name, href=f"#{anchor(group)}")]
     return [name, element("strong", " (unknown)", class_="bad")]
 
 
-def _deployments(report: Report, group: Group) -> list[Element]:
+def _deployments(report: GatewayReport, group: PicturedGroup) -> list[Element]:
     count = len(group.own)
     made: list[Element] = []
     for number, one in enumerate(group.own, 1):
@@ -134,7 +134,7 @@ def _deployments(report: Report, group: Group) -> list[Element]:
     return made
 
 
-def _deployment(report: Report, deployment: Deployment) -> list[tuple[str, list[Child]]]:
+def _deployment(report: GatewayReport, deployment: Deployment) -> list[tuple[str, list[Child]]]:
     seconds, own = report.timeout(deployment)
     address = redaction.value("api_base", deployment.api_base)
     pairs: list[tuple[str, list[Child]]] = [
@@ -160,7 +160,7 @@ def _limits(deployment: Deployment) -> str:
     return ", ".join(said)
 
 
-def _levels(group: Group) -> Element | None:
+def _levels(group: PicturedGroup) -> Element | None:
     if not group.levels:
         return None
     rows = [
@@ -174,7 +174,7 @@ def _levels(group: Group) -> Element | None:
     return table("Order levels that the merge compiled into the group", ("order", "from", "model"), rows)
 
 
-def _failover(report: Report, group: Group) -> list[Element]:
+def _failover(report: GatewayReport, group: PicturedGroup) -> list[Element]:
     answer, verdicts = report.verdicts(group.name)
     if not verdicts:
         return []
@@ -192,15 +192,15 @@ def _failover(report: Report, group: Group) -> list[Element]:
     return made
 
 
-def _alike(verdicts: list[Verdict]) -> list[list[Verdict]]:
+def _alike(verdicts: list[FailureCost]) -> list[list[FailureCost]]:
     """Put failures that cost the same together."""
-    found: dict[tuple[float | None, str], list[Verdict]] = {}
+    found: dict[tuple[float | None, str], list[FailureCost]] = {}
     for one in verdicts:
         found.setdefault((one.seconds, one.arithmetic), []).append(one)
     return list(found.values())
 
 
-def _verdict(same: list[Verdict], *, budget: bool) -> list[Element]:
+def _verdict(same: list[FailureCost], *, budget: bool) -> list[Element]:
     one = same[0]
     cells = [
         element("th", ", ".join(each.mode for each in same), scope="row"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.picture.gateway import FALLBACKS, LOCAL, SETTINGS, UNKNOWN, Gateway
+from kustomize_plugin.picture.pictured_gateway import FALLBACKS, LOCAL, SETTINGS, UNKNOWN, PicturedGateway
 
 
-class Hop:
+class LaneHop:
     """One step of a lane: the name that is tried; `level` is the order level compiled from it, 0 for none."""
 
     def __init__(self, name: str, tier: str, level: int) -> None:
@@ -19,7 +19,7 @@ class Hop:
 class Lane:
     """The groups of `sources` have one chain; `setting` is LiteLLM's name of it."""
 
-    def __init__(self, setting: str, sources: list[str], hops: list[Hop]) -> None:
+    def __init__(self, setting: str, sources: list[str], hops: list[LaneHop]) -> None:
         self.setting = setting
         self.sources = sources
         self.hops = hops
@@ -33,7 +33,7 @@ class Lane:
         return found
 
 
-def of_gateway(gateway: Gateway, chain: Callable[[str, str], list[str]]) -> list[Lane]:
+def of_gateway(gateway: PicturedGateway, chain: Callable[[str, str], list[str]]) -> list[Lane]:
     """Return the lanes, those of the plain fallbacks first; groups of one chain, tier and routing share a lane.
 
     `chain` gives the names that are tried for a setting and a source: the gateway's `walk` or `listed`.
@@ -41,7 +41,7 @@ def of_gateway(gateway: Gateway, chain: Callable[[str, str], list[str]]) -> list
     return [lane for setting in SETTINGS for lane in _of_setting(gateway, setting, chain)]
 
 
-def without_chain(gateway: Gateway) -> list[str]:
+def without_chain(gateway: PicturedGateway) -> list[str]:
     """Return the groups behind which nothing is tried."""
     return [name for name in gateway.groups if not gateway.walk(FALLBACKS, name)]
 
@@ -52,13 +52,13 @@ def first_local(lanes: list[Lane]) -> int:
     return max(runs, default=0) + 1
 
 
-def _of_setting(gateway: Gateway, setting: str, chain: Callable[[str, str], list[str]]) -> Iterator[Lane]:
+def _of_setting(gateway: PicturedGateway, setting: str, chain: Callable[[str, str], list[str]]) -> Iterator[Lane]:
     found: dict[tuple[object, ...], Lane] = {}
     for source in _sources(gateway, setting):
         tried = chain(setting, source)
         group = gateway.groups.get(source)
         levels = {level.source: level.number for level in group.levels} if group and setting == FALLBACKS else {}
-        hops = [Hop(name, gateway.tier(name), levels.get(gateway.names.group(name), 0)) for name in tried]
+        hops = [LaneHop(name, gateway.tier(name), levels.get(gateway.names.group(name), 0)) for name in tried]
         key = (
             group.tier if group else UNKNOWN,
             group.routing if group else "",
@@ -69,7 +69,7 @@ def _of_setting(gateway: Gateway, setting: str, chain: Callable[[str, str], list
     yield from found.values()
 
 
-def _sources(gateway: Gateway, setting: str) -> list[str]:
+def _sources(gateway: PicturedGateway, setting: str) -> list[str]:
     """Return whatever has a chain: the groups in the order of the config, then chains of names that are no groups.
 
     A chain of an alias is left out where it is its group's.

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture import style
-from kustomize_plugin.picture.gateway import EXPLICIT, FALLBACKS, SETTINGS, UNKNOWN, Gateway
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import as_svg, element, printable
+from kustomize_plugin.picture.pictured_gateway import EXPLICIT, FALLBACKS, SETTINGS, UNKNOWN, PicturedGateway
 
 _LONGEST, _SHORTEST = 34, 22  # characters of a name that fit into a box
 _CHAR, _PADDING = 7.9, 12  # pixels of one character at the font size of the names, and on either side
@@ -20,12 +20,12 @@ _LANE_GAP, _HEADING, _MARGIN = 16, 40, 16
 _NARROW_GRID = 3
 
 
-def document(gateway: Gateway, title: str) -> str:
+def document(gateway: PicturedGateway, title: str) -> str:
     """Return the picture as a file of its own, which follows the reader's colour scheme."""
     return as_svg(draw(gateway, title, element("style", style.PICTURE)))
 
 
-def draw(gateway: Gateway, title: str, styles: Element | None = None) -> Element:
+def draw(gateway: PicturedGateway, title: str, styles: Element | None = None) -> Element:
     """Return the picture; inside HTML the page's own style sheet paints it."""
     return _Drawing(gateway).finished(title, styles)
 
@@ -33,7 +33,7 @@ def draw(gateway: Gateway, title: str, styles: Element | None = None) -> Element
 class _Drawing:
     """Collects what is drawn; `bottom` is how far down the page it reaches."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: PicturedGateway) -> None:
         self._gateway = gateway
         self._lanes = chains.of_gateway(gateway, gateway.walk)
         self._alone = sorted(chains.without_chain(gateway), key=lambda name: gateway.groups[name].tier)

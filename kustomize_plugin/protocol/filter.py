@@ -5,7 +5,7 @@ from __future__ import annotations
 from kustomize_plugin.config import fragment
 from kustomize_plugin.config.fragment import FragmentMerge
 from kustomize_plugin.finding import Finding, has_errors
-from kustomize_plugin.merge import rendered
+from kustomize_plugin.merge import finished_build
 from kustomize_plugin.merge.transform import Transform
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS, Outcome
@@ -24,7 +24,7 @@ def run(text: str) -> Outcome:
         if has_errors(findings):
             break
     if not has_errors(findings):
-        findings += rendered.leftovers(resources)  # nothing comes after the filter that could still merge them
+        findings += finished_build.leftovers(resources)  # nothing comes after the filter that could still merge them
     if has_errors(findings):
         return Outcome(FINDINGS, "", findings)
     return Outcome(CLEAN, stream.join(resources), findings)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from kustomize_plugin import providers
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.litellm.fallback_walk import Chains, Walk
-from kustomize_plugin.machine.gateway import Group as Asked
+from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
+from kustomize_plugin.machine.live_gateway import ServedGroup as Asked
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.rehearsal.modes import Mode
@@ -24,7 +24,7 @@ class Answerer(NamedTuple):
     level: int
 
 
-class Group:
+class RehearsedGroup:
     """One model group with a chain.
 
     `broken` are the upstreams of its own deployments, `reach` the groups that a request for it may come to, itself
@@ -46,7 +46,7 @@ class Cell(NamedTuple):
     """One proxy's work: groups that break together and do not meet, in one mode."""
 
     mode: Mode
-    groups: tuple[Group, ...]
+    groups: tuple[RehearsedGroup, ...]
 
     @property
     def broken(self) -> frozenset[str]:
@@ -67,18 +67,18 @@ class Plan:
         for one in deployments.of_config(values):
             self._members.setdefault(one.group, []).append(one)
         self._router, self._litellm = (_section(values, name) for name in ("router_settings", "litellm_settings"))
-        chains = Chains.of({"router_settings": self._router, "litellm_settings": self._litellm})
+        chains = ChainsByName.of({"router_settings": self._router, "litellm_settings": self._litellm})
         self.groups = []
         for name, members in sorted(self._members.items()):
             walked = [target for target in Walk(name, chains).tried if target in self._members]
             if "*" not in name and (walked or len(set(map(_order, members))) > 1):
-                self.groups.append(Group(name, members, [name, *walked]))
+                self.groups.append(RehearsedGroup(name, members, [name, *walked]))
 
-    def group(self, name: str) -> Group:
+    def group(self, name: str) -> RehearsedGroup:
         """Return a group by its name, also one without a chain."""
-        return next((one for one in self.groups if one.name == name), Group(name, self._members[name], [name]))
+        return next((one for one in self.groups if one.name == name), RehearsedGroup(name, self._members[name], [name]))
 
-    def shortest_timeout(self, group: Group, *, stream: bool) -> float:
+    def shortest_timeout(self, group: RehearsedGroup, *, stream: bool) -> float:
         """Return the shortest time-out in seconds among the deployments that a request for a group may come to."""
         read = failover_time.stream_timeout if stream else failover_time.timeout
         found = [one.params for name in group.reach for one in self._members[name]]
@@ -88,7 +88,7 @@ class Plan:
         """Return the upstreams of the whole config, sorted."""
         return sorted({identity(one) for members in self._members.values() for one in members})
 
-    def answerer(self, group: Group, upstream: str, model: str) -> Answerer:
+    def answerer(self, group: RehearsedGroup, upstream: str, model: str) -> Answerer:
         """Return who answers for a group at an upstream by a provider's model; "" means any model there."""
         for one in (*group.first, *group.own, *group.levels):
             if identity(one) == upstream and model in ("", _name(one)):
@@ -100,13 +100,13 @@ class Plan:
         return Answerer("", 0)
 
 
-def cells(groups: Iterable[Group], modes: Iterable[Mode]) -> list[Cell]:
+def cells(groups: Iterable[RehearsedGroup], modes: Iterable[Mode]) -> list[Cell]:
     """Return who is rehearsed together, for each mode.
 
     Groups share a proxy where the same upstreams break for them and neither's request comes to a broken deployment of
     the other: a failure of one would else put the other's deployment into cooldown before it was asked.
     """
-    buckets: list[list[Group]] = []
+    buckets: list[list[RehearsedGroup]] = []
     for group in groups:
         for bucket in buckets:
             if bucket[0].broken == group.broken and not any(_meet(group, other) for other in bucket):
@@ -142,16 +142,16 @@ def path(deployment: Deployment) -> str:
     return urlsplit(base if "://" in base else f"http://{base}").path
 
 
-def _meet(one: Group, other: Group) -> bool:
+def _meet(one: RehearsedGroup, other: RehearsedGroup) -> bool:
     return one.name in other.reach or other.name in one.reach or bool(_shared(one, other))
 
 
-def _shared(one: Group, other: Group) -> set[str]:
+def _shared(one: RehearsedGroup, other: RehearsedGroup) -> set[str]:
     """Return the broken groups that both come to."""
     return set(one.reach) & set(other.reach) & {one.name, other.name}
 
 
-def _within(group: Group, deployment: Deployment) -> Answerer:
+def _within(group: RehearsedGroup, deployment: Deployment) -> Answerer:
     note = deployment.info.get(COMPILED)
     if isinstance(note, dict) and not deployment.is_own:
         level = note.get("level")

@@ -17,9 +17,9 @@ from pathlib import Path
 import httpx
 import yaml
 
-from kustomize_plugin.rehearsal import nursery, ports
-from kustomize_plugin.rehearsal.rewrite import MASTER_KEY, Rewritten
-from kustomize_plugin.rehearsal.upstream import LOOPBACK
+from kustomize_plugin.rehearsal import fork_server, ports
+from kustomize_plugin.rehearsal.fake_upstream import LOOPBACK
+from kustomize_plugin.rehearsal.rehearsal_config import MASTER_KEY, Rewritten
 
 _START_SECONDS = 180
 _END_SECONDS = 5
@@ -67,7 +67,7 @@ def find(named: Path | None) -> Path:
     )
 
 
-class Nursery:
+class ForkServer:
     """A process that starts proxies; use as a context manager. `scale` shortens LiteLLM's own sleeps."""
 
     def __init__(self, executable: Path, scale: float, log: Path | None) -> None:
@@ -76,7 +76,7 @@ class Nursery:
         self._kept_log = log
         self._turn = asyncio.Lock()
 
-    async def __aenter__(self) -> Nursery:
+    async def __aenter__(self) -> ForkServer:
         if not self._python.exists():
             raise ProxyError(
                 f"{self._python} does not exist; name the litellm inside a virtual environment by --litellm"
@@ -87,7 +87,7 @@ class Nursery:
         with (self.directory / "log").open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 str(self._python),
-                nursery.__file__,
+                fork_server.__file__,
                 str(self.directory),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -106,7 +106,7 @@ class Nursery:
     async def __aexit__(self, *_: object) -> None:
         assert self._process.stdin is not None  # noqa: S101 - it is a pipe
         self.keep("the start", self.directory / "log")
-        self._process.stdin.close()  # the nursery ends its proxies, then itself
+        self._process.stdin.close()  # the fork server ends its proxies, then itself
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), _END_SECONDS)
         with contextlib.suppress(ProcessLookupError):
@@ -142,8 +142,8 @@ class Nursery:
 class Proxy:
     """One proxy; use as a context manager. `title` heads its part of the log."""
 
-    def __init__(self, home: Nursery, rewritten: Rewritten, title: str) -> None:
-        self._nursery = home
+    def __init__(self, home: ForkServer, rewritten: Rewritten, title: str) -> None:
+        self._fork_server = home
         self._rewritten = rewritten
         self._title = title
         self._pid = 0
@@ -153,7 +153,7 @@ class Proxy:
         self.url = ""
 
     async def __aenter__(self) -> Proxy:
-        self._place = Path(tempfile.mkdtemp(dir=self._nursery.directory))
+        self._place = Path(tempfile.mkdtemp(dir=self._fork_server.directory))
         try:
             await self._start()
         except BaseException:
@@ -165,7 +165,7 @@ class Proxy:
         if self._pid:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._pid, signal.SIGKILL)
-        self._nursery.keep(self._title, self._place / "log")
+        self._fork_server.keep(self._title, self._place / "log")
         shutil.rmtree(self._place, ignore_errors=True)
 
     def check(self) -> None:
@@ -190,7 +190,7 @@ class Proxy:
     async def _start_at(self, port: int, config: Path) -> None:
         self.url = f"http://{LOOPBACK}:{port}"
         arguments = ["--config", str(config), "--host", LOOPBACK, "--port", str(port)]
-        self._pid = await self._nursery.start(arguments, self.variables, self._place)
+        self._pid = await self._fork_server.start(arguments, self.variables, self._place)
         async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_START_SECONDS):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.secrets import inline_keys, sweep
+from kustomize_plugin.secrets import inline_keys, printable_text
 from kustomize_plugin.yamltext import nodes
 
 LITERALS = "environment_variables"  # where people keep secrets under any name
@@ -26,7 +26,7 @@ def value(key: str, written: object) -> str:
     if isinstance(written, bool):
         return "true" if written else "false"
     text = "null" if written is None else str(written)
-    return inline_keys.redacted(text) if _is_secret(key, text) else sweep.text(text)
+    return inline_keys.redacted(text) if _is_secret(key, text) else printable_text.text(text)
 
 
 def config(text: str) -> str:
@@ -36,7 +36,7 @@ def config(text: str) -> str:
     for start, (node, secret) in sorted(found.items(), reverse=True):
         stop = start + len(text[start : node.end_mark.index].rstrip())  # a block scalar ends behind its last line break
         text = text[:start] + inline_keys.redacted(secret) + text[stop:]
-    return _COMMENT.sub(_clean, sweep.text(text))
+    return _COMMENT.sub(_clean, printable_text.text(text))
 
 
 def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:

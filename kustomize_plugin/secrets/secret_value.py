@@ -7,7 +7,7 @@ from functools import cache
 
 from kustomize_plugin import providers
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.secrets.fillers import is_master_name, is_placeholder, is_published
+from kustomize_plugin.secrets.placeholder_values import is_master_name, is_placeholder, is_published
 
 MISSING, EMPTY, PLACEHOLDER, SET = "missing", "empty", "placeholder", "set"
 LARGEST = 1 << 20  # bytes, which Kubernetes allows for a whole Secret

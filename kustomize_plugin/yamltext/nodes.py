@@ -9,7 +9,7 @@ from yaml.composer import Composer, ComposerError
 from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.yamltext import scalar
+from kustomize_plugin.yamltext import go_scalar
 
 try:
     from yaml._yaml import CParser as _Parser
@@ -179,7 +179,7 @@ def value(node: Node | None) -> object:
 def scalar_value(node: ScalarNode) -> object:
     """Read one scalar; an explicit `!!str` or quotes keep it text."""
     if node.tag == PLAIN or node.tag in _READ_TAGS:
-        read = scalar.read(node.value)
+        read = go_scalar.read(node.value)
         return float(read) if node.tag == _FLOAT and isinstance(read, int) else read
     return node.value
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.yamltext import emit, marks
+from kustomize_plugin.yamltext import emit, entry_spans
 from kustomize_plugin.yamltext.nodes import AliasNode, compose_aliases, entry
 
-TYPE_CHECKING = False  # `typing` costs as much to import as the whole engine
+TYPE_CHECKING = False  # `typing` costs as much to import as the whole merge
 if TYPE_CHECKING:
     from typing import Any
 
@@ -45,7 +45,9 @@ class Splice:
     def __init__(self, text: str, sort_keys: bool = False) -> None:
         self._newline = "\r\n" if "\r\n" in text else "\n"
         last_line = text.rstrip(" \t")[-1:]
-        self._missing = self._newline if last_line and last_line not in marks.BREAKS else ""  # at the end of the text
+        self._missing = (
+            self._newline if last_line and last_line not in entry_spans.BREAKS else ""
+        )  # at the end of the text
         self.text = text + self._missing
         self.root, self._aliases = compose_aliases(self.text)
         self._sort_keys = sort_keys
@@ -131,7 +133,7 @@ class Splice:
     def _append_to_empty(self) -> str:
         """Write behind a text that holds comments at most."""
         added = self._change(self._document).added
-        text = self.text if self.text[-1:] in marks.BREAKS else self.text + self._newline
+        text = self.text if self.text[-1:] in entry_spans.BREAKS else self.text + self._newline
         return text + self._broken(emit.block(added, 0)) + self._newline
 
     def _edits(self, change: _Change) -> list[Edit]:
@@ -150,19 +152,21 @@ class Splice:
         """Write a document that is a bare `{}` or null anew, in block style, below what else stands on its line."""
         start, stop = change.node.start_mark.index, change.node.end_mark.index
         lines = self._broken(emit.block(change.added, 0) + "\n")
-        alone = start == marks.line_start(self.text, start)
+        alone = start == entry_spans.line_start(self.text, start)
         if alone and start == stop:
             return [(start, stop, lines)]
-        position = marks.region_end(self.text, change.node, 0)
+        position = entry_spans.region_end(self.text, change.node, 0)
         if alone and not self.text[stop:position].strip():
             return [(start, position, lines)]
         return [(start, stop, ""), (position, position, lines)]
 
     def _kept_unterminated(self, edits: list[Edit]) -> list[Edit]:
         """Keep a block scalar as it was read that ended the text without a line break."""
-        last = marks.leaf(self._document)
+        last = entry_spans.leaf(self._document)
         replaced = any(start <= last.start_mark.index < stop for start, stop, _ in edits)
-        return [marks.strip_chomping(self.text, last)] if marks.is_block_scalar(last) and not replaced else []
+        return (
+            [entry_spans.strip_chomping(self.text, last)] if entry_spans.is_block_scalar(last) and not replaced else []
+        )
 
     def _broken(self, new: str) -> str:
         return new.replace("\n", self._newline) if self._newline != "\n" else new
@@ -172,10 +176,10 @@ class Splice:
         for alias in self._aliases:
             if any(start <= alias.start_mark.index < stop for start, stop, _ in edits):
                 continue
-            first, last = alias.target.start_mark.index, marks.written_end(self.text, alias.target)
+            first, last = alias.target.start_mark.index, entry_spans.written_end(self.text, alias.target)
             removed = any(start < last and first < stop for start, stop, _ in edits)
             changed = any(
-                first <= change.node.start_mark.index and marks.written_end(self.text, change.node) <= last
+                first <= change.node.start_mark.index and entry_spans.written_end(self.text, change.node) <= last
                 for change in self._changes.values()
             )
             if removed or changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yaml import YAMLError
 from yaml.nodes import CollectionNode, Node, SequenceNode
 
-from kustomize_plugin.yamltext import emit, marks
+from kustomize_plugin.yamltext import emit, entry_spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ def edits(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
 
 
 def _sequence(text: str, change: _Change, node: SequenceNode) -> list[Edit]:
-    dashes = marks.dashes(text, node)
-    column = dashes[0] - marks.line_start(text, dashes[0])
+    dashes = entry_spans.dashes(text, node)
+    column = dashes[0] - entry_spans.line_start(text, dashes[0])
     found = [_replaced(text, node.value[index], column, value) for index, value in change.replaced.items()]
     kept = max(set(range(len(node.value))) - change.removed, default=-1)
     for index in change.removed:
         start = dashes[index] - column
         if index > kept >= 0:  # the blank lines before it part it from an item, not from what follows the list
-            start = _behind_blank_lines(text, marks.region_end(text, node.value[index - 1], column), start)
-        found.append((start, marks.region_end(text, node.value[index], column), ""))
+            start = _behind_blank_lines(text, entry_spans.region_end(text, node.value[index - 1], column), start)
+        found.append((start, entry_spans.region_end(text, node.value[index], column), ""))
     for index, values in change.inserted.items():
-        position = marks.region_end(text, node.value[index], column)
+        position = entry_spans.region_end(text, node.value[index], column)
         blank = _blank_line_between(text, node, index, column)
         items = [" " * column + "- " + _styled(value, node.value[index], column + 2) for value in values]
         found.append(_lines(position, items, blank))
@@ -43,7 +43,7 @@ def _behind_blank_lines(text: str, end: int, start: int) -> int:
 
 
 def _replaced(text: str, item: Node, column: int, value: object) -> Edit:
-    start, stop = item.start_mark.index, marks.region_end(text, item, column)
+    start, stop = item.start_mark.index, entry_spans.region_end(text, item, column)
     if start and text[start - 1] == "-":  # the item was left empty
         return start, start, " " + emit.block(value, column + 2)
     new = _styled(value, item, item.start_mark.column)
@@ -57,10 +57,10 @@ def _styled(value: object, like: Node, indent: int) -> str:
 
 def _blank_line_between(text: str, node: SequenceNode, index: int, column: int) -> bool:
     """Tell whether the author parts the items before a new one by blank lines."""
-    if index < 1 or index < len(node.value) - 1 or marks.keeps_blank_lines(text, node.value[index]):
+    if index < 1 or index < len(node.value) - 1 or entry_spans.keeps_blank_lines(text, node.value[index]):
         return False
-    position = marks.region_end(text, node.value[index - 1], column)
-    return not text[position : marks.line_end(text, position)].strip()
+    position = entry_spans.region_end(text, node.value[index - 1], column)
+    return not text[position : entry_spans.line_end(text, position)].strip()
 
 
 def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
@@ -80,7 +80,7 @@ def _mapping(text: str, change: _Change, sort_keys: bool) -> list[Edit]:
         slots.setdefault(slot, []).append(" " * column + emit.pair(name, change.added[name], column))
     for slot, lines in slots.items():
         if slot:
-            position = marks.region_end(text, node.value[slot - 1][1], column)
+            position = entry_spans.region_end(text, node.value[slot - 1][1], column)
         else:
             position = node.value[0][0].start_mark.index - column
         found.append(_lines(position, lines, blank=False))
@@ -93,7 +93,7 @@ def _removals(text: str, change: _Change, column: int) -> list[Edit]:
     for index in change.removed:
         key, value_node = change.node.value[index]
         if key.start_mark.index - column >= done:
-            found.append((key.start_mark.index - column, marks.region_end(text, value_node, column), ""))
+            found.append((key.start_mark.index - column, entry_spans.region_end(text, value_node, column), ""))
     return found
 
 
@@ -104,22 +104,22 @@ def _behind_dash(text: str, change: _Change, column: int) -> Edit | None:
     """
     pairs = change.node.value
     start = pairs[0][0].start_mark.index
-    dash = text[marks.line_start(text, start) : start].rstrip()
+    dash = text[entry_spans.line_start(text, start) : start].rstrip()
     if 0 not in change.removed or not dash:
         return None
     kept = next((index for index in range(len(pairs)) if index not in change.removed), None)
     if kept is None:
-        return start, marks.region_end(text, pairs[-1][1], column), "{}\n"
-    below, following = marks.region_end(text, pairs[kept - 1][1], column), pairs[kept][0].start_mark.index
+        return start, entry_spans.region_end(text, pairs[-1][1], column), "{}\n"
+    below, following = entry_spans.region_end(text, pairs[kept - 1][1], column), pairs[kept][0].start_mark.index
     if text[below:following].strip():
-        return marks.line_start(text, start) + len(dash), below, "\n"
+        return entry_spans.line_start(text, start) + len(dash), below, "\n"
     return start, following, ""
 
 
 def _refuse_explicit(text: str, key: Node) -> None:
     """Refuse a key in the form `? key`, which nobody writes and which has no place for a value of ours."""
     position = key.start_mark.index
-    if text[marks.line_start(text, position) : position].rstrip().endswith("?"):
+    if text[entry_spans.line_start(text, position) : position].rstrip().endswith("?"):
         raise YAMLError(
             f'line {key.start_mark.line + 1} of the text to change has an explicit key; write "key:" for "? key"'
         )
@@ -131,15 +131,15 @@ def _value(text: str, key: Node, old: Node, column: int, value: object) -> list[
     new = emit.pair("k", value, column)[2:]
     if isinstance(value, list) and isinstance(old, CollectionNode) and old.flow_style and old.value:
         new = " " + emit.flow(value)
-    if marks.is_block_scalar(old) or (isinstance(old, CollectionNode) and not old.flow_style):
-        return [(colon, marks.region_end(text, old, column), new + "\n")]
-    stop = marks.end(old)
+    if entry_spans.is_block_scalar(old) or (isinstance(old, CollectionNode) and not old.flow_style):
+        return [(colon, entry_spans.region_end(text, old, column), new + "\n")]
+    stop = entry_spans.end(old)
     if "\n" not in new:
         return [(colon, stop, new)]
-    below = marks.region_end(text, old, column)
+    below = entry_spans.region_end(text, old, column)
     if new[0] == "\n":
         return [(colon, stop, ""), _lines(below, [new[1:]], blank=False)]
-    if below == marks.line_end(text, stop):
+    if below == entry_spans.line_end(text, stop):
         return [(colon, below, new + "\n")]
     return [(colon, stop, " " + emit.scalar(value))]  # a literal block would swallow the comment below it
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node
 
-from kustomize_plugin.yamltext import emit, marks
+from kustomize_plugin.yamltext import emit, entry_spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ def edits(text: str, change: _Change) -> list[Edit]:
 
 def _span(item: Node | tuple[Node, Node]) -> tuple[int, int]:
     if isinstance(item, tuple):
-        return item[0].start_mark.index, max(marks.end(item[0]), marks.end(item[1]))
-    return item.start_mark.index, marks.end(item)
+        return item[0].start_mark.index, max(entry_spans.end(item[0]), entry_spans.end(item[1]))
+    return item.start_mark.index, entry_spans.end(item)
 
 
 def _replaced(text: str, item: Node | tuple[Node, Node], value: object) -> Edit:
     if not isinstance(item, tuple):
         start, stop = _span(item)
         return start, stop, emit.flow(value)
-    start, stop = item[1].start_mark.index, marks.end(item[1])
+    start, stop = item[1].start_mark.index, entry_spans.end(item[1])
     if start != stop:
         return start, stop, emit.flow(value)
     colon = text[item[0].end_mark.index : stop].strip()

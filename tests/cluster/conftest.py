@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, Completed, Run
-from tests.e2e.conftest import run as run  # noqa: PLC0414 - a fixture
+from tests.e2e.conftest import (
+    REPOSITORY,
+    Completed,
+    Run,
+)
 from tools.cluster import serve
 
 OVERLAYS = REPOSITORY / "overlays"

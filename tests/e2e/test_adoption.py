@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kustomize_plugin.adoption import proof
+from kustomize_plugin.adoption import same_meaning
 from tests.e2e.conftest import REPOSITORY, Completed, Run, openpty, search_path, tool
 
 pytestmark = pytest.mark.e2e
@@ -60,7 +60,7 @@ def test_a_real_gateway_is_taken_over_and_lints_clean(run: Run, tmp_path: Path, 
     assert f"proved with {engine}: LiteLLM reads the same config as before" in done.stderr
     built = run("kustomize-litellm", "build", "gateway", "--engine", engine)
     before = yaml.safe_load(yaml.safe_load(file.read_text())["data"]["config.yaml"])
-    assert proof.differences(before, config_of(built.stdout)) == []
+    assert same_meaning.differences(before, config_of(built.stdout)) == []
     text = "".join(path.read_text() for path in (tmp_path / "gateway").rglob("*.yaml"))
     lost = [line.strip() for line in file.read_text().splitlines() if "#" in line and line.strip(" #=") not in text]
     assert [line for line in lost if line.partition("#")[2].strip() not in text] == []
@@ -111,7 +111,7 @@ def test_this_repositorys_gateway_comes_back_from_its_own_build(run: Run, tmp_pa
     assert done.returncode == 0, done.stderr
     again = run("kustomize-litellm", "build", "gateway")
     assert again.returncode == 0, again.stderr
-    assert proof.differences(config_of(built.stdout), config_of(again.stdout)) == []
+    assert same_meaning.differences(config_of(built.stdout), config_of(again.stdout)) == []
     fragments = [yaml.safe_load(path.read_text()) for path in (tmp_path / "gateway/models").glob("*.yaml")]
     folders = (REPOSITORY / "base/models", REPOSITORY / "base/cloud")
     sources = [yaml.safe_load(path.read_text()) for folder in folders for path in folder.glob("*.yaml")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import kubeconform, manifest, registry, settings
+from kustomize_plugin.hooks.run import kubeconform, lint_settings, manifest, rule_registry
 from tests.e2e.conftest import REPOSITORY, Run, write
 
 PAGE = (REPOSITORY / "docs" / "hooks.md").read_text(encoding="utf-8")
@@ -69,10 +69,10 @@ def test_the_table_has_every_hook() -> None:
 
 def test_the_settings_are_all_there_are(tmp_path: Path) -> None:
     (text,) = re.findall(r"```yaml\n(severity:.*?)```", PAGE, re.DOTALL)
-    write(tmp_path, {settings.FILE: text})
+    write(tmp_path, {lint_settings.FILE: text})
 
-    loaded, flaws = settings.load(tmp_path, set(registry.all_rules()))
+    loaded, flaws = lint_settings.load(tmp_path, set(rule_registry.all_rules()))
 
     assert flaws == []
-    assert vars(loaded).keys() == vars(settings.Settings()).keys()
+    assert vars(loaded).keys() == vars(lint_settings.Settings()).keys()
     assert all(vars(loaded).values())

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-from kustomize_plugin.hooks.run import manifest, registry
+from kustomize_plugin.hooks.run import manifest, rule_registry
 from tests.e2e.conftest import REPOSITORY, Completed, search_path, tool, write
 
 RUNNERS = ("pre-commit", "prek")
 IDS = [str(hook["id"]) for hook in manifest.hooks()]
 FRAGMENT = "base/cloud/cloud-kimi.yaml"
-CHECKED = [rule for rule in registry.all_rules().values() if rule.check is not None]
+CHECKED = [rule for rule in rule_registry.all_rules().values() if rule.check is not None]
 THEIRS = {"hooks/__init__.py": 'raise SystemExit("the wrong hooks")\n', "hooks/entry.py": ""}
 
 Command = Callable[..., Completed]

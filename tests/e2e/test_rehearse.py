@@ -17,7 +17,7 @@ import yaml
 
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
-from kustomize_plugin.picture import reading
+from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.plan import Plan
 from tests.e2e.gateway_versions import NEW, OLD, REPOSITORY, built, litellm
@@ -154,7 +154,7 @@ class TestArithmetic:
 
     @pytest.mark.parametrize("mode", ARITHMETIC)
     def test_of_the_production_gateway(self, mode):
-        plan = Plan(reading.read(built("production")).gateway.values)
+        plan = Plan(rendered_gateway.read(built("production")).gateway.values)
         for row in production().rows(mode):
             group = next(one for one in plan.groups if one.name == row["group"])
             hanging = [one for one in (*group.own, *group.levels) if "ollama.com" in one.api_base] or group.own

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import MERGE, Run, search_path, write
-from tests.unit.test_addresses import PATHS, REPOSITORIES
+from tests.unit.machine.test_remote_addresses import PATHS, REPOSITORIES
 
 URL = "https://127.0.0.1:9/evil/repo"  # nobody listens there
 

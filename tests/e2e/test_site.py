@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import registry
+from kustomize_plugin.hooks.run import rule_registry
 from tests.e2e.conftest import REPOSITORY, Run
 
 
@@ -17,7 +17,7 @@ def test_the_site_builds_and_has_a_page_per_rule_and_command(run: Run, place: Pa
     done = run("mkdocs", "build", "--strict", "--site-dir", place, cwd=REPOSITORY, NO_MKDOCS_2_WARNING="1")
 
     assert done.returncode == 0, done.stderr
-    for code in registry.all_rules():
+    for code in rule_registry.all_rules():
         assert (place / "rules" / code.lower() / "index.html").is_file()
     commands = (place / "commands" / "index.html").read_text(encoding="utf-8")
     for name in ("build", "lint", "secret set", "tags lock"):

@@ -8,15 +8,15 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from kustomize_plugin.machine import gateway
+from kustomize_plugin.machine import live_gateway
 from kustomize_plugin.merge.deployments import of_config
-from kustomize_plugin.picture import reading
+from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.rehearsal import modes
-from kustomize_plugin.rehearsal.asking import Asking, Reply
+from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.plan import Answerer, Plan
-from kustomize_plugin.rehearsal.proxy import Nursery, Proxy
-from kustomize_plugin.rehearsal.rewrite import Rewritten
-from kustomize_plugin.rehearsal.upstream import Upstream
+from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
+from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
+from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
 from tests.e2e.gateway_versions import NEW, OLD, built, litellm
 
 pytestmark = pytest.mark.rehearsal
@@ -39,22 +39,22 @@ class Story:
         for identity in self.plan.identities():
             self.upstreams[identity] = await stack.enter_async_context(Upstream(identity))
         rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].port, 1)
-        nursery = await stack.enter_async_context(Nursery(litellm(version), 1, None))
-        self.proxy = await stack.enter_async_context(Proxy(nursery, rewritten, "the story"))
+        server = await stack.enter_async_context(ForkServer(litellm(version), 1, None))
+        self.proxy = await stack.enter_async_context(Proxy(server, rewritten, "the story"))
         names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
-        self.asking = Asking(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
+        self.asking = ProxyClient(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
         await stack.enter_async_context(self.asking)
         headers = {"Authorization": f"Bearer {self.proxy.key}"}
         client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
         self.client = await stack.enter_async_context(client)
 
-    async def ask(self, name: str) -> Reply:
+    async def ask(self, name: str) -> ProxyReply:
         return await self.asking.ask(self.plan.group(name))
 
     async def metrics(self) -> str:
         for _ in range(20):  # LiteLLM counts a request after it has answered it
             text = (await self.client.get("/metrics/")).text
-            if "cloud-kimi" in gateway.counted(text):
+            if "cloud-kimi" in live_gateway.counted(text):
                 return text
             await asyncio.sleep(0.25)
         return text
@@ -62,7 +62,7 @@ class Story:
 
 @pytest.mark.parametrize("version", [OLD, NEW])
 def test_the_story(version):
-    values = reading.read(built("production")).gateway.values
+    values = rendered_gateway.read(built("production")).gateway.values
 
     async def run() -> None:
         async with AsyncExitStack() as stack:

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kustomize_plugin.machine import exchange, tags
+from kustomize_plugin.machine import exchange, tag_lookup
 from kustomize_plugin.merge.deployments import Deployment
 from tests.e2e.conftest import Completed, Run, fragment, tool, write
 
@@ -250,11 +250,11 @@ def test_neither_the_logs_of_httpx_nor_of_httpcore_have_the_key(upstream, caplog
     entry: dict[str, object] = {
         "litellm_params": {"model": "ollama_chat/a", "api_base": server.url, "api_key": "os.environ/A_KEY"}
     }
-    found = tags.lookup([Deployment("a", entry)], {}, frozenset())
+    found = tag_lookup.lookup([Deployment("a", entry)], {}, frozenset())
 
-    async def run() -> list[tags.Reply]:
+    async def run() -> list[tag_lookup.TagReply]:
         async with exchange.client() as client:
-            return await tags.ask(list(found.uses), {"A_KEY": KEY}, client, exchange.Limits())
+            return await tag_lookup.ask(list(found.uses), {"A_KEY": KEY}, client, exchange.Limits())
 
     (reply,) = asyncio.run(run())
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from kustomize_plugin.hooks.read.source import Source
-from kustomize_plugin.hooks.run import lint, registry
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.run import lint, rule_registry
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CORPUS = [
@@ -70,7 +70,7 @@ TREES = st.dictionaries(st.sampled_from(NAMES), TEXTS, min_size=1, max_size=4)
 
 def check_reader(text: str) -> None:
     """Read a text as a file, and every value in it that has a place."""
-    source = Source("a.yaml", text)
+    source = TextFile("a.yaml", text)
     for document in source.documents:
         assert isinstance(document.values, dict)
         assert isinstance(document.config, dict)
@@ -86,7 +86,7 @@ def check_run(files: dict[str, str]) -> None:
         Path("sub").mkdir()
         for name, text in files.items():
             Path(name).write_bytes(text.encode(errors="surrogatepass"))
-        run = lint.Run(["."], registry.chosen(frozenset(), frozenset()))
+        run = lint.Run(["."], rule_registry.chosen(frozenset(), frozenset()))
         for one in run.findings:
             assert "\n" not in str(one)
             assert one.where is not None

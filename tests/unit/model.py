@@ -1,4 +1,4 @@
-"""The merge on plain values: what the engine's text must parse to, and which entries it may touch."""
+"""The merge on plain values: what the merged text must parse to, and which entries it may touch."""
 
 from __future__ import annotations
 

@@ -1,0 +1,167 @@
+"""The keys of a LiteLLM config and their types, as schemas/litellm/config.json has them.
+
+The schema is read as JSON: a whole validator costs more to import than all else that a lint run does.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from kustomize_plugin.config import kind_shapes
+from kustomize_plugin.finding import did_you_mean
+from kustomize_plugin.hooks.gateway import json_schema, spelling
+from kustomize_plugin.hooks.gateway.json_schema import Values
+from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.yamltext import nodes
+
+FILE = "litellm/config.json"
+_TYPES: dict[str, tuple[type, ...]] = {
+    "array": (list,), "boolean": (bool,), "null": (type(None),), "number": (int, float), "object": (dict,),
+    "string": (str,),
+}  # fmt: skip
+_WANTED = {
+    "array": "a list", "boolean": "true or false", "flag": "true or false", "list": "a list", "mapping": "a mapping",
+    "number": "a number", "object": "a mapping", "text": "a text",
+}  # fmt: skip
+# LK206 converts the texts that people write for seconds, LK205 judges variables; an unquoted date is LK104
+_SECONDS = re.compile(r"(?:timeout|cooldown_time|retry_after|health_check_(?:interval|staleness_threshold))$")
+# how one provider alone spells a key, by how its models begin
+_OWN_SPELLINGS = {"apikey": "watsonx"}
+
+
+class Section:
+    """One mapping of a config, such as the litellm_params of a deployment; `path` leads to it."""
+
+    def __init__(self, name: str, path: Path, values: object, law: Values) -> None:
+        self.name = name
+        self.path = path
+        self.values: dict[object, object] = values if isinstance(values, dict) else {}
+        self.known = _mapping(law.get("properties"))
+        self.further = frozenset(_strings(law.get("x-further")))
+        self.required = _strings(law.get("required"))
+
+    def meant(self, key: str) -> str:
+        """Return the known key that somebody misspelt; empty for known keys, and for those close to none.
+
+        A key of another section is not misspelt but misplaced.
+        """
+        if key in self.known or key in self.further or key in everywhere():
+            return ""
+        if key in _OWN_SPELLINGS and str(self.values.get("model")).startswith(_OWN_SPELLINGS[key]):
+            return ""
+        return spelling.meant(key, self.known)
+
+    def misfit(self, key: str) -> str:
+        """Say what is wrong with a value, never the value itself: it could be a secret in the wrong place."""
+        law, value = _mapping(self.known.get(key)), self.values[key]
+        other_rules = isinstance(value, datetime.date) or (
+            isinstance(value, str) and (value.startswith("$") or _SECONDS.search(key) is not None)
+        )
+        if other_rules or fits(law, value):
+            return ""
+        if "enum" in law:
+            allowed = _strings(law["enum"])
+            hint = did_you_mean(value, allowed) if isinstance(value, str) else ""
+            shown = f'"{value}"' if isinstance(value, str) else named(value)
+            return f'"{key}" is {shown}, which LiteLLM does not know{hint or "; allowed: " + ", ".join(allowed)}'
+        wanted = _WANTED[str(law.get("$ref") or _strings(law.get("type"))[0]).rsplit("/", 1)[-1]]
+        return f'"{key}" of {self.name} is {named(value)}, not {wanted}'
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """Yield the mappings of a LiteLLM config, or those that a fragment writes in LiteLLM's own words."""
+    if document.is_config:
+        law = json_schema.load(FILE)
+        yield Section("the config", (), document.config, law)
+        for name in kind_shapes.SECTIONS:
+            yield Section(name, (name,), document.config.get(name), _law(name))
+    elif document.is_ours and document.kind == "SettingsFragment":
+        for name in kind_shapes.SECTIONS:
+            yield Section(name, ("spec", name), _mapping(document.values.get("spec")).get(name), _law(name))
+    for deployment in document.deployments:
+        if document.is_config:
+            label = f'entry {int(deployment.path[-1]) + 1} of "model_list"'
+            yield Section(label, deployment.path, deployment.entry, _law())
+        for name in ("litellm_params", "model_info"):
+            yield Section(name, (*deployment.path, name), deployment.entry.get(name), _law("", name))
+
+
+def _law(section: str = "", part: str = "") -> Values:
+    """Return the schema of a settings section, of an entry of model_list, or of a part of one."""
+    properties = _mapping(json_schema.load(FILE)["properties"])
+    if section:
+        return _mapping(properties[section])
+    entry = _mapping(_mapping(properties["model_list"])["items"])
+    return _mapping(_mapping(entry["properties"])[part]) if part else entry
+
+
+@cache
+def everywhere() -> frozenset[str]:
+    """Return the keys that some section declares: where one stands in another section it is not misspelt."""
+    laws = (
+        *map(_law, kind_shapes.SECTIONS),
+        _law(),
+        _law("", "litellm_params"),
+        _law("", "model_info"),
+        json_schema.load(FILE),
+    )
+    return frozenset(name for law in laws for name in _mapping(law["properties"]))
+
+
+@cache
+def prices() -> frozenset[str]:
+    """Return the keys of a deployment that LiteLLM turns into floats where they are texts."""
+    laws = (_law("", "litellm_params"), _law("", "model_info"))
+    return frozenset(name for law in laws for name in _mapping(law["properties"]) if "cost" in name)
+
+
+def fits(law: object, value: object) -> bool:
+    """Tell whether a value fits a property's schema, which uses `$ref`, `anyOf`, `enum`, `type` and `pattern` only."""
+    law = _mapping(law)
+    if "$ref" in law:
+        return fits(_mapping(json_schema.load(FILE)["definitions"])[str(law["$ref"]).rsplit("/", 1)[1]], value)
+    if "anyOf" in law:
+        choices = law["anyOf"]
+        return any(fits(choice, value) for choice in (choices if isinstance(choices, list) else ()))
+    if "enum" in law:
+        allowed = law["enum"]
+        return not isinstance(value, bool) and value in (allowed if isinstance(allowed, list) else ())
+    types = law.get("type", [])
+    wanted = tuple(kind for name in ([types] if isinstance(types, str) else _strings(types)) for kind in _TYPES[name])
+    if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted)):
+        return False
+    return "pattern" not in law or not isinstance(value, str) or re.search(str(law["pattern"]), value) is not None
+
+
+def named(value: object) -> str:
+    """Name a value's kind."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    return {str: "a text", list: "a list", dict: "a mapping", type(None): "empty"}.get(type(value), "something else")
+
+
+def pair(node: Node | None, key: str) -> tuple[Node, Node] | None:
+    """Return the nodes of a key and its value, also where they come by a merge key."""
+    found = nodes.entry(node, key)
+    if found is not None or not isinstance(node, MappingNode):
+        return found
+    for name, source in node.value:
+        if name.tag == nodes.PLAIN and name.value == "<<":
+            for one in source.value if isinstance(source, SequenceNode) else (source,):
+                found = found or pair(one, key)
+    return found
+
+
+def _mapping(value: object) -> Values:
+    return value if isinstance(value, dict) else {}
+
+
+def _strings(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -1,0 +1,109 @@
+"""Settings that stand in the way of a failover that the merge compiles: it never changes what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.failover.compiler import COOLDOWN, PROBE, probe_seconds
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.gateway import group_failover
+from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.read.document import WrittenDeployment
+
+Obstacle = tuple[Location, str]
+
+_RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
+_DEFAULT_ALLOWED_FAILS = 3
+
+
+def find(gateway: Gateway) -> Iterator[Obstacle]:
+    """Yield each obstacle, with where it stands; none where nothing is compiled."""
+    spec = group_failover.failover(gateway)
+    chains = GroupFailover(gateway)
+    if not spec or not chains.written:
+        return
+    on_hang = spec.get("onHang", COOLDOWN)
+    yield from _of_router(gateway, on_hang)
+    cloud = [group for group in chains.written if chains.tier(group) != "local"]
+    if on_hang == PROBE:
+        yield from _of_health_checks(gateway, cloud)
+    for deployment in gateway.deployments:
+        if deployment.group in chains.written and not compiled.is_level(deployment.entry):
+            if on_hang == COOLDOWN:
+                yield from _of_cooldown(gateway, deployment)
+            elif on_hang == PROBE and deployment.group in cloud:
+                yield from _of_probe(gateway, deployment)
+
+
+def _of_router(gateway: Gateway, on_hang: object) -> Iterator[Obstacle]:
+    router = gateway.section("router_settings")
+    for key in _RETRY_POLICIES:
+        if router.get(key):
+            message = f'"{key}" overrules the num_retries: 0 that the failover compiles; drop it'
+            yield _place(gateway, "router_settings", key), message
+    if on_hang == COOLDOWN and router.get("disable_cooldowns"):
+        message = '"disable_cooldowns" is true, so that a hanging deployment is asked again and again; drop it'
+        yield _place(gateway, "router_settings", "disable_cooldowns"), message
+
+
+def _of_health_checks(gateway: Gateway, cloud: list[str]) -> Iterator[Obstacle]:
+    general = gateway.section("general_settings")
+    for key in ("background_health_checks", "enable_health_check_routing"):
+        if key in general and not general[key]:
+            yield _place(gateway, "general_settings", key), f'"{key}" is off, without which no probe is heeded; drop it'
+    groups = general.get("background_health_check_model_groups")
+    missing = [group for group in cloud if isinstance(groups, list) and group not in groups]
+    if missing:
+        at = _place(gateway, "general_settings", "background_health_check_model_groups")
+        yield at, f'"background_health_check_model_groups" lacks "{missing[0]}", which is never probed; add it'
+
+
+def _of_cooldown(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obstacle]:
+    info, name = deployment.info, deployment.group
+    policy = info.get("allowed_fails_policy")
+    if policy is not None or "allowed_fails" in info:
+        allowed = policy.get("TimeoutErrorAllowedFails") if isinstance(policy, dict) else None
+        router = gateway.section("router_settings").get("allowed_fails", _DEFAULT_ALLOWED_FAILS)
+        allowed = info.get("allowed_fails", router) if allowed is None else allowed
+        if allowed != 0:
+            key = "allowed_fails" if policy is None else "allowed_fails_policy"
+            message = f'"{key}" of "{name}" allows {allowed} time-outs before it is cooled down; drop it'
+            yield deployment.document.at((*deployment.path, "model_info", key)), message
+    for part, values in (("model_info", info), ("litellm_params", deployment.params)):
+        if "cooldown_time" in values:
+            if values["cooldown_time"] == 0:
+                message = f'"cooldown_time" of "{name}" is 0, so that it is never cooled down; drop it'
+                yield deployment.document.at((*deployment.path, part, "cooldown_time")), message
+            return
+
+
+def _of_probe(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obstacle]:
+    info, name = deployment.info, deployment.group
+    if info.get("disable_background_health_check"):
+        at = deployment.document.at((*deployment.path, "model_info", "disable_background_health_check"))
+        yield at, f'"disable_background_health_check" of "{name}" is true, so that it is never probed; drop it'
+        return
+    budget = group_failover.budget(gateway) or 0.0
+    interval = gateway.section("general_settings").get("health_check_interval", probe_seconds(budget))
+    timeout = info.get("health_check_timeout", probe_seconds(budget))
+    if not isinstance(interval, (int, float)) or not isinstance(timeout, (int, float)) or interval + timeout <= budget:
+        return
+    message = f'a probe finds a hang of "{name}" after {interval:g} + {timeout:g} = {interval + timeout:g} s; '
+    message += "shorten health_check_interval and health_check_timeout"
+    if "health_check_timeout" in info:
+        yield deployment.document.at((*deployment.path, "model_info", "health_check_timeout")), message
+    else:
+        yield _place(gateway, "general_settings", "health_check_interval"), message
+
+
+def _place(gateway: Gateway, section: str, key: str) -> Location:
+    """Return where a setting that counts is written."""
+    for document, path in [
+        *((fragment, ("spec", section, key)) for fragment in gateway.settings),
+        *((config, (section, key)) for config in gateway.configs),
+    ]:
+        if document.node_at(path) is not None:
+            return document.at_key(path)
+    return (gateway.configs or gateway.documents)[0].at(())

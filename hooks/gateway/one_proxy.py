@@ -1,0 +1,204 @@
+"""What one LiteLLM proxy reads, gathered from a config and the fragments around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from yaml import YAMLError
+
+from kustomize_plugin.config import kind_shapes
+from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.read import soundness
+from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
+from kustomize_plugin.merge import chain_flaws
+from kustomize_plugin.yamltext import nodes
+
+CHAIN_SETTINGS = tuple(kind_shapes.CHAIN_FIELDS.values())
+
+
+class Chain:
+    """One fallback chain; `setting` is LiteLLM's name, `section` is empty for a fragment's chain."""
+
+    def __init__(self, document: Document, path: Path, setting: str, source: str, targets: object) -> None:
+        self.document = document
+        self.path = path
+        self.setting = setting
+        self.section = str(path[0]) if document.is_config else ""
+        self.source = source
+        self.targets = targets if isinstance(targets, list) else []
+        self.raw = targets
+
+    @property
+    def label(self) -> str:
+        """What messages call the chain."""
+        return chain_flaws.label(self.setting, self.source)
+
+    @property
+    def names(self) -> list[tuple[int, str]]:
+        """The groups that the targets name, each with its index; what names none is left out."""
+        named = [(index, one.get("model") if isinstance(one, dict) else one) for index, one in enumerate(self.targets)]
+        return [(index, name) for index, name in named if isinstance(name, str)]
+
+    def at(self, index: int | None = None) -> Location:
+        """Return where the chain, or one of its targets, stands."""
+        return self.document.at(self.path if index is None else (*self.path, index))
+
+
+class Gateway:
+    """The documents of one proxy: LiteLLM configs, ModelFragments and SettingsFragments.
+
+    `open_ended` says that more groups may come from where this tool cannot look; `budget_seconds` is what the
+    repository's settings file allows a failover, where no FragmentMerge says it. `tells_unlisted` says that fragments
+    which no kustomization lists are reported already.
+    """
+
+    budget_seconds: float | None = None
+    tells_unlisted = False
+
+    def __init__(
+        self,
+        documents: list[Document],
+        open_ended: bool = False,
+        unlisted: Callable[[], list[Document]] | None = None,
+    ) -> None:
+        self.documents = documents
+        self._unlisted = unlisted
+        self.configs = [document for document in documents if document.is_config]
+        self.fragments = [document for document in documents if document.is_ours and document.kind == "ModelFragment"]
+        self.settings = [document for document in documents if document.is_ours and document.kind == "SettingsFragment"]
+        self._open_ended = open_ended
+
+    @cached_property
+    def deployments(self) -> list[WrittenDeployment]:
+        """All deployments; those of a fragment's group replace those of the configs."""
+        owned = {self.group_of(fragment) for fragment in self.fragments}
+        base = [entry for config in self.configs for entry in config.deployments if entry.group not in owned]
+        return base + [entry for fragment in self.fragments for entry in fragment.deployments]
+
+    @cached_property
+    def names(self) -> Names:
+        """What names in chains stand for; the predicate is the merge's own."""
+        entries = [{**deployment.entry, "model_name": deployment.group} for deployment in self.deployments]
+        entries += [{"model_name": self.group_of(fragment)} for fragment in self.fragments]
+        return Names(entries, self.section("router_settings"), self.explicit, self.open_ended)
+
+    @cached_property
+    def unlisted(self) -> dict[str, Document]:
+        """The groups of fragments that no kustomization lists, though they lie beside others."""
+        documents = self._unlisted() if self._unlisted else []
+        return {self.group_of(one): one for one in documents if one.kind == "ModelFragment"}
+
+    @cached_property
+    def explicit(self) -> set[str]:
+        """The explicit-only groups; those of earlier merges included."""
+        return self._marked("routing", "explicit", "explicit")
+
+    @cached_property
+    def local(self) -> set[str]:
+        """The groups of tier local; those of earlier merges included."""
+        return self._marked("tier", "local", "local")
+
+    def _marked(self, field: str, value: str, note: str) -> set[str]:
+        owned = {self.group_of(fragment) for fragment in self.fragments}
+        marked = {self.group_of(one) for one in self.fragments if self._spec(one, field) == value}
+        earlier = (group for merged in self.merged for group in _texts(merged.get(note)) if group not in owned)
+        return {*marked, *earlier}
+
+    @cached_property
+    def merged(self) -> list[dict[str, object]]:
+        """What earlier merges have noted on the ConfigMaps of the configs."""
+        return [_dict(_read(one.merge_note)) for one in self.configs if one.merge_note]
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether groups may be defined where this tool cannot look: an include, a database, a remote base."""
+        included = any("include" in config.config for config in self.configs)
+        return self._open_ended or included or bool(self.section("general_settings").get("store_model_in_db"))
+
+    def section(self, name: str) -> dict[str, object]:
+        """Return the values of one settings section, the SettingsFragments on top."""
+        values: dict[str, object] = {}
+        for config in self.configs:
+            values.update(_dict(config.config.get(name)))
+        for fragment in self.settings:
+            values.update(_dict(_dict(fragment.values.get("spec")).get(name)))
+        return values
+
+    def tier(self, group: str) -> str:
+        """Return the tier that a group's fragment gives it; empty where none does."""
+        return self._tiers.get(group) or ("local" if group in self.local else "")
+
+    @cached_property
+    def _tiers(self) -> dict[str, str]:
+        return {self.group_of(fragment): str(self._spec(fragment, "tier") or "") for fragment in self.fragments}
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        """All fallback chains, the configs' first; those a fragment replaces are left out."""
+        own = [chain for fragment in self.fragments for chain in _fragment_chains(fragment)]
+        own += [chain for fragment in self.settings for chain in _default_chains(fragment, ("spec",))]
+        replaced = {(chain.setting, chain.source) for chain in own}
+        base = [chain for config in self.configs for chain in _config_chains(config)]
+        return [chain for chain in base if (chain.setting, chain.source) not in replaced] + own
+
+    @staticmethod
+    def group_of(fragment: Document) -> str:
+        """Return the group that a fragment defines."""
+        return fragment.field("spec", "modelName")
+
+    @staticmethod
+    def _spec(fragment: Document, key: str) -> object:
+        return _dict(fragment.values.get("spec")).get(key)
+
+
+def _fragment_chains(fragment: Document) -> list[Chain]:
+    spec = _dict(fragment.values.get("spec"))
+    group = Gateway.group_of(fragment)
+    return [
+        Chain(fragment, ("spec", field), setting, group, spec[field])
+        for field, setting in kind_shapes.CHAIN_FIELDS.items()
+        if field in spec
+    ]
+
+
+def _config_chains(config: Document) -> list[Chain]:
+    """Read the chains of a config; LiteLLM reads only the first key of an entry."""
+    found = []
+    for section in ("litellm_settings", "router_settings"):
+        values = _dict(config.config.get(section))
+        for setting in CHAIN_SETTINGS:
+            entries = values.get(setting)
+            for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+                if isinstance(entry, dict) and entry:
+                    source, targets = next(iter(entry.items()))
+                    path = (section, setting, index, str(source))
+                    found.append(Chain(config, path, setting, str(source), targets))
+    return found + _default_chains(config, ())
+
+
+def _default_chains(document: Document, path: Path) -> list[Chain]:
+    found = []
+    for section in ("litellm_settings", "router_settings"):
+        inner = (*path, section, "default_fallbacks")
+        holder = _dict(document.values.get("spec")) if path else document.config
+        targets = _dict(holder.get(section)).get("default_fallbacks")
+        if isinstance(targets, list):
+            found.append(Chain(document, inner, "default_fallbacks", "", targets))
+    return found
+
+
+def _read(note: str) -> object:
+    try:
+        return nodes.value(soundness.compose(note))
+    except YAMLError:
+        return None
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _dict(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,156 @@
+"""Placeholder Secrets that an apply would write over live ones, and what leads to them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.keys import placeholder_entries, shell_commands
+from kustomize_plugin.hooks.keys.file_leaks import place
+from kustomize_plugin.hooks.keys.secret_entries import Secret, secrets
+from kustomize_plugin.hooks.kustomize import patch_documents
+from kustomize_plugin.hooks.kustomize.root import Load, Root
+from kustomize_plugin.hooks.read import real_paths
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.secrets.placeholder_values import is_placeholder
+
+_YAML = (".yaml", ".yml", ".json")
+_VERBS = ("apply", "create", "replace")
+
+
+class Reached:
+    """A placeholder: the Secret and key it stands for, where it is reported, and what leads there."""
+
+    def __init__(self, secret: str, key: str, where: Location, by: str) -> None:
+        self.secret = secret
+        self.key = key
+        self.where = where
+        self.by = by
+
+
+def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
+    """Yield the placeholders in the Secrets that a kustomization lists, patches or generates."""
+    for secret in secrets(root.documents):
+        found = _placeholders(secret, extra, f"{_lister(root, secret.document.path)} lists this file")
+        yield from (one for one in found if not root.wiring.is_deleted(secret.node))
+    for patch in patch_documents.patches(root):
+        for secret in secrets([patch.document]):
+            yield from _placeholders(secret, extra, f"{patch.kustomization} patches it in", patch.where)
+    for source in root.kustomizations:
+        for document in source.documents:
+            yield from _generated(root, source, document, extra)
+
+
+def by_commands(source: TextFile, load: Load, extra: Sequence[str]) -> Iterator[Reached]:
+    """Yield the placeholders that a kubectl command of a script or a README applies."""
+    for command in shell_commands.commands(source) if shell_commands.may_apply(source.text) else ():
+        verb = next((word for word in command.plain[1:] if word in _VERBS), "")
+        if not verb or command.has_flag("--dry-run"):
+            continue
+        where = None
+        for option, names in (("-f", ("-f", "--filename")), ("-k", ("-k", "--kustomize"))):
+            for word in command.options(*names):
+                for path in command.fed if word.text == "-" else word.text.split(","):
+                    where = place(source, word.start)
+                    for found in _named(source, command, path, option == "-k", load, extra):
+                        by = f"kubectl {verb} {option} {path} reaches {found.where}"
+                        yield Reached(found.secret, found.key, where, by)
+
+
+def by_output(source: TextFile, extra: Sequence[str]) -> Iterator[Reached]:
+    """Yield the placeholders in what a build renders."""
+    for secret in secrets(source.documents):
+        yield from _placeholders(secret, extra, "the build prints it")
+
+
+def _placeholders(secret: Secret, extra: Sequence[str], by: str, where: Location | None = None) -> Iterator[Reached]:
+    """Yield the first placeholder of a Secret, with the number of the others."""
+    if secret.is_never_written or secret.is_delete:
+        return
+    found = list(placeholder_entries.entries(secret, extra))
+    if found:
+        more = f'" and {len(found) - 1} more' if len(found) > 1 else '"'
+        yield Reached(secret.name, f'"{found[0].key}{more}', where or found[0].where, by)
+
+
+def _lister(root: Root, path: str) -> str:
+    """Return the kustomization that names a file, or the root's own."""
+    for source in root.kustomizations:
+        folder = posixpath.dirname(source.path)
+        texts = [text for document in source.documents for text in _resources(document)]
+        if any(real_paths.path(posixpath.join(folder, text)) == real_paths.path(path) for text in texts):
+            return source.path
+    return root.shown
+
+
+def _resources(document: Document) -> Iterator[str]:
+    for section in ("resources", "bases", "components", "generators"):
+        values = document.values.get(section)
+        yield from (text for text in (values if isinstance(values, list) else ()) if isinstance(text, str))
+
+
+def _generated(root: Root, source: TextFile, document: Document, extra: Sequence[str]) -> Iterator[Reached]:
+    """Yield the placeholders that a secretGenerator takes from its literals and its env files."""
+    generators = document.values.get("secretGenerator")
+    for index, generator in enumerate(generators if isinstance(generators, list) else ()):
+        if not isinstance(generator, dict):
+            continue
+        name = str(generator.get("name", ""))
+        literals = generator.get("literals")
+        for number, literal in enumerate(literals if isinstance(literals, list) else ()):
+            key, _, value = str(literal).partition("=")
+            if is_placeholder(value, extra):
+                where = document.at(("secretGenerator", index, "literals", number))
+                yield Reached(name, f'"{key}"', where, "the secretGenerator writes it")
+        envs = generator.get("envs")
+        for env in (*(envs if isinstance(envs, list) else ()), generator.get("env")):
+            file = root.source(Path(source.path).parent / env) if isinstance(env, str) else None
+            for line, text in enumerate(file.lines if file else (), 1):
+                key, _, value = text.partition("=")
+                if file and not text.startswith("#") and is_placeholder(value, extra):
+                    where = Location(file.path, line, len(key) + 2)
+                    yield Reached(name, f'"{key}"', where, f"{source.path} generates a Secret from this file")
+
+
+def _named(
+    source: TextFile,
+    command: shell_commands.Command,
+    path: str,
+    is_kustomization: bool,
+    load: Load,
+    extra: Sequence[str],
+) -> Iterator[Reached]:
+    target = _existing(source, command, path)
+    if target is None:
+        return
+    if is_kustomization:
+        if kustomization_files.file_in(target):
+            yield from by_root(Root(kustomization_files.file_in(target) or target, load), extra)
+        return
+    pattern = "**/*" if command.has_flag("-R") or command.has_flag("--recursive") else "*"
+    files = [target] if target.is_file() else sorted(file for file in target.glob(pattern) if file.suffix in _YAML)
+    for file in files:
+        found = load(os.path.relpath(file))
+        for secret in secrets(found.documents) if found else ():
+            yield from _placeholders(secret, extra, "")
+
+
+def _existing(source: TextFile, command: shell_commands.Command, path: str) -> Path | None:
+    """Return what a path of a script means: below the script, below one of its parents, or where it has changed to."""
+    path = path.removeprefix("./").rstrip("/")
+    while path.startswith(("$", "`")) and "/" in path:  # "$(dirname "$0")/secret.yaml", "$ROOT/secret.yaml"
+        path = path.partition("/")[2] if path.startswith("$(") is False else path.rpartition(")/")[2]
+    if not path or any(char in path for char in "$`*:<") or path == "-":
+        return None
+    here = Path(source.path).parent
+    for folder in (here, *here.parents):
+        for inner in (*reversed(command.folders), "."):
+            candidate = folder / inner.strip("\"'") / path
+            if candidate.exists() and not os.path.relpath(candidate).startswith(".."):
+                return candidate
+    return None

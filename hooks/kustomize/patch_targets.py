@@ -1,0 +1,171 @@
+"""The patches of a kustomization: what they are applied to, and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from yaml import YAMLError
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from kustomize_plugin.config import kind_shapes
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize import patch_operations
+from kustomize_plugin.hooks.kustomize.patch_documents import is_inline
+from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
+from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
+from kustomize_plugin.hooks.read import soundness
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.text_file import Place, TextFile
+from kustomize_plugin.yamltext import nodes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.kustomize.root import Root
+
+EARLY, LATE = ("patchesStrategicMerge", "patches"), ("patchesJson6902",)
+_KNOWN = frozenset(("group", "version", "kind", "name", "namespace", "labelSelector"))
+_PAIR = re.compile(r"\s*([\w./-]+)\s*(==|!=|=)\s*([\w.-]*)\s*")
+
+
+class Patch:
+    """One document of a patch, at `where`; `target` is the selector, empty where the document names its resource."""
+
+    def __init__(self, node: Node, place: Place, where: Location, target: dict[str, object]) -> None:
+        self.node = node
+        self.where = where
+        self.target = target
+        self._place = place
+
+    @property
+    def names_ours(self) -> bool:
+        """Whether it asks for a resource of ours, and for nothing else."""
+        kind = self.target.get("kind") if self.target else self._field("kind")
+        return kind in kind_shapes.KINDS
+
+    @property
+    def shown(self) -> str:
+        """What messages call the resources that it is for."""
+        kind = self.target.get("kind") if self.target else self._field("kind")
+        name = self.target.get("name", "") if self.target else self._field("metadata", "name")
+        return f'{kind} "{name}"' if name else str(kind)
+
+    @property
+    def is_strategic(self) -> bool:
+        """Whether it is a part of a resource, not a list of operations."""
+        return not isinstance(self.node, SequenceNode)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it takes away what it is applied to."""
+        return self.is_strategic and self._field("$patch") == "delete"
+
+    def _field(self, *path: str) -> str:
+        node = nodes.follow(self.node, path)
+        return node.value if isinstance(node, ScalarNode) else ""
+
+    def at(self, node: Node) -> Location:
+        """Return where a part of the patch stands."""
+        return self._place.of(node)
+
+    def fits(self, one: ResourceInBuild) -> bool:
+        """Tell whether it is applied to a resource; raises NotUnderstoodError."""
+        document = one.document
+        if not self.target:
+            same = (document.kind, document.api_version) == (self._field("kind"), self._field("apiVersion"))
+            return same and self._field("metadata", "name") in one.names
+        if not _KNOWN.issuperset(self.target):
+            raise NotUnderstoodError
+        group, _, version = document.api_version.rpartition("/")
+        fields = {"kind": [document.kind], "group": [group], "version": [version]}
+        fields |= {"name": one.names, "namespace": one.namespaces}
+        wanted = {key: _pattern(self.target[key]) for key in fields if self.target.get(key)}
+        named = all(any(map(pattern.fullmatch, fields[key])) for key, pattern in wanted.items())
+        return named and _selects(str(self.target.get("labelSelector") or ""), one)
+
+    def applied(self, one: ResourceInBuild) -> ResourceInBuild | None:
+        """Return what becomes of a resource, None where it goes; raises PatchError and NotUnderstoodError."""
+        if self.deletes:
+            return None
+        if not (one.is_ours or one.document.kind == "ConfigMap"):
+            return one
+        place = PatchedPlace(one.document.place)
+        root = place.copy(one.document.node)
+
+        def copy(node: Node) -> Node:
+            return place.copy(node, self._place)
+
+        if self.is_strategic:
+            changed = patch_operations.strategic(root, self.node, copy)
+        else:
+            changed = patch_operations.json6902(root, self.node, copy)
+        return one.changed(changed, place) if changed is not None else None
+
+
+def _pattern(text: object) -> re.Pattern[str]:
+    try:
+        with warnings.catch_warnings():  # of what a later Python reads otherwise; kustomize uses Go's
+            warnings.simplefilter("ignore")
+            return re.compile(str(text))
+    except re.error as error:
+        raise NotUnderstoodError from error
+
+
+def _selects(selector: str, one: ResourceInBuild) -> bool:
+    labels = one.all_labels() if selector else {}
+    for part in filter(None, selector.split(",")):
+        pair = _PAIR.fullmatch(part)
+        if pair is None:
+            raise NotUnderstoodError
+        key, sign, value = pair.groups()
+        if (labels.get(key) == value) == (sign == "!="):
+            return False
+    return True
+
+
+def entries(holder: Document, sections: tuple[str, ...]) -> Iterator[tuple[tuple[str, int], object]]:
+    """Yield what some sections of a kustomization list, each with its path."""
+    for section in sections:
+        values = holder.values.get(section)
+        yield from (((section, index), value) for index, value in enumerate(values if isinstance(values, list) else ()))
+
+
+def patches(root: Root, holder: Document, source: TextFile, path: tuple[str, int], value: object) -> Iterator[Patch]:
+    """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read."""
+    if isinstance(value, str):  # a path, or the patch itself
+        yield from _documents(root, holder, source, (value, path), {}, path)
+    elif isinstance(value, dict):
+        target = value.get("target")
+        text, key = (value["patch"], "patch") if value.get("patch") else (value.get("path"), "path")
+        if value.get("options") or not isinstance(text, str):
+            raise NotUnderstoodError
+        target = target if isinstance(target, dict) else {}
+        yield from _documents(root, holder, source, (text, (*path, key)), target, path)
+
+
+def _documents(
+    root: Root,
+    holder: Document,
+    source: TextFile,
+    text: tuple[str, tuple[str | int, ...]],
+    target: dict[str, object],
+    path: tuple[str | int, ...],
+) -> Iterator[Patch]:
+    words, inner = text
+    scalar = holder.node_at(inner)
+    if inner[-1] == "patch" or is_inline(words):
+        place, content = Place(source, scalar if isinstance(scalar, ScalarNode) else None), words
+    else:
+        file = root.source(Path(source.path).parent / words)
+        if file is None:
+            raise NotUnderstoodError
+        place, content = Place(file), file.text
+    try:
+        composed = list(soundness.compose_all(content))
+    except YAMLError as error:
+        raise NotUnderstoodError from error
+    for node in composed:
+        where = place.of(nodes.follow(node, ("metadata", "name"))) if not target else holder.at((*path, "target"))
+        yield Patch(node, place, where, target)

@@ -1,0 +1,52 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kustomize_plugin.finding import ERROR, Finding, Location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+DOCUMENT, SOURCE, GATEWAY, ROOT, SCOPE = "document", "source", "gateway", "root", "scope"
+
+
+class Rule:
+    """One rule: `check` takes what `on` names and yields findings.
+
+    document: one YAML document (hooks/read/document.py); source: one text file (hooks/read/text_file.py); gateway: the
+    model groups, chains and settings that one LiteLLM proxy reads (hooks/gateway/one_proxy.py); root: one kustomization
+    that is built (hooks/kustomize/root.py); scope: all that the run looks at (hooks/scope.py). A rule without a
+    check documents a code that the tool or the merge itself reports. `gateway` is a second check, for what shows only
+    in the whole gateway. `fix` takes a source and returns its text with the safe fixes made.
+    """
+
+    __slots__ = ("check", "code", "fix", "gateway", "name", "on", "severity")
+
+    def __init__(  # noqa: PLR0913 - one fact a parameter; all but the first two have a default
+        self,
+        code: str,
+        name: str,
+        check: Callable[[Any], Iterator[Finding]] | None = None,
+        *,
+        on: str = DOCUMENT,
+        severity: str = ERROR,
+        fix: Callable[[Any], str] | None = None,
+        gateway: Callable[[Any], Iterator[Finding]] | None = None,
+    ) -> None:
+        self.code = code
+        self.name = name
+        self.check = check
+        self.on = on
+        self.severity = severity
+        self.fix = fix
+        self.gateway = gateway
+
+
+def finding(code: str, where: Location, message: str, severity: str = ERROR) -> Finding:
+    """Return a finding at a place in a file."""
+    found = Finding(code, message, severity=severity)
+    found.where = where
+    return found

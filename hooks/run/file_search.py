@@ -1,0 +1,106 @@
+"""The files of a lint run: found below folders, read as text, or skipped with a reason."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from kustomize_plugin.hooks.read.text_file import TextFile
+
+MAX_BYTES = 5 * 1024 * 1024
+_SKIPPED_FOLDERS = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", ".mypy_cache"))
+_BINARY_PROBE = 8192
+
+
+class FileSearch:
+    """Reads each file once; `skipped` maps a path to why it was not read, `errors` to why it could not be."""
+
+    def __init__(self) -> None:
+        self.skipped: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
+        self._sources: dict[str, TextFile | None] = {}
+
+    def load(self, path: str) -> TextFile | None:
+        """Return a file, or None where it is skipped or cannot be read."""
+        if path in self._sources:  # most are asked for by their clean names
+            return self._sources[path]
+        key = os.path.normpath(path)
+        if key not in self._sources:
+            self._sources[key] = self._read(key)
+        return self._sources[key]
+
+    def hold(self, source: TextFile) -> TextFile:
+        """Take a source for what is on the disk at its path."""
+        self._sources[os.path.normpath(source.path)] = source
+        return source
+
+    def _read(self, path: str) -> TextFile | None:
+        try:
+            content = self._content(path)
+        except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
+            self.errors[path] = getattr(error, "strerror", None) or str(error)
+            return None
+        if content is None:
+            return None
+        if b"\0" in content[:_BINARY_PROBE]:
+            self.skipped[path] = "binary"
+            return None
+        try:
+            return TextFile(path, content.decode())
+        except UnicodeDecodeError:
+            self.skipped[path] = "not UTF-8"
+            return None
+
+    def _content(self, path: str) -> bytes | None:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):  # a pipe would keep the run waiting, a device never ends
+            self.skipped[path] = "no regular file"
+            return None
+        if found.st_size > MAX_BYTES:
+            self.skipped[path] = f"larger than {MAX_BYTES // 1024 // 1024} MiB"
+            return None
+        descriptor = os.open(path, os.O_RDONLY)  # open() asks the system ten times for what this asks once
+        try:
+            content = os.read(descriptor, found.st_size + 1)
+            while len(content) < found.st_size and (more := os.read(descriptor, found.st_size)):
+                content += more
+            return content
+        finally:
+            os.close(descriptor)
+
+
+def expand(paths: list[str]) -> list[str]:
+    """Return the files that the paths name: files as they are, folders with all that git tracks or that lies there."""
+    found: dict[str, None] = {}
+    for path in paths:
+        if os.path.isdir(path):
+            found |= dict.fromkeys(_below(path))
+        else:
+            found[os.path.normpath(path)] = None
+    return list(found)
+
+
+def _below(folder: str) -> list[str]:
+    tracked = _tracked(folder)
+    if tracked is not None:
+        return tracked
+    found = []
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if name not in _SKIPPED_FOLDERS)
+        found += [os.path.normpath(os.path.join(directory, name)) for name in sorted(files)]
+    return [path for path in found if not os.path.islink(path) or os.path.isfile(path)]
+
+
+def _tracked(folder: str) -> list[str] | None:
+    """Return what git tracks or would track below a folder; None where it is no work tree or git is missing."""
+    import subprocess  # costs more than all else that a run on one file needs
+
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - fixed words
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    names = sorted(set(done.stdout.decode(errors="surrogateescape").split("\0")) - {""})
+    above = os.path.normpath(folder)
+    paths = names if above == "." else [f"{above}{os.sep}{name}" for name in names]  # git's names are clean
+    return [path for path in paths if os.path.isfile(path)]

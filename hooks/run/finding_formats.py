@@ -1,0 +1,124 @@
+"""Findings → text, JSON, GitHub annotations, SARIF and JUnit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kustomize_plugin import __version__
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
+from kustomize_plugin.hooks.run import rule_registry
+
+HOME = "https://github.com/kustomize-litellm/kustomize-litellm"
+
+
+def render(findings: list[Finding], form: str) -> str:
+    """Return all findings in one format, with a final line break where there is anything to say."""
+    return _FORMS[form](findings)
+
+
+def _text(findings: list[Finding]) -> str:
+    return "".join(f"{one}\n" for one in findings)
+
+
+def _json(findings: list[Finding]) -> str:
+    import json
+
+    return json.dumps([_fields(one) for one in findings], indent=2, ensure_ascii=False) + "\n"
+
+
+def _fields(one: Finding) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "name": _name(one.code),
+        "severity": one.severity,
+        "message": one.message,
+        "file": one.where.file if one.where else None,
+        "line": one.where.line if one.where else None,
+        "column": one.where.column if one.where else None,
+    }
+
+
+def _name(code: str) -> str:
+    rule = rule_registry.listed().get(code)
+    return rule.name if rule else code.lower()
+
+
+def _github(findings: list[Finding]) -> str:
+    """Write workflow commands; GitHub shows them beside the changed lines."""
+    levels = {ERROR: "error", WARNING: "warning", INFO: "notice"}
+    lines = []
+    for one in findings:
+        place = ""
+        if one.where:
+            file = _escaped(one.where.file).replace(":", "%3A").replace(",", "%2C")
+            place = f" file={file},line={one.where.line},col={max(one.where.column, 1)},title={one.code}"
+        lines.append(f"::{levels[one.severity]}{place}::{_escaped(f'{one.code} {one.message}')}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _sarif(findings: list[Finding]) -> str:
+    import json
+
+    codes = sorted({one.code for one in findings})
+    rules = [{"id": code, "name": _name(code), **_help(code)} for code in codes]
+    driver = {"name": "kustomize-litellm", "version": __version__, "informationUri": HOME, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": list(map(_result, findings))}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _help(code: str) -> dict[str, object]:
+    rule = rule_registry.listed().get(code)
+    page = rule_registry.page(rule) if rule else ""
+    return {"shortDescription": {"text": page.split("\n", 1)[0] or code}, "help": {"text": page or code}}
+
+
+def _result(one: Finding) -> dict[str, object]:
+    levels = {ERROR: "error", WARNING: "warning", INFO: "note"}
+    result: dict[str, object] = {
+        "ruleId": one.code,
+        "level": levels[one.severity],
+        "message": {"text": one.message},
+    }
+    if one.where:
+        region: dict[str, int] = {"startLine": one.where.line}
+        if one.where.column:
+            region["startColumn"] = one.where.column
+        artifact = {"uri": one.where.file.replace("\\", "/")}
+        result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
+    return result
+
+
+def _junit(findings: list[Finding]) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
+    from kustomize_plugin.secrets import printable_text
+
+    failures = sum(one.severity == ERROR for one in findings)
+    lines = ['<?xml version="1.0" encoding="utf-8"?>']
+    lines.append(f'<testsuite name="kustomize-litellm" tests="{max(len(findings), 1)}" failures="{failures}">')
+    for one in findings:
+        name = printable_text.printable(str(one.where or one.code))
+        case = f"  <testcase classname={quoteattr(one.code)} name={quoteattr(name)}"
+        if one.severity == ERROR:
+            lines.append(f"{case}>\n    <failure message={quoteattr(one.message)}>{escape(str(one))}</failure>")
+        else:
+            lines.append(f"{case}>\n    <system-out>{escape(str(one))}</system-out>")
+        lines.append("  </testcase>")
+    if not findings:
+        lines.append('  <testcase classname="kustomize-litellm" name="lint"/>')
+    return "\n".join([*lines, "</testsuite>"]) + "\n"
+
+
+_FORMS: dict[str, Callable[[list[Finding]], str]] = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+    "sarif": _sarif,
+    "junit": _junit,
+}
+FORMATS = tuple(_FORMS)

@@ -1,0 +1,166 @@
+"""`lint --render`: every overlay built by a real engine, its manifests validated, committed renders compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.rule import finding
+from kustomize_plugin.hooks.run.file_search import FileSearch
+from kustomize_plugin.hooks.run.kubeconform import Kubeconform
+from kustomize_plugin.hooks.run.lint_settings import Settings
+from kustomize_plugin.machine import builder, engine, finding_places, kustomization_files
+from kustomize_plugin.machine import overlays as renders
+from kustomize_plugin.resources import stream
+
+CODES = ("LK502", "LK503")
+_MESSAGE = re.compile(
+    r"(?:(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?|(?P<subject>.+?)): (?P<code>LK\d{3}) "
+    rf"(?:(?P<level>{WARNING}|{INFO}): )?(?P<message>.+)"
+)
+
+
+class NoKustomizationError(Exception):
+    """A folder that is to be rendered has no kustomization; the message names it."""
+
+
+class OverlayLint:
+    """Renders overlays, each in a thread of its own, and says on a terminal how far it is.
+
+    Raises EngineError and KubeconformError where a program is missing.
+    """
+
+    def __init__(self, settings: Settings, allow_remote: bool = False) -> None:
+        self._engine = engine.choose(None)
+        self._kubeconform = Kubeconform(settings.schema_locations)
+        self._allow_remote = allow_remote
+
+    def findings(self, overlays: list[Root]) -> list[Finding]:
+        """Return what is wrong with the overlays and with what is committed of them."""
+        found: list[Finding] = []
+        progress = Progress(len(overlays))
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+            pending = {threads.submit(lambda one: list(self._overlay(one)), one): one for one in overlays}
+            try:
+                for done in as_completed(pending):
+                    progress.step(str(pending[done].directory))
+                    found += done.result()
+            finally:
+                threads.shutdown(cancel_futures=True)
+                progress.clear()
+        return found
+
+    def _overlay(self, overlay: Root) -> Iterator[Finding]:
+        top = overlay.at("")
+        try:
+            built = builder.build(overlay.directory, self._engine, allow_remote=self._allow_remote)
+        except builder.RemoteBaseError as error:
+            message = f"is not checked, because it {error.told}; vendor it, or pass --allow-remote if you trust it"
+            yield finding("LK502", top, message, WARNING)
+            return
+        except engine.EngineError as error:
+            yield finding("LK502", top, f"does not build: {str(error).removeprefix('Error: ')}")
+            return
+        yield from (_parsed(message, top) for message in built.messages)
+        if built.failed:
+            yield finding("LK502", top, f"does not build; run kustomize-litellm build {overlay.directory}")
+            return
+        rejected = self._kubeconform.check(built.text, len(stream.documents(built.text)))
+        finding_places.findings(rejected, str(overlay.directory))
+        for one in rejected:
+            one.where = one.where or top
+        yield from rejected
+        yield from _stale(overlay, built.text)
+
+
+def overlays(paths: list[str], settings: Settings) -> list[Root]:
+    """Return what to render: each path that has a kustomization, and the overlays below others.
+
+    A path without any is skipped, which is said. Raises NoKustomizationError where that leaves nothing.
+    """
+    tree = FileSearch()
+    chosen: list[Root] = []
+    idle: list[str] = []
+    for path in paths or ["."]:
+        file = kustomization_files.file_in(Path(path)) if paths else None
+        if file:
+            found = [Root(file, tree.load)]
+        else:
+            below = [kustomization_files.file_in(one.directory) for one in renders.below(Path(path))]
+            found = [Root(one, tree.load) for one in below if one]
+        found = [one for one in found if not one.is_component]
+        idle += [] if found or not paths else [path]
+        chosen += found
+    if idle and not chosen:
+        raise NoKustomizationError(f"{', '.join(idle)} has no kustomization.yaml with fragments that can be built")
+    for path in idle:
+        sys.stderr.write(f"skipped {path}: no kustomization.yaml with fragments that can be built\n")
+    return [one for one in chosen if not settings.excludes(one.shown)]
+
+
+def committed(overlay: Root) -> Path | None:
+    """Return the committed render of an overlay: where `build --all` puts it, in the nearest `rendered/` with it."""
+    top = Path.cwd()
+    directory = overlay.directory.resolve()
+    for folder in (directory, *directory.parents):
+        file = folder / renders.FOLDER / renders.place(directory, folder)
+        if file.is_file():
+            return file
+        if folder == top:
+            break
+    return None
+
+
+def _stale(overlay: Root, text: str) -> Iterator[Finding]:
+    file = committed(overlay)
+    if file is None:
+        return
+    there = file.read_text(encoding="utf-8", errors="replace")  # universal newlines: git may check out CRLF
+    if there == text:
+        return
+    old, new = there.splitlines(), text.splitlines()
+    same = next((index for index, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), None)
+    line = min(len(old), len(new)) if same is None else same
+    shown = os.path.relpath(file)
+    message = f'is not what "{os.path.relpath(overlay.directory)}" renders to; run '
+    message += f"kustomize-litellm build {os.path.relpath(overlay.directory)} -o {shown}"
+    yield finding("LK503", Location(shown, max(min(line + 1, len(old)), 1), 1), message)
+
+
+def _parsed(message: str, top: Location) -> Finding:
+    """Return a build's message as the finding that it was, and anything else that the engine said as a hint."""
+    match = _MESSAGE.fullmatch(message)
+    if match is None:
+        return finding("LK502", top, message, INFO)
+    where = Location(match["file"], int(match["line"]), int(match["column"] or 0)) if match["file"] else top
+    about = "" if match["subject"] in (None, "input") else f"{match['subject']}: "
+    return finding(match["code"], where, about + match["message"], match["level"] or ERROR)
+
+
+class Progress:
+    """A counter on standard error, where that is a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+
+    def step(self, name: str) -> None:
+        """Count one more."""
+        self._done += 1
+        self._show(f"rendered {self._done} of {self._total}: {name}")
+
+    def clear(self) -> None:
+        """Give the line back."""
+        self._show("")
+
+    @staticmethod
+    def _show(text: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{text}\033[K")
+            sys.stderr.flush()

@@ -1,0 +1,128 @@
+"""What a name in a fallback chain stands for: a model group, an alias, a wildcard, a deployment."""
+
+from __future__ import annotations
+
+from kustomize_plugin.config.fragment import ModelFragment
+from kustomize_plugin.config.litellm_config import Config
+from kustomize_plugin.finding import did_you_mean
+
+_MANY, _FEW = 200, 10
+
+
+class Names:
+    """The names a chain may use, given the entries of model_list.
+
+    `open_ended` says that LiteLLM may learn of more groups from an included file or its database.
+    """
+
+    def __init__(
+        self, entries: list[dict[str, object]], router_settings: dict[str, object], explicit: set[str], open_ended: bool
+    ) -> None:
+        self.groups = {name: None for entry in entries if isinstance(name := entry.get("model_name"), str)}
+        self.aliases = _aliases(router_settings)
+        self.explicit = explicit
+        self.open_ended = open_ended
+        self._ids = {_id(entry) for entry in entries}
+        self._wildcards = [group for group in self.groups if "*" in group]
+        self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
+        self._by_part: dict[str, list[str]] = {}
+        self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
+
+    def group(self, name: str) -> str:
+        """Return the model group that answers for a name; empty where LiteLLM knows none."""
+        name = self.aliases.get(name, name)
+        if name in self.groups:
+            return name
+        if name in self._ids:
+            return name
+        for wildcard in self._wildcards:
+            if _covers(wildcard, name):
+                return wildcard
+        return self._models.get(name, "") if name else ""
+
+    def is_explicit(self, name: str) -> bool:
+        """Tell whether a chain that names this would reach an explicit-only group."""
+        return self.group(name) in self.explicit or name in self.explicit
+
+    def may_be_asked_for(self, name: str) -> bool:
+        """Tell whether a chain of this name can fire.
+
+        LiteLLM finds the chain of `x` also where `provider/x` is asked for, and the other way round.
+        """
+        if name in self.aliases or self.group(name) or self.group(name.partition("/")[2]):
+            return True
+        return any(self.group(f"{prefix}/{name}") for prefix in self._prefixes)
+
+    def known(self) -> list[str]:
+        """All groups and aliases."""
+        return [*self.groups, *self.aliases]
+
+    def like(self, word: str, *others: str) -> str:
+        """Say `; did you mean "x"?` for the group or alias nearest to a word, `others` left out, or nothing."""
+        known = self.known()
+        if len(known) > _MANY:  # comparing all with all would take minutes where thousands of names are wrong
+            known = self._near(word, known)
+        return did_you_mean(word, [name for name in known if name not in others])
+
+    def _near(self, word: str, known: list[str]) -> list[str]:
+        """Return a few names that one or two slips of the keyboard make of a word."""
+        if not self._by_part:
+            for name in known:
+                for part in _parts(name):
+                    self._by_part.setdefault(part, []).append(name)
+        found = (name for part in _parts(word) for name in self._by_part.get(part, ())[:_FEW])
+        return list(dict.fromkeys(found))[:_FEW]
+
+
+def after_merge(
+    config: Config, fragments: list[ModelFragment], settings: dict[str, dict[str, object]], explicit: set[str]
+) -> Names:
+    """Return the names of a config whose groups the fragments have replaced."""
+    owned = {fragment.group for fragment in fragments}
+    entries = [entry for entry in config.model_list if isinstance(entry, dict)]
+    kept = [entry for entry in entries if not (isinstance(name := entry.get("model_name"), str) and name in owned)]
+    kept += [entry for fragment in fragments for entry in fragment.entries]
+    open_ended = "include" in config.values or bool(settings["general_settings"].get("store_model_in_db"))
+    return Names(kept, settings["router_settings"], explicit, open_ended)
+
+
+def _aliases(router_settings: dict[str, object]) -> dict[str, str]:
+    """Read model_group_alias, whose values are a group or `{model: group, hidden: …}`."""
+    written = router_settings.get("model_group_alias")
+    aliases: dict[str, str] = {}
+    for alias, value in written.items() if isinstance(written, dict) else ():
+        group = value.get("model") if isinstance(value, dict) else value
+        if isinstance(alias, str) and isinstance(group, str):
+            aliases[alias] = group
+    return aliases
+
+
+def _id(entry: dict[str, object]) -> object:
+    model_info = entry.get("model_info")
+    identity = model_info.get("id") if isinstance(model_info, dict) else None
+    return identity if isinstance(identity, str) else None
+
+
+def _model(entry: dict[str, object]) -> str:
+    """Return the deployment's own model, by which LiteLLM finds it too where no group answers for the name."""
+    params = entry.get("litellm_params")
+    model = params.get("model") if isinstance(params, dict) else None
+    return model if isinstance(model, str) else ""
+
+
+def _parts(name: str) -> list[str]:
+    """Return a name, and what is left of it without each of its characters: two names that share one are alike."""
+    return [name, *(name[:index] + name[index + 1 :] for index in range(len(name)))]
+
+
+def _covers(wildcard: str, name: str) -> bool:
+    first, *rest = wildcard.split("*")
+    if not name.startswith(first):
+        return False
+    position = len(first)
+    for part in rest[:-1]:
+        position = name.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return len(name) - position >= len(rest[-1]) and name.endswith(rest[-1])

@@ -1,0 +1,144 @@
+"""The files that a kustomization is made of, read without running kustomize."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kustomize_plugin.machine import remote_addresses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from yaml.nodes import Node
+
+FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
+
+# PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
+UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+
+
+class Graph:
+    """`files` are resource files in the order kustomize would load them.
+
+    `remotes` are (kustomization, address), `missing` are (kustomization, entry) of what is neither there nor remote.
+    """
+
+    def __init__(self) -> None:
+        self.kustomizations: list[Path] = []
+        self.files: list[Path] = []
+        self.remotes: list[tuple[Path, str]] = []
+        self.missing: list[tuple[Path, str]] = []
+
+
+def file_in(directory: Path) -> Path | None:
+    """Return the kustomization file of a directory."""
+    return next(_files_in(directory), None)
+
+
+def _files_in(directory: Path) -> Iterator[Path]:
+    """Yield the kustomization files of a directory: of several, kustomize may be unable to read the first."""
+    return (directory / name for name in FILE_NAMES if (directory / name).is_file())
+
+
+def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> Graph:
+    """Follow a kustomization through its local resources, bases and components; what cannot be read is left out.
+
+    `read` returns the documents of a kustomization file, for those who have parsed it already.
+    """
+    graph = Graph()
+    pending = [directory]
+    seen: set[str] = set()
+    while pending:
+        path = pending.pop(0)
+        real = os.path.realpath(path)
+        if real in seen:
+            continue
+        seen.add(real)
+        if not path.is_dir():
+            graph.files += [path] if path.is_file() else []
+            continue
+        for file in _files_in(path):
+            graph.kustomizations.append(file)
+            pending += _entries(graph, file, (read or documents)(file))
+    return graph
+
+
+def _entries(graph: Graph, file: Path, found: list[object]) -> Iterator[Path]:
+    for key, entry in _listed(found):
+        # without links in the middle, as kustomize goes; Path.exists raises for a name that is too long
+        path = file.parent / os.path.normpath(entry)
+        if _is_fetched(key, entry, path):
+            graph.remotes.append((file, entry))
+        elif os.path.exists(path):  # noqa: PTH110 - likewise
+            yield path
+        elif "\n" in entry:
+            continue
+        elif remote_addresses.looks_remote(entry):
+            graph.remotes.append((file, entry))
+        else:
+            graph.missing.append((file, entry))
+
+
+def _listed(found: list[object]) -> Iterator[tuple[str, str]]:
+    """Yield the entries that may be followed, each with its key, which to Go matches in any case."""
+    for document in found:
+        lists = [(str(key).casefold(), value) for key, value in document.items()] if isinstance(document, dict) else []
+        for wanted in FOLLOWED:
+            for key, value in lists:
+                if key == wanted and isinstance(value, list):
+                    yield from ((key, entry) for entry in value if isinstance(entry, str))
+
+
+def _is_fetched(key: str, entry: str, path: Path) -> bool:
+    """Tell whether kustomize fetches an entry, whatever is here under its name; only files come before repositories."""
+    if remote_addresses.is_download(entry):
+        return True
+    is_file = key != "components" and os.path.isfile(path)  # noqa: PTH113 - of any length
+    return not is_file and remote_addresses.is_repository(entry)
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a regular file; raises OSError for others: a named pipe would keep its reader for ever."""
+    if not file.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file", str(file))
+    return file.read_text(encoding="utf-8")
+
+
+def documents(file: Path) -> list[object]:
+    """Return the YAML documents of a file as values; none where it cannot be read."""
+    try:
+        return parse(text_of(file))
+    except (OSError, ValueError):
+        return []
+
+
+def parse(text: str) -> list[object]:
+    """Return the YAML documents of a text as values; none where it is no YAML."""
+    from yaml import YAMLError, load_all
+
+    try:
+        return list(load_all(text, Loader=loader()))
+    except (YAMLError, *UNREADABLE):
+        return []
+
+
+def loader() -> Any:
+    """Return the loader of safe values, which not every command needs."""
+    from kustomize_plugin.yamltext import loading
+
+    return loading.Loader
+
+
+def nodes_of(file: Path) -> list[Node]:
+    """Return the YAML documents of a file as nodes, their marks counted from the top of the file."""
+    from yaml import YAMLError, compose_all
+
+    try:
+        return list(compose_all(text_of(file), Loader=loader()))
+    except (YAMLError, *UNREADABLE):
+        return []

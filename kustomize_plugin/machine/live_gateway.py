@@ -1,0 +1,242 @@
+"""A running gateway, compared with the config that it should serve."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import httpx
+
+from kustomize_plugin import providers
+from kustomize_plugin.machine import exchange
+from kustomize_plugin.machine.exchange import MEBIBYTE, Answer, ExchangeError, Limits
+from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.merge import deployments
+from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.providers import api_base, tags_lock
+
+_OK = 200
+_REFUSED = (401, 403)
+_DEFAULT_SECONDS = 60.0
+_AT_ONCE = 4
+_METRIC = "litellm_proxy_total_requests_metric_total"
+_SAMPLE = re.compile(_METRIC + r"\{(.*)\} (\S+)")
+_LABEL = re.compile(r'\b(\w+)="((?:[^"\\]|\\.)*)"')
+# LiteLLM counts a request after it has answered it
+_METRIC_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)
+
+
+class GatewayError(Exception):
+    """The gateway cannot be asked at all; the message is one line."""
+
+
+class ServedGroup:
+    """One model group of a config: its own deployments, and the seconds that they may take."""
+
+    def __init__(self, name: str, own: list[Deployment], default_seconds: float) -> None:
+        self.name = name
+        self.own = own
+        self.seconds = max((one.timeout or default_seconds for one in own), default=default_seconds)
+        mode = own[0].info.get("mode") if own else None
+        self.mode = mode if isinstance(mode, str) else "chat"
+
+    def question(self) -> tuple[str, dict[str, object]] | None:
+        """Return the route and the body of the smallest request; None for modes that have none."""
+        if self.mode == "chat":
+            message = {"role": "user", "content": "Answer with one word: ready?"}
+            return "/v1/chat/completions", {"model": self.name, "messages": [message], "max_tokens": 16}
+        if self.mode == "embedding":
+            return "/v1/embeddings", {"model": self.name, "input": "ready"}
+        return None
+
+    def fault(self, headers: httpx.Headers) -> str:
+        """Say why an answer is not the group's own; empty where it is."""
+        fallbacks = headers.get("x-litellm-attempted-fallbacks", "")
+        if re.fullmatch(r"0*[1-9][0-9]*", fallbacks):
+            return f'was answered by a fallback, "{exchange.shown(headers.get("x-litellm-model-group", ""))}"'
+        answered = headers.get("x-litellm-model-api-base", "")
+        if not answered:
+            if any(one.api_base for one in self.own):
+                return "was answered without x-litellm-model-api-base, so nobody knows by whom"
+            return ""
+        if any(_is_same(answered, one) for one in self.own):
+            return ""
+        return f'was answered by "{_bare(answered)}", which is no deployment of its own'
+
+
+class LiveGateway:
+    """One gateway behind a client; `headers` carry its key."""
+
+    def __init__(self, client: httpx.AsyncClient, url: str, key: str, limits: Limits) -> None:
+        self._client = client
+        self._url = url.rstrip("/").removesuffix("/v1")
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._limits = limits
+
+    async def models(self) -> set[str]:
+        """Return the names that the gateway serves; raises GatewayError."""
+        try:
+            answer = await self._get("/v1/models", self._limits)
+            found = answer.json() if answer.status == _OK else None
+        except ExchangeError as error:
+            raise GatewayError(f"{self._url}/v1/models {error}") from error
+        if answer.status != _OK:
+            said = "refused the key: it answered" if answer.status in _REFUSED else "answered"
+            raise GatewayError(f"{self._url}/v1/models {said} {answer.status}")
+        entries = found.get("data") if isinstance(found, dict) else None
+        if not isinstance(entries, list):
+            raise GatewayError(f'{self._url}/v1/models answered JSON without the list "data"')
+        names = (entry.get("id") for entry in entries if isinstance(entry, dict))
+        return {name for name in names if isinstance(name, str)}
+
+    async def prompt(self, group: ServedGroup) -> Check:
+        """Send one prompt and judge who answered, and how fast."""
+        question = group.question()
+        if question is None:
+            return Check(group.name, "prompt", SKIPPED, f'mode "{group.mode}" is not asked')
+        route, body = question
+        # a little more than the group's own time-out, so that the gateway can still say what it did instead
+        limits = Limits(group.seconds + self._limits.seconds, attempts=1)
+        try:
+            answer = await exchange.exchange(self._client, self._url + route, self._headers, limits, body)
+        except ExchangeError as error:
+            return Check(group.name, "prompt", FAILED, str(error))
+        fault = _fault(answer, group)
+        return Check(group.name, "prompt", FAILED if fault else PASSED, fault, answer.seconds)
+
+    async def counted(self) -> set[str]:
+        """Return the groups with a successful request in the metrics; raises ExchangeError."""
+        limits = Limits(self._limits.seconds, size=64 * MEBIBYTE, attempts=self._limits.attempts)
+        limits.pause = self._limits.pause
+        answer = await self._get("/metrics/", limits)
+        if answer.status != _OK:
+            raise ExchangeError(f"/metrics/ answered {answer.status}")
+        return counted(answer.body.decode(errors="replace"))
+
+    async def _get(self, route: str, limits: Limits) -> Answer:
+        return await exchange.exchange(self._client, self._url + route, self._headers, limits)
+
+
+def groups(values: dict[str, object]) -> list[ServedGroup]:
+    """Return the model groups of a config, sorted; wildcards are none that a gateway lists."""
+    sections = [values.get(name) for name in ("router_settings", "litellm_settings")]
+    router, litellm = (section if isinstance(section, dict) else {} for section in sections)
+    written = deployments.seconds(router.get("timeout")) or deployments.seconds(litellm.get("request_timeout"))
+    own: dict[str, list[Deployment]] = {}
+    for deployment in deployments.of_config(values):
+        members = own.setdefault(deployment.group, [])
+        if deployment.is_own:
+            members.append(deployment)
+    names = sorted(name for name in own if name and "*" not in name)
+    return [ServedGroup(name, own[name], written or _DEFAULT_SECONDS) for name in names]
+
+
+def wildcards(values: dict[str, object]) -> list[Check]:
+    """Return a skipped check for each wildcard of a config, sorted: no list of models has its name."""
+    names = {deployment.group for deployment in deployments.of_config(values)}
+    message = "is a wildcard, which /v1/models does not list"
+    return [Check(name, "served", SKIPPED, message) for name in sorted(names) if "*" in name]
+
+
+def has_metrics(values: dict[str, object]) -> bool:
+    """Tell whether a config has its requests counted."""
+    section = values.get("litellm_settings")
+    settings = section if isinstance(section, dict) else {}
+    return any("prometheus" in str(settings.get(key, "")) for key in ("callbacks", "success_callback"))
+
+
+async def verify(
+    gateway: LiveGateway,
+    wanted: list[ServedGroup],
+    *,
+    prompt: bool,
+    metrics: bool = True,
+    done: Callable[[], None] = lambda: None,
+) -> list[Check]:
+    """Compare a gateway with the groups that it should serve; raises GatewayError."""
+    served = await gateway.models()
+    checks = [_served(group, served) for group in wanted]
+    if not prompt:
+        return checks
+    there = [group for group in wanted if group.name in served]
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(group: ServedGroup) -> Check:
+        async with gate:
+            check = await gateway.prompt(group)
+        done()
+        return check
+
+    prompts = list(await asyncio.gather(*map(one, there)))
+    answered = [check.group for check in prompts if check.seconds and check.outcome == PASSED]
+    if not metrics:
+        unseen = [
+            Check(one, "metrics", SKIPPED, "the config has no prometheus among its callbacks") for one in answered
+        ]
+        return checks + prompts + unseen
+    return checks + prompts + await _metrics(gateway, answered)
+
+
+def _served(group: ServedGroup, served: set[str]) -> Check:
+    if group.name in served:
+        return Check(group.name, "served", PASSED)
+    message = "is not in /v1/models; the gateway dropped it or runs an older config, see its log"
+    return Check(group.name, "served", FAILED, message)
+
+
+async def _metrics(gateway: LiveGateway, wanted: list[str]) -> list[Check]:
+    """Wait until every answered request has been counted, for some seconds."""
+    found: set[str] = set()
+    for pause in _METRIC_PAUSES if wanted else ():
+        await asyncio.sleep(pause)
+        try:
+            found |= await gateway.counted()
+        except ExchangeError as error:
+            return [Check(group, "metrics", FAILED, str(error)) for group in wanted]
+        if found.issuperset(wanted):
+            break
+    missing = f"has no {_METRIC} with status_code 200; another replica may have answered /metrics/"
+    return [Check(one, "metrics", *((PASSED,) if one in found else (FAILED, missing))) for one in wanted]
+
+
+def counted(text: str) -> set[str]:
+    """Return the groups for which the metrics count a successful request."""
+    found = set()
+    for line in text.splitlines():
+        sample = _SAMPLE.match(line)
+        if sample and sample[2] not in ("0", "0.0"):
+            labels = dict(_LABEL.findall(sample[1]))
+            if labels.get("status_code") == "200":
+                found.add(labels.get("requested_model", "").replace('\\"', '"').replace("\\\\", "\\"))
+    return found
+
+
+def _fault(answer: Answer, group: ServedGroup) -> str:
+    if answer.status != _OK:
+        return f"was answered with {answer.status}; see the gateway's log"
+    fault = group.fault(answer.headers)
+    if not fault and answer.seconds > group.seconds:
+        fault = f"took {answer.seconds:.1f} s, more than its time-out of {group.seconds:g} s"
+    return fault
+
+
+def _is_same(answered: str, deployment: Deployment) -> bool:
+    """Tell whether an address that answered is a deployment's; an unknown reference may be any."""
+    written = deployment.api_base
+    if written.startswith("os.environ/"):
+        return True
+    if written:
+        return tags_lock.address(written).lower() == tags_lock.address(answered).lower()
+    provider = providers.provider_of(deployment.model, deployment.params)
+    return provider is None or not provider.hosts or api_base.host(answered) in provider.hosts
+
+
+def _bare(address: str) -> str:
+    """Return scheme and host of an address that the gateway named."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "?"
+    return exchange.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")

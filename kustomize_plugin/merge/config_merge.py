@@ -1,0 +1,107 @@
+"""The merge of one config text with its fragments: text and values in, text and findings out."""
+
+from __future__ import annotations
+
+from kustomize_plugin.config import chain_names, header, kind_shapes
+from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
+from kustomize_plugin.config.litellm_config import Config, ConfigError
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.finding import WARNING, Finding, has_errors
+from kustomize_plugin.merge import model_list, settings_merge
+from kustomize_plugin.merge.chains import Chains, Origin
+from kustomize_plugin.yamltext.splice import SharedAnchorError
+
+LIMIT_BYTES = 1024 * 1024  # the API server's limit for the data of a ConfigMap
+ANNOTATION_BYTES = 256 * 1024  # client-side apply keeps a copy in an annotation of at most this size
+
+
+class Promise:
+    """A `spec.failover` to compile; `local` names the groups of tier local, those of an earlier merge included."""
+
+    __slots__ = ("failover", "local")
+
+    def __init__(self, failover: dict[str, object], local: set[str]) -> None:
+        self.failover = failover
+        self.local = local
+
+    def compile_into(self, text: str) -> str:
+        """Return a merged text that keeps the promise; raises SharedAnchorError."""
+        from kustomize_plugin.failover import compiler  # only a merge that promises one pays for it
+
+        return compiler.compile_text(text, self.failover, self.local)
+
+
+def merge(
+    text: str,
+    models: list[ModelFragment],
+    setting_fragments: list[SettingsFragment],
+    explicit: set[str],
+    origin: Origin,
+    promise: Promise | None = None,
+) -> tuple[str, list[Finding]]:
+    """Return the merged text and the findings; on an error the text is worthless.
+
+    `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
+    earlier merge compiled for its failover goes; the promise is compiled anew.
+    """
+    try:
+        config = Config(compiled.strip_text(text))
+    except SharedAnchorError as error:
+        return text, [_shared_anchor(error, origin)]
+    except ConfigError as error:
+        return text, [_unusable(error, origin)]
+    findings = _twice(models)
+    joined = settings_merge.Joined(setting_fragments)
+    findings += joined.findings
+    if has_errors(findings):
+        return text, findings
+    sections = settings_merge.merge(config, joined.tree)
+    model_list.merge(config, models)
+    chains = Chains(config, chain_names.after_merge(config, models, sections, explicit), sections, origin)
+    for setting in kind_shapes.CHAIN_FIELDS.values():
+        chains.merge(setting, models)
+    chains.merge_defaults(setting_fragments)
+    findings += chains.findings
+    try:
+        merged = header.merge(config.render(), models)
+        if promise is not None and not has_errors(findings):
+            merged = promise.compile_into(merged)
+    except SharedAnchorError as error:
+        return text, [*findings, _shared_anchor(error, origin)]
+    return merged, findings + _size(merged, origin)
+
+
+def _unusable(error: ConfigError, origin: Origin) -> Finding:
+    subject, key = origin
+    message = f"the LiteLLM config is not usable: {error}; mend the base"
+    return Finding(error.code, message, subject, ("data", key), line=error.line)
+
+
+def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
+    message = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" '
+    message += "still uses it; write the value out there"
+    return Finding("LK608", message, origin[0], ("data", origin[1]), line=error.line)
+
+
+def _twice(models: list[ModelFragment]) -> list[Finding]:
+    """Find groups that two fragments claim."""
+    owners: dict[str, ModelFragment] = {}
+    findings = []
+    for fragment in sorted(models, key=lambda fragment: fragment.subject.name):
+        owner = owners.setdefault(fragment.group, fragment)
+        if owner is not fragment:
+            message = f'group "{fragment.group}" is also defined by {owner.subject}; '
+            message += "a group has one fragment, several deployments go into its list"
+            findings.append(Finding("LK601", message, fragment.subject, ("spec", "modelName")))
+    return findings
+
+
+def _size(text: str, origin: Origin) -> list[Finding]:
+    size = len(text.encode())
+    if size > LIMIT_BYTES:
+        message = f"the merged config has {size:,} bytes, a ConfigMap holds {LIMIT_BYTES:,}; split the gateway in two"
+        return [Finding("LK609", message, origin[0])]
+    if size > ANNOTATION_BYTES:
+        message = f"the merged config has {size:,} bytes, too many for client-side apply; apply it with --server-side"
+        return [Finding("LK610", message, origin[0], severity=WARNING)]
+    return []

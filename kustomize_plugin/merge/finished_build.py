@@ -1,0 +1,106 @@
+"""A finished build, checked: nothing of ours left over, every group there, the checksum true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yaml import YAMLError
+
+from kustomize_plugin.config import fragment, header
+from kustomize_plugin.config.litellm_config import Config, ConfigError
+from kustomize_plugin.finding import Finding
+from kustomize_plugin.merge.transform import CHECKSUM, MERGED, checksum, checksum_path
+from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.resource import Resource
+
+NO_MERGE = "LK611"
+
+
+def has_ours(text: str) -> bool:
+    """Tell whether fragments or a FragmentMerge are in the stream."""
+    return any(resource.is_ours for resource in stream.documents(text))
+
+
+def configs(resources: list[Resource]) -> list[tuple[Resource, str, str]]:
+    """Return each merged ConfigMap with the key and the text of its config."""
+    found = []
+    for resource in resources:
+        note = resource.field("metadata", "annotations", MERGED) if MERGED in resource.text else ""
+        if note:
+            key = _key(note)
+            found.append((resource, key, resource.field("data", key)))
+    return found
+
+
+def _key(note: str) -> str:
+    """Return the key that a merge has written; a YAML parser would refuse JSON's escapes of an emoji."""
+    import json
+
+    try:
+        values = json.loads(note)
+    except ValueError:
+        values = {}
+    return str(values.get("key", "config.yaml")) if isinstance(values, dict) else "config.yaml"
+
+
+def check(text: str) -> list[Finding]:
+    """Return what is wrong with a finished build."""
+    try:
+        return list(_flaws(stream.documents(text)))
+    except YAMLError as error:
+        return [Finding("LK001", f"the build is no YAML: {' '.join(str(error).split())}")]
+
+
+def _flaws(resources: list[Resource]) -> Iterator[Finding]:
+    left = leftovers(resources)
+    merged = configs(resources)
+    yield from left
+    if not merged and not left:
+        message = "the build has no merged ConfigMap; list a FragmentMerge under resources and transformers"
+        yield Finding(NO_MERGE, message)
+    for resource, key, config in merged:
+        yield from _missing_groups(resource, key, config)
+    yield from _checksums(resources, {checksum(config) for _, _, config in merged})
+
+
+def leftovers(resources: list[Resource]) -> list[Finding]:
+    """Return a finding for each resource of ours, which no cluster knows."""
+    found = []
+    for resource in resources:
+        found += fragment.misnamed(resource)
+        if resource.is_ours:
+            message = "is left in the build, so the merge did not run or does not select it; "
+            message += "list the FragmentMerge under resources and transformers of the outermost kustomization"
+            found.append(Finding("LK501", message, resource.subject, ("metadata", "name")))
+    return found
+
+
+def _missing_groups(resource: Resource, key: str, text: str) -> list[Finding]:
+    try:
+        config = Config(text)
+    except ConfigError as error:
+        return [Finding("LK605", f"the merged config is not usable: {error}", resource.subject, ("data", key))]
+    there = {entry.get("model_name") for entry in config.model_list if isinstance(entry, dict)}
+    return [
+        Finding(
+            "LK614",
+            f'group "{group}" was merged but is not in the finished config; '
+            "drop the patch or transformer that runs after the FragmentMerge",
+            resource.subject,
+            ("data", key),
+        )
+        for group in header.groups(text)
+        if group not in there
+    ]
+
+
+def _checksums(resources: list[Resource], known: set[str]) -> list[Finding]:
+    found = []
+    for resource in resources:
+        path = checksum_path(resource) if CHECKSUM in resource.text else ()
+        written = resource.field(*path) if path else ""
+        if written and written not in known:
+            message = f'the rollout checksum "{written[:19]}…" is not that of the finished config; '
+            message += "drop the patch or transformer that runs after the FragmentMerge"
+            found.append(Finding("LK615", message, resource.subject, path))
+    return found

@@ -1,0 +1,475 @@
+"""`import`, `add` and `init` at their edges: what is refused, what is written, what stays as it was."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import string
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kustomize_plugin.adoption import file_names, guesses, intake, same_meaning
+from kustomize_plugin.commands import init_command
+from kustomize_plugin.machine import file_tree, staging
+from kustomize_plugin.resources.resource import Resource
+from tests.unit.adoption.test_import_cases import command, tree
+
+__all__ = ("command",)
+
+CONFIG = "model_list:\n  - model_name: a\n    litellm_params: {model: openai/a}\n"
+GROQ = "model_list:\n- model_name: g\n  litellm_params:\n    model: groq/x\n    api_key: {}\n"
+GROQ_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: c}}
+data:
+  config.yaml: |
+    model_list:
+    - {{model_name: a, litellm_params: {{model: groq/x, api_key: {}}}}}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    return tmp_path / "config.yaml"
+
+
+def key() -> str:
+    """A key that looks real, made up for this run."""
+    return "gsk_" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(52))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        (GROQ, ":5:14", "GROQ_API_KEY"),
+        ("model_list: []\nenvironment_variables:\n  GROQ_API_KEY: {}\n", ":3:17", "NAME"),
+        (GROQ_MAP, ":7:64", "GROQ_API_KEY"),
+    ],
+)
+def test_a_key_in_plain_text_is_refused_at_its_place_and_never_shown(command, config, text, place, name):
+    secret = key()
+    config.write_text(text.format(secret))
+
+    code, stdout, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert code == 1
+    assert f"config.yaml{place}: LK401 " in stderr
+    assert f"os.environ/{name}" in stderr
+    assert secret not in stderr + stdout
+    assert not (config.parent / "gateway").exists()
+
+
+def test_a_key_in_what_came_along_is_refused_too(command, config):
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {config.yaml: 'model_list: []'}\n---\n"
+    config.write_text(text + f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: d}}\ndata: {{x: {key()}}}\n")
+
+    assert command("import", "config.yaml", "-o", "gateway")[0] == 1
+
+
+def test_nothing_is_overwritten_without_force(command, config, tmp_path):
+    (tmp_path / "gateway").mkdir()
+    (tmp_path / "gateway" / "configmap.yaml").write_text("mine")
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert (code, tree(tmp_path / "gateway")) == (3, {"configmap.yaml": "mine"})
+    assert "pass --force" in stderr
+    (tmp_path / "gateway" / "other.yaml").write_text("mine too")
+    assert command("import", "config.yaml", "-o", "gateway", "--force")[0] == 0
+    assert tree(tmp_path / "gateway")["other.yaml"] == "mine too"
+    assert "mine" not in tree(tmp_path / "gateway")["configmap.yaml"]
+
+
+def test_an_empty_folder_is_taken(command, config, tmp_path):
+    (tmp_path / "gateway").mkdir()
+
+    assert command("import", "config.yaml", "-o", "gateway")[0] == 0
+    assert "models/a.yaml" in tree(tmp_path / "gateway")
+
+
+def test_a_dry_run_shows_the_tree_and_writes_nothing(command, config, tmp_path):
+    code, stdout, _ = command("import", "config.yaml", "-o", "gateway", "--dry-run")
+
+    names = ["configmap.yaml", "fragmentmerge.yaml", "kustomization.yaml", "models/a.yaml"]
+    assert (code, stdout.splitlines()) == (0, [f"gateway/{name}" for name in names])
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_difference_is_named_and_nothing_is_written(command, config, tmp_path, monkeypatch):
+    found = ["model_list.a[0].litellm_params.timeout is 61, not 60"]
+    monkeypatch.setattr(same_meaning, "differences", lambda _before, _after: found)
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert (code, stderr) == (1, f"config.yaml: after the import {found[0]}\nnothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "it is empty"),
+        (b"\n# only a comment\n", "it is no LiteLLM config"),
+        (b"- a\n- b\n", "it is no LiteLLM config"),
+        (b"just text", "it is no LiteLLM config"),
+        (b"model_list: []\n---\nmodel_list: []\n", "it holds 2 documents, and LiteLLM reads one"),
+        (b"model_list: \xff\n", "is not UTF-8: byte 12 is 0xff"),
+        (b"model_list:\n\t- model_name: a\n", "it is no YAML"),
+        (b"[" * 20000, ""),
+        (b"apiVersion: v1\nkind: List\nitems: []\n", "a List is not taken apart"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_line(command, config, content, problem):
+    config.write_bytes(content)
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert code == 3
+    assert problem in stderr
+    assert len(stderr.splitlines()) == 1
+    assert "internal error" not in stderr
+
+
+@pytest.mark.parametrize(("head", "indent", "code"), [("", "", 1), ("proxy_config:\n", "  ", 3)])
+def test_aliases_that_multiply_are_refused(command, config, head, indent, code):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    config.write_text(head + "\n".join(indent + line for line in [*lines, "model_list: []"]))
+
+    started = time.monotonic()
+    found, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert found == code
+    assert "its aliases expand to more than" in stderr
+    assert time.monotonic() - started < 20
+
+
+def test_windows_line_ends_and_a_mark_become_plain(command, config, tmp_path):
+    config.write_bytes(b"\xef\xbb\xbf" + (CONFIG + "# end\n").replace("\n", "\r\n").encode())
+
+    assert command("import", "config.yaml", "-o", "gateway")[0] == 0
+    assert not any("\r" in text or "\ufeff" in text for text in tree(tmp_path / "gateway").values())
+
+
+def test_windows_line_ends_of_an_included_file_become_plain(command, config, tmp_path):
+    config.write_bytes(b"include: [more.yaml]\r\n")
+    more = CONFIG + "general_settings:\n  # why\n  note: |\n    one\n    two\n"
+    (tmp_path / "more.yaml").write_bytes(b"\xef\xbb\xbf" + more.replace("\n", "\r\n").encode())
+
+    assert command("import", "config.yaml", "-o", "gateway")[0] == 0
+    written = tree(tmp_path / "gateway")
+    assert not any("\r" in text for text in written.values())
+    assert "\n    general_settings:\n      # why\n" in written["configmap.yaml"]
+
+
+def test_an_included_file_is_found_beside_its_includer_or_the_first_one(command, tmp_path):
+    (tmp_path / "below").mkdir()
+    (tmp_path / "config.yaml").write_text("include: [below/one.yaml]\n")
+    (tmp_path / "below/one.yaml").write_text("include: [two.yaml, three.yaml]\n" + CONFIG)
+    (tmp_path / "below/two.yaml").write_text("model_list: [{model_name: b, litellm_params: {model: openai/b}}]\n")
+    (tmp_path / "two.yaml").write_text("model_list: nonsense\n")
+    (tmp_path / "three.yaml").write_text("model_list: [{model_name: c, litellm_params: {model: openai/c}}]\n")
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert code == 0, stderr
+    assert [path for path in tree(tmp_path / "gateway") if "models/" in path] == [f"models/{x}.yaml" for x in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("config_text", "included", "problem"),
+    [
+        ("include: [x.yaml]", "- a\n", "x.yaml is no mapping"),
+        ("include: [x.yaml]", "a: [\n", "x.yaml line 2 is no YAML"),
+        ("include: [x.yaml]", "include: y.yaml\n", '"include" of x.yaml is no list of files'),
+        ("include: x.yaml", "", '"include" of config.yaml is no list of files'),
+        ("include: [y.yaml]", "", "cannot read y.yaml: No such file or directory"),
+        ('include: ["x\\0y"]', "", "has the character \\0 in the name of a file; write a name without it"),
+        pytest.param(f"include: [{'x' * 5000}]", "", "x: File name too long", id="too long"),
+    ],
+)
+def test_an_include_that_litellm_would_not_take_is_one_line(command, config, config_text, included, problem):
+    config.write_text(config_text)
+    (config.parent / "x.yaml").write_text(included)
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert (code, stderr.count("\n"), problem in stderr) == (3, 1, True), stderr
+
+
+def test_a_config_comes_from_stdin(command, config, tmp_path, monkeypatch):
+    with config.open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        code, _, stderr = command("import", "-", "-o", "gateway")
+
+    assert (code, "1 model group of stdin" in stderr) == (0, True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_one_line(command, config, tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+
+    assert command("import", "config.yaml", "-o", "locked/gateway")[0] == 3
+
+
+def test_a_file_in_the_way_is_one_line(command, config, tmp_path):
+    code, _, stderr = command("import", "config.yaml", "-o", "config.yaml/gateway")
+
+    assert (code, stderr) == (3, "kustomize-litellm: cannot write config.yaml/gateway: Not a directory\n")
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    groups = "".join(f"  - {{model_name: g{n}, litellm_params: {{model: openai/x}}}}\n" for n in range(3000))
+    (tmp_path / "config.yaml").write_text("model_list:\n" + groups)
+    words = [sys.executable, "-m", "kustomize_plugin", "import", "config.yaml", "-o", "gateway"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "proving 3,000 model groups\n"
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+
+    assert (process.returncode, rest.strip()) == (130, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_failure_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / "a.yaml").write_text("old")
+    calls = []
+    original = Path.replace
+
+    def failing(self, place):
+        calls.append(place)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return original(self, place)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with staging.staged({"a.yaml": "new", "b/c/d.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
+        staging.deliver(folder, target, force=True)
+
+    assert tree(target) == {"a.yaml": "old"}
+    assert [path.name for path in target.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_of_two_runs_into_one_folder_the_first_wins(tmp_path, there):
+    target = tmp_path / "target"
+    if there:
+        target.mkdir()
+
+    with staging.staged({"a.yaml": "first"}, target) as first, staging.staged({"b.yaml": "second"}, target) as second:
+        staging.refuse_occupied(target)
+        staging.deliver(first, target, force=False)
+        with pytest.raises(staging.OccupiedError, match="target is not empty; name a new folder"):
+            staging.deliver(second, target, force=False)
+
+    assert tree(target) == {"a.yaml": "first"}
+
+
+@pytest.mark.parametrize("words", [("init", "gateway"), ("import", "config.yaml", "-o", "gateway", "--force")])
+def test_a_folder_that_another_run_is_writing_into_is_left_alone(command, config, tmp_path, words):
+    (tmp_path / "gateway").mkdir()
+
+    with file_tree.locked(tmp_path / "gateway", to_write=True):
+        code, _, stderr = command(*words)
+
+    assert (code, "another run is using gateway" in stderr) == (3, True)
+    assert tree(tmp_path / "gateway") == {}
+
+
+@pytest.mark.parametrize("words", [("init", "."), ("import", "../config.yaml", "-o", ".")])
+def test_a_new_repository_is_as_good_as_empty(command, config, tmp_path, monkeypatch, words):
+    (tmp_path / "clone/.git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "clone")
+
+    code, _, stderr = command(*words)
+
+    assert code == 0, stderr
+    assert {path.name for path in Path().iterdir()} > {".git"}
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_files_are_staged_on_the_file_system_of_their_folder(tmp_path):
+    (tmp_path / "mounted").mkdir()
+
+    with staging.staged({}, tmp_path / "mounted") as folder:
+        assert tmp_path / "mounted" in folder.parents
+
+
+def test_a_config_map_that_kustomize_would_not_take_has_no_configs():
+    text = "kind: ConfigMap\ndata: {404: not found, config.yaml: 'model_list: []'}\n"
+
+    assert intake.config_values(Resource(text, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("api_base", "tier"),
+    [
+        ("http://vllm.ml.svc.cluster.local:8000/v1", "local"), ("http://vllm:8000", "local"),
+        ("http://localhost:11434", "local"), ("http://127.0.0.1:1", "local"), ("http://[::1]:1", "local"),
+        ("http://10.1.2.3", "local"), ("http://192.168.1.9:8000", "local"), ("http://172.20.0.3", "local"),
+        ("http://host.docker.internal:11434", "local"), ("http://nas.lan", "local"),
+        ("https://ollama.com", "cloud"), ("https://8.8.8.8/v1", "cloud"), ("http://172.32.0.1", "cloud"),
+        ("https://svc.example.com", "cloud"), ("os.environ/X", ""),
+    ],
+)  # fmt: skip
+def test_an_address_tells_the_tier(api_base, tier):
+    assert guesses.tier([{"litellm_params": {"model": "openai/x", "api_base": api_base}}])[0] == tier
+
+
+@pytest.mark.parametrize(("model", "tier"), [("groq/x", "cloud"), ("ollama_chat/x", "local"), ("nobody/x", "")])
+def test_a_model_without_an_address_tells_the_tier(model, tier):
+    assert guesses.tier([{"litellm_params": {"model": model}}])[0] == tier
+
+
+def test_names_are_those_of_kubernetes_and_of_any_file_system():
+    names = file_names.unique(["A", "a", "a/b", "a-b", "a b", "*", "🚀", "x" * 300, "CON.", "a..b", "é/ü", ""])
+
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(name and len(name) < 120 and not set(name) - set(string.ascii_lowercase + string.digits + ".-")
+               for name in names)  # fmt: skip
+    assert all(name[0].isalnum() and name[-1].isalnum() and ".." not in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"a": 1}, {"a": 1.0}, []),
+        ({"a": True}, {"a": 1}, ["a is 1, not true"]),
+        ({"a": "secret"}, {"a": "other"}, ["a is another text, not another text"]),
+        ({"a": [1]}, {"a": [1, 2]}, ["a has 2 entries, not 1"]),
+        ({"a": None}, {}, ["a is missing"]),
+        ({}, {"a": {}}, ["a is new"]),
+        ({"model_list": [{"model_name": "a"}, {"model_name": "b"}]},
+         {"model_list": [{"model_name": "b"}, {"model_name": "a"}]}, []),
+        ({"model_list": [{"model_name": "a", "x": 1}, {"model_name": "a", "x": 2}]},
+         {"model_list": [{"model_name": "a", "x": 2}, {"model_name": "a", "x": 1}]},
+         ["model_list.a[0].x is 2, not 1", "model_list.a[1].x is 1, not 2"]),
+        ({"litellm_settings": {"fallbacks": [{"a": ["b"]}, {"b": ["c"]}, {"a": ["d"]}]}},
+         {"litellm_settings": {"fallbacks": [{"b": ["c"]}, {"a": ["b"]}]}}, []),
+        ({"litellm_settings": {"fallbacks": [{"a": ["b", "c"]}]}},
+         {"litellm_settings": {"fallbacks": [{"a": ["c", "b"]}]}},
+         ["litellm_settings.fallbacks.chains.a[0] is another text, not another text",
+          "litellm_settings.fallbacks.chains.a[1] is another text, not another text"]),
+    ],
+)  # fmt: skip
+def test_the_proof_knows_what_means_the_same(before, after, expected):
+    assert same_meaning.differences(before, after) == expected
+
+
+def test_init_writes_what_an_editor_takes_for_yaml():
+    files = init_command.files("ml")
+
+    assert all(yaml.safe_load(text) for text in files.values())
+    assert not any("NAMESPACE" in text or "VERSION" in text for text in files.values())
+
+
+@pytest.mark.parametrize("namespace", ["ML", "a_b", "-a", "a" * 64, "a.b"])
+def test_init_refuses_what_is_no_namespace(command, namespace):
+    assert command("init", "gateway", "--namespace", namespace)[0] == 2
+
+
+def test_init_overwrites_nothing(command, tmp_path):
+    assert command("init", "gateway")[0] == 0
+    code, _, stderr = command("init", "gateway")
+
+    assert (code, "is not empty" in stderr) == (3, True)
+
+
+def test_init_quotes_a_folder_for_the_shell(command):
+    assert "  cd 'a b/c' && kustomize-litellm build" in command("init", "a b/c")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("! 'on'", 'its model_name "true" is of type bool to LiteLLM; write it in quotes, without a tag'),
+        ("2024-02-15", 'its model_name "2024-02-15" is of type date to LiteLLM; write it in quotes, without a tag'),
+        ("[a]", "its model_name is of type list; write a text"),
+        ("''", "it has no model_name"),
+        ("", "it has no model_name"),
+    ],
+)
+def test_a_name_that_is_no_text_is_told_from_none(command, tmp_path, name, reason):
+    entry = "  - {litellm_params: {model: openai/x}, model_name: NAME}\n"
+    (tmp_path / "config.yaml").write_text("model_list:\n" + entry.replace("NAME", "a") + entry.replace("NAME", name))
+
+    _, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert f"note: entry 2 of model_list stays in the base: {reason}\n" in stderr
+
+
+@pytest.mark.parametrize("words", [("add",), ("add", "x")])
+def test_add_without_a_terminal_asks_for_its_options(command, words, monkeypatch, tmp_path):
+    command("init", ".")
+    monkeypatch.setattr(sys, "stdin", None)
+
+    code, _, stderr = command(*words)
+
+    assert (code, "there is no terminal to ask on" in stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problem"),
+    [
+        (("cloud-kimi", "--model", "openai/x"), 3, "exists already, in base/models/cloud-kimi.yaml"),
+        (("x", "--model", "nobody/x"), 2, 'knows no provider for "nobody/x"'),
+        (("x", "--model", "openai/x", "--key", "not a name"), 2, "--key takes the name of a variable"),
+        (("x", "--model", "openai/x", "--fallback", "x"), 2, "names the group itself"),
+        (("x", "--model", "openai/x", "-d", "base"), 3, "base reaches no FragmentMerge"),
+        (("x", "--model", "openai/x", "--to", "elsewhere"), 3, "lies at elsewhere or above"),
+        (("x", "--model", "openai/x"), 3, "no engine is on PATH; nothing was written"),
+        (("x", "--model", "openai/x", "--timeout", "nan"), 2, "nan"),
+        (("x", "--model", "openai/"), 1, "base/models/x.yaml:11:16: LK201"),
+        (("x", "--model", "ollama_chat/x y"), 1, "base/models/x.yaml:11:16: LK202"),
+        (("x", "--model", "ollama_chat/x", "--api-base", "https://ollama.com/api"), 1, 'LK203 api_base "https://'),
+        (("x", "--model", "openai/x", "--api-base", "notaurl"), 1, 'LK203 api_base "notaurl" of "x" has no scheme'),
+    ],
+)
+def test_add_refuses_and_writes_nothing(command, tmp_path, monkeypatch, words, code, problem):
+    command("init", "gateway")
+    monkeypatch.chdir(tmp_path / "gateway")
+    before = tree(Path())
+
+    found, _, stderr = command_here(*words)
+
+    assert (found, problem in stderr) == (code, True), stderr
+    assert tree(Path()) == before
+
+
+@pytest.mark.parametrize("to", ["base/models", "base/more/models/cloud"])
+def test_add_puts_back_the_very_bytes_and_the_folders(command, tmp_path, monkeypatch, to):
+    command("init", "gateway")
+    monkeypatch.chdir(tmp_path / "gateway")
+    listing = Path("base/kustomization.yaml")
+    listing.write_bytes(listing.read_bytes().replace(b"\n", b"\r\n"))
+    before, folders = tree(Path()), set(Path().rglob("*"))
+
+    code, _, stderr = command_here("x", "--model", "openai/x", "--to", to)
+
+    assert (code, "nothing was written" in stderr) == (3, True), stderr
+    assert (tree(Path()), set(Path().rglob("*"))) == (before, folders)
+
+
+def command_here(*words: str) -> tuple[int, str, str]:
+    """Run `add` where we are, in a process of its own, on a machine without an engine."""
+    code = "import sys; from kustomize_plugin.commands import cli; from kustomize_plugin.machine import engine\n"
+    code += "def choose(_): raise engine.EngineError('no engine is on PATH')\n"
+    code += "engine.choose = choose; sys.exit(cli.run())"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "add", *words], capture_output=True, text=True, check=False, env=environment,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr

@@ -1,0 +1,166 @@
+"""Lint of a file eight times as large takes about eight times as long, whatever is in it: no commit may hang."""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.providers import tags_lock
+from tests.unit.made_up_keys import made_up
+
+_FEW, _TIMES = 250, 8
+_GENEROUS = 20  # what grows with the square would take 64 times as long
+
+
+def encoded() -> str:
+    return base64.b64encode(f"x: sk-{made_up(40)}".encode()).decode()
+
+
+def secret(count: int) -> str:
+    entries = "".join(f"  A{index}_KEY: {encoded()}\n" for index in range(count))
+    return "kind: Secret\nmetadata: {name: s}\ndata:\n" + entries
+
+
+def configs(count: int) -> str:
+    model = "    model_list:\n    - litellm_params: {model: openai/x, api_key: %s}\n"
+    return "kind: ConfigMap\nmetadata: {name: c}\ndata:\n" + "".join(
+        f"  c{index}.yaml: |\n{model % made_up(32)}" for index in range(count)
+    )
+
+
+def model_list(count: int) -> str:
+    entries = (f'{{"litellm_params": {{"model": "openai/x", "api_key": "{made_up(32)}"}}}}' for _ in range(count))
+    return '{"model_list": [' + ", ".join(entries) + "]}"
+
+
+def lock(count: int) -> str:
+    tags = "".join(f'      t{index}: {{verified: "2026-11-23"}}\n' for index in range(count))
+    return f"version: 1\nproviders:\n  ollama:\n    https://ollama.com:\n{tags}"
+
+
+def unlocked(count: int) -> str:
+    params = "api_base: https://ollama.com}"
+    return "model_list:\n" + "".join(
+        f"- model_name: g{index}\n  litellm_params: {{model: ollama_chat/tt{index}, {params}\n"
+        for index in range(count)
+    )
+
+
+FILES = {
+    "tokens": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}"\n' for _ in range(count))),
+    "tokens on one line": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}",' for _ in range(count))),
+    "keys": ("a.txt", lambda count: "".join(f"sk-{made_up(40)}\n" for _ in range(count))),
+    "keys in base64": ("a.yaml", secret),
+    "keys in configs": ("a.yaml", configs),
+    "keys in JSON on one line": ("a.json", model_list),
+    "suppressions": ("a.txt", lambda count: "".join(
+        f"access_token: {made_up(32)} # kustomize-litellm: ignore[LK401] a test\n" for _ in range(count))),
+    "suppressions on one line": ("a.yaml", lambda count: "model_list: [" + "!a,-  [ &b " * count * 4
+        + f"# kustomize-litellm: ignore[LK401] a {made_up(9)} " * count * 4),
+    "default keys": ("a.txt", lambda count: "master_key: sk-1234\n" * count * 4),
+    "default keys on one line": ("a.txt", lambda count: "master_key=sk-1234 " * count * 4),
+    "commands": ("a.sh", lambda count: "kubectl apply -f a.yaml\n" * count),
+    "commands on one line": ("a.sh", lambda count: "kubectl apply " * count * 8),
+    "commands on one line, parted": ("a.sh", lambda count: "kubectl apply -f a; " * count),
+    "commands that go on": ("a.sh", lambda count: "kubectl apply \\\n" * count * 2),
+    "commands in folders": ("a.sh", lambda count: "".join(f"cd {x}\nkubectl apply -f a\n" for x in range(count))),
+    "commands that break off": ("a.sh", lambda count: 'kubectl apply -f "$(x\n' * count),
+    "literals": ("a.sh", lambda count: "".join(
+        f"kubectl create secret generic a --from-literal=API_KEY={made_up(32)}\n" for _ in range(count))),
+    "fences": ("a.md", lambda count: "```sh\nkubectl apply -f a\n```\n    kubectl apply -f b\n" * count),
+    "indented code that goes on": ("a.md", lambda count: "    kubectl apply -f a\\\n" * count),
+    "blanks": ("a.md", lambda count: "kubectl apply -f x\n" + "\t >" * count * 8),
+    "marks of a template": ("a.yaml", lambda count: "model_list: a\n" + "{{ a " * count * 40),
+}  # fmt: skip
+
+
+def test_a_lock_is_read_once_and_few_of_its_tags_are_compared(tmp_path, monkeypatch):
+    compared: list[str] = []
+    monkeypatch.setattr(tags_lock, "_with_tag", counted(compared, tags_lock._with_tag))
+
+    def none_of(_word: str, known: list[str], **_: object) -> list[str]:
+        compared.extend(known)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", none_of)
+    monkeypatch.chdir(tmp_path)
+    Path("tags.lock.yaml").write_text(lock(1000))
+    Path("a.yaml").write_text(unlocked(50))
+
+    found = lint.Run(["a.yaml"], rule_registry.chosen(frozenset(["LK202", "LK204"]), frozenset())).findings
+
+    assert [one.code for one in found] == ["LK204"] * 50
+    assert len(compared) <= 1000 + 50 * 202
+
+
+def counted(calls: list[str], original: Callable[[str], str]) -> Callable[[str], str]:
+    def function(word: str) -> str:
+        calls.append(word)
+        return original(word)
+
+    return function
+
+
+def test_a_lock_that_has_changed_is_read_again(tmp_path):
+    path = tmp_path / "tags.lock.yaml"
+    path.write_text(lock(1))
+    before = tags_lock.load(path)
+    path.write_text(lock(2))
+
+    assert [len(one.tags("ollama", "https://ollama.com")) for one in (before, tags_lock.load(path))] == [1, 2]
+
+
+def seconds(file: str, text: str) -> float:
+    Path(file).write_text(text)
+    begun = time.process_time()
+    lint.Run([file], rule_registry.chosen(frozenset(), frozenset()))
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(("file", "text"), FILES.values(), ids=FILES)
+def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    seconds(file, text(1))  # what is imported late is not to count
+
+    little = min(seconds(file, text(_FEW)) for _ in range(3))
+    limit = max(little, 0.02) * _GENEROUS
+
+    assert any(seconds(file, text(_FEW * _TIMES)) < limit for _ in range(3))  # a busy machine may disturb one
+
+
+def test_quotes_that_stay_open_are_given_up_at_once():
+    text = 'kubectl apply -f "' + "$(a)" * 64  # two readings of each: 2**64 ways to fail
+
+    assert [one.plain[1] for one in shell_commands.commands(TextFile("a.sh", text))] == ["apply"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("````sh\n```\nkubectl apply -f a\n```\n````\nkubectl apply -f b\n", ["a"]),
+        ("```sh\nkubectl apply -f a\n````\nkubectl apply -f b\n", ["a"]),
+        ("````sh\nkubectl apply -f a\n```\nkubectl apply -f b\n", ["a"]),
+        ("~~~sh\n```\nkubectl apply -f a\n~~~\n```yaml\nkubectl apply -f b\n```\n", ["a"]),
+        ("```sh\n~~~\nkubectl apply -f a\n```\n~~~\n    kubectl apply -f b\n~~~\n", ["a", "b"]),
+        ("```sh\nkubectl apply -f a\n", []),
+    ],
+)
+def test_a_fence_is_closed_by_one_of_its_kind(text, found):
+    assert [command.words[-1].text for command in shell_commands.commands(TextFile("a.md", text))] == found
+
+
+def test_the_folders_before_a_command_are_told_once_and_not_without_end():
+    text = "cd a\ncd b\nkubectl get x\ncd a\nkubectl get y\n" + "".join(f"cd f{n}\n" for n in range(99))
+
+    first, second, last = shell_commands.commands(TextFile("a.sh", f"{text}kubectl get z\n"))
+
+    assert (first.folders, second.folders) == (["a", "b"], ["b", "a"])
+    assert (len(last.folders), last.folders[-1]) == (32, "f98")
