@@ -16,7 +16,7 @@ from tests.e2e.conftest import REPOSITORY, Completed, Run, openpty, search_path,
 
 pytestmark = pytest.mark.e2e
 
-HOME_LAB = REPOSITORY.parent / "shared" / "data" / "home-lab"
+HOME_LAB = REPOSITORY / "tests/home_lab"
 SCHEMAS = REPOSITORY / "schemas/vendor/v1.35.0-standalone-strict/{{.ResourceKind}}{{.KindSuffix}}.json"
 CASES = sorted(path.parent for path in (REPOSITORY / "tests/adopt").glob("*/input.yaml"))
 TAKEN = [case for case in CASES if (case / "expected").is_dir()]
@@ -51,8 +51,6 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("state", ["configmap-before", "configmap-after"])
 def test_a_real_gateway_is_taken_over_and_lints_clean(run: Run, tmp_path: Path, state: str, engine: str) -> None:
     file = HOME_LAB / f"{state}.yaml"
-    if not file.is_file():
-        pytest.skip(f"{file} is not there; it comes with the project's data")
 
     done = run("kustomize-litellm", "import", file, "-o", "gateway", "--engine", engine)
 
