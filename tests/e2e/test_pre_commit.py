@@ -12,6 +12,7 @@ import pytest
 
 from kustomize_plugin.hooks.run import manifest, rule_registry
 from tests.e2e.conftest import REPOSITORY, Completed, search_path, tool, write
+from tests.rule_cases import Case, load
 
 RUNNERS = ("pre-commit", "prek")
 IDS = [str(hook["id"]) for hook in manifest.hooks()]
@@ -240,20 +241,16 @@ def test_pre_commit_takes_the_manifest_and_our_own_config(command: Command) -> N
     assert command(REPOSITORY, "pre-commit", "validate-config").returncode == 0
 
 
-def first_cases() -> list[Path]:
-    """Return one case of the golden rule tests for each rule that has a finding of its own which can stop a commit."""
-    rules = REPOSITORY / "tests" / "rules"
-    folders = sorted(rules / f"{rule.code.lower()}_{rule.name.replace('-', '_')}" for rule in CHECKED)
-    cases = [sorted((*folder.glob("rejects_*"), *folder.glob("warns_*"))) for folder in folders]
-    stopping = [[case for case in found if " info: " not in (case / "expected.txt").read_text()] for found in cases]
-    return [found[0] for found in stopping if found]
+def first_cases() -> list[Case]:
+    """Return one case for each rule that has a finding of its own which can stop a commit."""
+    codes = {rule.code.lower() for rule in CHECKED}
+    stopping = [case for case in load() if case.rule in codes and case.expected and " info: " not in case.expected]
+    return list({case.rule: case for case in reversed(stopping)}.values())
 
 
-@pytest.mark.parametrize("case", first_cases(), ids=lambda case: case.parent.name)
-def test_every_rule_stops_a_commit(case: Path, source: Path, command: Command, tmp_path: Path) -> None:
-    shutil.copytree(case, tmp_path, dirs_exist_ok=True, symlinks=True)
-    expected = (tmp_path / "expected.txt").read_text()
-    (tmp_path / "expected.txt").unlink()
+@pytest.mark.parametrize("case", first_cases(), ids=lambda case: case.rule)
+def test_every_rule_stops_a_commit(case: Case, source: Path, command: Command, tmp_path: Path) -> None:
+    case.lay_out(tmp_path)
     revision = command(source, "git", "rev-parse", "HEAD").stdout.strip()
     hook = "    hooks:\n      - id: kustomize-litellm\n        args: [--strict]\n"
     config = f"repos:\n  - repo: {source.as_uri()}\n    rev: {revision}\n{hook}"
@@ -265,4 +262,4 @@ def test_every_rule_stops_a_commit(case: Path, source: Path, command: Command, t
     done = command(tmp_path, "git", "commit", "--message", "a mistake")
 
     assert done.returncode == 1, lines(done)
-    assert set(expected.splitlines()) <= set(lines(done).splitlines())
+    assert set(case.expected.splitlines()) <= set(lines(done).splitlines())

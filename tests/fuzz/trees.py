@@ -11,14 +11,21 @@ from hypothesis import strategies as st
 
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint, rule_registry
+from tests.rule_cases import load
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CORPUS = [
     path.read_text(encoding="utf-8", errors="replace")
-    for folder in ("base", "overlays", "tests/rules")
+    for folder in ("base", "overlays")
     for path in sorted((REPOSITORY / folder).rglob("*.yaml"))
-    if path.is_file()
-]
+] + sorted(
+    {
+        content.decode(errors="replace")
+        for case in load()
+        for path, content in case.files.items()
+        if path.endswith(".yaml")
+    }
+)
 NAMES = ("a.yaml", "kustomization.yaml", "b.json", "sub/kustomization.yaml", "sub/c.yaml", "README.md", "x.sh")
 # what makes a file worth parsing, and what YAML stumbles over
 WORDS = """\

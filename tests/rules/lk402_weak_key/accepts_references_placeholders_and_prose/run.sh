@@ -1,1 +1,0 @@
-export LITELLM_MASTER_KEY="$(openssl rand -hex 24)"
