@@ -8,20 +8,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kustomize_plugin.hooks.kustomize.root import Load, Root
+    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.read.disk import Disk
     from kustomize_plugin.hooks.read.text_file import TextFile
-    from kustomize_plugin.hooks.run.lint_settings import Settings
 
 
 class Scope:
-    """The files of the run, the build roots they belong to, the repository's settings, and any other file on demand."""
+    """The files of the run, the roots they belong to, the repository's placeholders; any other file is on `disk`."""
 
     def __init__(
-        self, sources: list[TextFile], roots: Callable[[], list[Root]], load: Load, settings: Settings
+        self, sources: list[TextFile], roots: Callable[[], list[Root]], disk: Disk, placeholders: list[str]
     ) -> None:
         self.sources = sources
-        self.load = load
-        self.settings = settings
+        self.disk = disk
+        self.placeholders = placeholders
         self._roots = roots
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The entry: which of the three protocols is spoken, and the way from and to the machine."""
+"""The entry: the function or the command line, and the way from and to the machine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from kustomize_plugin import protocol
 from kustomize_plugin.machine import guard
 from kustomize_plugin.resources.outcome import COULD_NOT_RUN, INTERRUPTED, InputError, Outcome
 from kustomize_plugin.yamltext import yaml_import
@@ -39,7 +40,7 @@ def _guarded(arguments: list[str], legacy: bool) -> int:
     debug = "--debug" in arguments or bool(os.environ.get("KUSTOMIZE_LITELLM_DEBUG"))
     try:
         config = _read(arguments[1]) if legacy else None
-        return _print(run(_stdin(), config))
+        return _print(protocol.run(_stdin(), config))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -50,32 +51,6 @@ def _guarded(arguments: list[str], legacy: bool) -> int:
             raise
         sys.stderr.write(f"kustomize-litellm: {_reason(error)}\n")
         return COULD_NOT_RUN
-
-
-def run(text: str, config: str | None = None) -> Outcome:
-    """Run one protocol on its input: legacy where there is a config, else KRM or filter by what comes in."""
-    if not text.strip():
-        raise InputError("stdin is empty; expected a ResourceList or a stream of Kubernetes resources")
-    if config is not None:
-        from kustomize_plugin.protocol import legacy
-
-        return legacy.run(config, text)
-    if _is_resource_list(text):
-        from kustomize_plugin.protocol import krm
-
-        return krm.run(text)
-    from kustomize_plugin.protocol import filter as stream_filter
-
-    return stream_filter.run(text)
-
-
-def _is_resource_list(text: str) -> bool:
-    is_json = text.lstrip()[:1] == "{"
-    return "ResourceList" in text and any(
-        line.replace('"', "").replace(" ", "").startswith("kind:ResourceList") or '"ResourceList"' in line
-        for line in text[:2000].splitlines() + text[-2000:].splitlines()
-        if "ResourceList" in line and (is_json or not line.startswith(" "))
-    )
 
 
 def _stdin() -> str:

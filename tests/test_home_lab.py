@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kustomize_plugin import function
+from kustomize_plugin import protocol
 
 REPOSITORY = Path(__file__).parents[1]
 HOME_LAB = Path(__file__).parent / "home_lab"
@@ -61,7 +61,7 @@ def before() -> str:
 @pytest.fixture(scope="module")
 def merged(before: str) -> str:
     cloud = [path.read_text() for path in sorted((REPOSITORY / "base" / "cloud").glob("cloud-*.yaml"))]
-    outcome = function.run("---\n".join([before, *cloud, EXPLICIT, MERGE]))
+    outcome = protocol.run("---\n".join([before, *cloud, EXPLICIT, MERGE]))
     assert outcome.code == 0, [str(finding) for finding in outcome.findings]
     return outcome.stdout
 
@@ -93,4 +93,4 @@ def test_the_rest_of_the_config_map_stays(before, merged):
 def test_a_second_run_changes_nothing(merged):
     cloud = [path.read_text() for path in sorted((REPOSITORY / "base" / "cloud").glob("cloud-*.yaml"))]
 
-    assert function.run("---\n".join([merged, *cloud, EXPLICIT, MERGE])).stdout == merged
+    assert protocol.run("---\n".join([merged, *cloud, EXPLICIT, MERGE])).stdout == merged

@@ -10,12 +10,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.providers import known
 
 Schema = dict[str, Any]
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-FOLDER = SCHEMAS / kind_shapes.GROUP
+FOLDER = SCHEMAS / GROUP
 MODEL, SETTINGS = FOLDER / "modelfragment_v1alpha1.json", FOLDER / "settingsfragment_v1alpha1.json"
 OURS = "LiteLLM's own"  # how a description begins that this tool has written
 # what an author of a fragment hardly ever writes: prices that LiteLLM knows, and variants of them

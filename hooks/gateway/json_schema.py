@@ -8,7 +8,7 @@ from functools import cache
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.machine import schema_files
+from kustomize_plugin.config import schema_files
 from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False

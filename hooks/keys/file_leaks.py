@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.keys import key_scan
-from kustomize_plugin.hooks.keys.key_scan import BASE64, PRIVATE, TEXT, URL
+from kustomize_plugin.hooks.keys.key_scan import BASE64, PRIVATE, TEXT
+from kustomize_plugin.hooks.keys.leak import NAMED, Leak, place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.secrets import inline_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.keys.secret_entries import SecretEntry
+    from kustomize_plugin.hooks.read.secret_entries import SecretEntry
 
-NAMED = "a value under the name of a secret"
-__all__ = ["BASE64", "NAMED", "PRIVATE", "TEXT", "URL", "Leak", "of"]
 _CODE = (
     ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt",
     ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs",
     ".tf", ".hcl",
 )  # fmt: skip
-
-
-class Leak:
-    """One key; `name` is that of the setting it stands in, where that is what gives it away."""
-
-    def __init__(self, value: str, where: Location, form: str, name: str = "") -> None:
-        self.value = value
-        self.where = where
-        self.form = form
-        self.name = name
 
 
 def of(source: TextFile) -> list[Leak]:
@@ -47,12 +34,6 @@ def of(source: TextFile) -> list[Leak]:
     return unique_leaks.once(named, texts)
 
 
-def place(source: TextFile, index: int) -> Location:
-    """Return the line and column of an index of the text, as the YAML parser counts them."""
-    line = bisect_right(source.starts, index)
-    return Location(source.path, line, index - source.starts[line - 1] + 1)
-
-
 def _is_code(path: str) -> bool:
     return path.lower().endswith(_CODE)
 
@@ -62,7 +43,7 @@ def _named(source: TextFile) -> Iterator[Leak]:
     documents = source.documents if source.is_relevant else []
     if not documents:
         return
-    from kustomize_plugin.hooks.keys.secret_entries import secrets  # with the parser, which most files do not need
+    from kustomize_plugin.hooks.read.secret_entries import secrets  # with the parser, which most files do not need
 
     for document in documents:
         values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None

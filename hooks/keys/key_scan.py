@@ -5,11 +5,11 @@ Most files mention nothing that could be a key: each of them costs a few substri
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 
 from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.inline_keys import PRIVATE_KEY, is_random
 
 TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
@@ -110,7 +110,7 @@ def _all(text: str) -> Iterator[KeyMatch]:
 def _private_keys(text: str) -> Iterator[KeyMatch]:
     from kustomize_plugin.secrets import private_keys
 
-    for match in private_keys.find(text):
+    for match in inline_keys.in_pem(text):
         yield KeyMatch(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
 
 
@@ -134,15 +134,6 @@ def _base64(text: str) -> Iterator[KeyMatch]:
             yield KeyMatch(match.start(), match.end(), key[0], BASE64)
         for leak in _private_keys(clear) if PRIVATE_KEY in clear else ():
             yield KeyMatch(match.start(), match.end(), leak.value, PRIVATE)
-
-
-def decoded(value: str) -> str:
-    """Return what base64 stands for, line breaks allowed; empty where it is none or no text."""
-    compact = "".join(value.split())
-    try:
-        return binascii.a2b_base64(compact + "=" * (-len(compact) % 4), strict_mode=True).decode()
-    except ValueError:
-        return ""
 
 
 def _named(text: str) -> Iterator[KeyMatch]:

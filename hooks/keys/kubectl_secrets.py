@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin.hooks.keys import shell_commands
-from kustomize_plugin.hooks.keys.key_scan import decoded
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.keys import placeholder_entries, shell_commands
-from kustomize_plugin.hooks.keys.file_leaks import place
-from kustomize_plugin.hooks.keys.secret_entries import Secret, secrets
+from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.kustomize import patch_documents
-from kustomize_plugin.hooks.kustomize.root import Load, Root
-from kustomize_plugin.hooks.read import real_paths
+from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.secret_entries import Secret, secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.disk import Disk
 
 _YAML = (".yaml", ".yml", ".json")
 _VERBS = ("apply", "create", "replace")
@@ -46,7 +47,7 @@ def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
             yield from _generated(root, source, document, extra)
 
 
-def by_commands(source: TextFile, load: Load, extra: Sequence[str]) -> Iterator[Reached]:
+def by_commands(source: TextFile, disk: Disk, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders that a kubectl command of a script or a README applies."""
     for command in shell_commands.commands(source) if shell_commands.may_apply(source.text) else ():
         verb = next((word for word in command.plain[1:] if word in _VERBS), "")
@@ -57,7 +58,7 @@ def by_commands(source: TextFile, load: Load, extra: Sequence[str]) -> Iterator[
             for word in command.options(*names):
                 for path in command.fed if word.text == "-" else word.text.split(","):
                     where = place(source, word.start)
-                    for found in _named(source, command, path, option == "-k", load, extra):
+                    for found in _named(source, command, path, option == "-k", disk, extra):
                         by = f"kubectl {verb} {option} {path} reaches {found.where}"
                         yield Reached(found.secret, found.key, where, by)
 
@@ -83,7 +84,7 @@ def _lister(root: Root, path: str) -> str:
     for source in root.kustomizations:
         folder = posixpath.dirname(source.path)
         texts = [text for document in source.documents for text in _resources(document)]
-        if any(real_paths.path(posixpath.join(folder, text)) == real_paths.path(path) for text in texts):
+        if any(root.disk.real(posixpath.join(folder, text)) == root.disk.real(path) for text in texts):
             return source.path
     return root.shown
 
@@ -122,25 +123,26 @@ def _named(
     command: shell_commands.Command,
     path: str,
     is_kustomization: bool,
-    load: Load,
+    disk: Disk,
     extra: Sequence[str],
 ) -> Iterator[Reached]:
-    target = _existing(source, command, path)
+    target = _existing(source, command, path, disk)
     if target is None:
         return
     if is_kustomization:
-        if kustomization_files.file_in(target):
-            yield from by_root(Root(kustomization_files.file_in(target) or target, load), extra)
+        kustomization = disk.kustomization_in(target)
+        if kustomization is not None:
+            yield from by_root(Root(kustomization, disk), extra)
         return
     pattern = "**/*" if command.has_flag("-R") or command.has_flag("--recursive") else "*"
-    files = [target] if target.is_file() else sorted(file for file in target.glob(pattern) if file.suffix in _YAML)
-    for file in files:
-        found = load(os.path.relpath(file))
+    inside = [file for file in disk.inside(target, pattern) if file.suffix in _YAML]
+    for file in [target] if disk.is_file(target) else inside:
+        found = disk.load(disk.shown(file))
         for secret in secrets(found.documents) if found else ():
             yield from _placeholders(secret, extra, "")
 
 
-def _existing(source: TextFile, command: shell_commands.Command, path: str) -> Path | None:
+def _existing(source: TextFile, command: shell_commands.Command, path: str, disk: Disk) -> Path | None:
     """Return what a path of a script means: below the script, below one of its parents, or where it has changed to."""
     path = path.removeprefix("./").rstrip("/")
     while path.startswith(("$", "`")) and "/" in path:  # "$(dirname "$0")/secret.yaml", "$ROOT/secret.yaml"
@@ -151,6 +153,6 @@ def _existing(source: TextFile, command: shell_commands.Command, path: str) -> P
     for folder in (here, *here.parents):
         for inner in (*reversed(command.folders), "."):
             candidate = folder / inner.strip("\"'") / path
-            if candidate.exists() and not os.path.relpath(candidate).startswith(".."):
+            if disk.exists(candidate) and not disk.shown(candidate).startswith(".."):
                 return candidate
     return None

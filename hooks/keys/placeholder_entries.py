@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kustomize_plugin.hooks.keys.secret_entries import Secret, SecretEntry
+from kustomize_plugin.hooks.read.secret_entries import Secret, SecretEntry
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
 

@@ -8,7 +8,7 @@ from kustomize_plugin.hooks.keys.key_scan import BASE64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.keys.file_leaks import Leak
+    from kustomize_plugin.hooks.keys.leak import Leak
 
 _HEAD = 4  # characters; no key is shorter
 

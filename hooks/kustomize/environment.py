@@ -8,10 +8,9 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode
 
-from kustomize_plugin.hooks.keys.secret_entries import secrets
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.secret_entries import secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
 
 _YAML = (".yaml", ".yml", ".json")
@@ -92,10 +91,10 @@ class Environment:
 
 def _beside(root: Root) -> Iterator[Document]:
     """Yield the Secrets of files that no kustomization lists but that lie beside one: they document keys."""
-    listed = {real_paths.path(path) for path in (*root.graph.files, *root.graph.kustomizations)}
+    listed = {root.disk.real(path) for path in (*root.graph.files, *root.graph.kustomizations)}
     for kustomization in root.graph.kustomizations:
-        for file in sorted(kustomization.parent.iterdir()):
-            if file.suffix in _YAML and real_paths.path(file) not in listed and file.is_file():
+        for file in root.disk.inside(kustomization.parent):
+            if file.suffix in _YAML and root.disk.real(file) not in listed and root.disk.is_file(file):
                 source = root.source(file)
                 kinds = ("Secret", "List", "SecretList", "ExternalSecret", "SealedSecret")
                 yield from (one for one in (source.documents if source else ()) if one.kind in kinds)

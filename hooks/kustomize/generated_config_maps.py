@@ -12,10 +12,10 @@ from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 
 
-def config_maps(root: Root, source: TextFile, holder: Document) -> tuple[list[ResourceInBuild], bool]:
+def config_maps(root: RootFiles, source: TextFile, holder: Document) -> tuple[list[ResourceInBuild], bool]:
     """Return the generated ConfigMaps, and whether all of them could be made whole."""
     generators = holder.values.get("configMapGenerator")
     found = [
@@ -34,7 +34,7 @@ def files(holder: Document) -> list[str]:
 
 
 def _config_map(
-    root: Root, source: TextFile, holder: Document, index: int, fields: dict[str, object]
+    root: RootFiles, source: TextFile, holder: Document, index: int, fields: dict[str, object]
 ) -> tuple[ResourceInBuild, bool]:
     """Make one ConfigMap, each value placed in the file that it comes from."""
     where = holder.at(("configMapGenerator", index, "name"))

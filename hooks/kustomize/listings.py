@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.resources.kustomization_graph import FOLLOWED
 
 _Id = tuple[str, str, str, str]
 
@@ -28,11 +26,11 @@ def duplicates(root: Root) -> Iterator[tuple[Document, Document]]:
 
 def missing(root: Root) -> Iterator[tuple[str, Location]]:
     """Yield each entry of a root's kustomizations that is neither there nor an address, and its place."""
-    wanted = {(real_paths.path(file), entry) for file, entry in root.graph.missing}
+    wanted = {(root.disk.real(file), entry) for file, entry in root.graph.missing}
     for source in root.kustomizations if wanted else ():
-        file = real_paths.path(source.path)
+        file = root.disk.real(source.path)
         for holder in source.documents[:1]:
-            for section in kustomization_files.FOLLOWED:
+            for section in FOLLOWED:
                 entries = holder.values.get(section)
                 for index, entry in enumerate(entries if isinstance(entries, list) else ()):
                     if isinstance(entry, str) and (file, entry) in wanted:
@@ -46,9 +44,9 @@ def _listed(root: Root, holding: TextFile) -> Iterator[Document]:
         entries = holder.values.get("resources")
         for entry in entries if isinstance(entries, list) else ():
             path = Path(holding.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
-            if path is None or real_paths.path(path) in seen or not os.path.isfile(path):  # noqa: PTH113 - never raises
+            if path is None or root.disk.real(path) in seen or not root.disk.is_file(path):
                 continue
-            seen.add(real_paths.path(path))
+            seen.add(root.disk.real(path))
             source = root.source(path)
             yield from (one for one in (source.documents if source else ()) if one.kind and one.parent is None)
 

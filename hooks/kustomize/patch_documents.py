@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 
@@ -25,7 +25,7 @@ def is_inline(words: str) -> bool:
     return "\n" in words or words.lstrip().startswith(("[", "{"))
 
 
-def patches(root: Root) -> Iterator[PatchDocument]:
+def patches(root: RootFiles) -> Iterator[PatchDocument]:
     """Yield the patches of all kustomizations of a root."""
     for source in root.kustomizations:
         for document in source.documents[:1]:
@@ -35,7 +35,7 @@ def patches(root: Root) -> Iterator[PatchDocument]:
                     yield from _read(root, document, value, document.at((section, index)))
 
 
-def _read(root: Root, holder: Document, value: object, where: Location) -> Iterator[PatchDocument]:
+def _read(root: RootFiles, holder: Document, value: object, where: Location) -> Iterator[PatchDocument]:
     fields = value if isinstance(value, dict) else {"patch" if is_inline(str(value)) else "path": value}
     inline, path = fields.get("patch"), fields.get("path")
     if inline and isinstance(inline, str):

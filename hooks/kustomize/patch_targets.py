@@ -18,12 +18,13 @@ from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.text_file import Place, TextFile
+from kustomize_plugin.hooks.read.place import Place
+from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 
 EARLY, LATE = ("patchesStrategicMerge", "patches"), ("patchesJson6902",)
 _KNOWN = frozenset(("group", "version", "kind", "name", "namespace", "labelSelector"))
@@ -132,7 +133,9 @@ def entries(holder: Document, sections: tuple[str, ...]) -> Iterator[tuple[tuple
         yield from (((section, index), value) for index, value in enumerate(values if isinstance(values, list) else ()))
 
 
-def patches(root: Root, holder: Document, source: TextFile, path: tuple[str, int], value: object) -> Iterator[Patch]:
+def patches(
+    root: RootFiles, holder: Document, source: TextFile, path: tuple[str, int], value: object
+) -> Iterator[Patch]:
     """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read."""
     if isinstance(value, str):  # a path, or the patch itself
         yield from _documents(root, holder, source, (value, path), {}, path)
@@ -146,7 +149,7 @@ def patches(root: Root, holder: Document, source: TextFile, path: tuple[str, int
 
 
 def _documents(
-    root: Root,
+    root: RootFiles,
     holder: Document,
     source: TextFile,
     text: tuple[str, tuple[str | int, ...]],

@@ -8,7 +8,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.text_file import Place, TextFile
+from kustomize_plugin.hooks.read.place import Place
+from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.yamltext import nodes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +11,14 @@ from yaml.nodes import Node, ScalarNode
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
-from kustomize_plugin.hooks.read import list_items, real_paths
+from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.machine import kustomization_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.kustomize.patch_targets import Patch
-    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 
 FRAGMENTS = ("ModelFragment", "SettingsFragment")
 _MERGE = "FragmentMerge"
@@ -60,7 +59,7 @@ class Wiring:
     cannot look, `is_opaque` that something may change resources in ways that it does not follow.
     """
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: RootFiles) -> None:
         self._root = root
         self._open: list[str] = []
         self._followed: dict[str, int] = {}
@@ -79,7 +78,7 @@ class Wiring:
 
     def _follow(self, file: Path, stream: list[ResourceInBuild]) -> None:
         """Build one kustomization on top of `stream`, which a component shares with whoever lists it."""
-        place = real_paths.path(file)
+        place = self._root.disk.real(file)
         self._followed[place] = self._followed.get(place, 0) + 1
         is_endless = len(self._followed) + self._followed[place] > _MOST
         self.is_opaque = self.is_opaque or is_endless
@@ -118,20 +117,25 @@ class Wiring:
                 self.generated += [document for one in new for document in (one.document, *one.embedded)]
                 stream += new
         for entry in _entries(source, "components"):
-            path = _existing(folder, entry)
-            inner = kustomization_files.file_in(path) if path else None
+            path = self._existing(folder, entry)
+            inner = self._root.disk.kustomization_in(path) if path else None
             if inner is not None:
                 self._follow(inner, stream)
             self.open_ended = self.open_ended or path is None
             self.adds = self.adds or path is None
 
+    def _existing(self, folder: Path, entry: ListedEntry) -> Path | None:
+        """Return the path of an entry; None for one that is no file of this machine."""
+        path = posixpath.join(folder, entry.text)
+        return Path(path) if not entry.inline and self._root.disk.exists(path) else None
+
     def _carried(self, folder: Path, entry: ListedEntry) -> list[ResourceInBuild]:
         """Return what a resource or a base brings in."""
-        path = _existing(folder, entry)
+        path = self._existing(folder, entry)
         if path is None:  # remote, or made before the build
             self.adds = True
             return []
-        if not path.is_dir():
+        if not self._root.disk.is_folder(path):
             source = self._root.source(path)
             if source is not None and not source.documents and _is_empty(source.text):
                 self.empty.append(entry)
@@ -141,7 +145,7 @@ class Wiring:
                 self._times[node] = self._times.get(node, 0) + 1
             return found
         carried: list[ResourceInBuild] = []
-        inner = kustomization_files.file_in(path)
+        inner = self._root.disk.kustomization_in(path)
         if inner is not None:
             self._follow(inner, carried)
         return [_entered(one, entry) for one in carried]
@@ -210,7 +214,7 @@ class Wiring:
         self.misses.append(Miss(change.where, message))
 
     def _transform(self, file: Path, entry: ListedEntry, stream: list[ResourceInBuild]) -> None:
-        path = None if entry.inline else _existing(file.parent, entry)
+        path = self._existing(file.parent, entry)
         self.open_ended = self.open_ended or (path is None and not entry.inline)
         documents = entry.documents() if entry.inline else self._root.documents_at(path) if path else []
         known = (one for one in documents if not (one.is_ours and one.kind == _MERGE))
@@ -251,12 +255,6 @@ def _entered(one: ResourceInBuild, entry: ListedEntry) -> ResourceInBuild:
 def _is_empty(text: str) -> bool:
     lines = (line.partition("#")[0].strip() for line in text.removeprefix("\ufeff").splitlines())
     return all(line in ("", "---", "...", "null", "~") for line in lines)
-
-
-def _existing(folder: Path, entry: ListedEntry) -> Path | None:
-    """Return the path of an entry; None for one that is no file of this machine."""
-    path = os.path.join(folder, entry.text)  # noqa: PTH118 - Path.exists raises for a name that is too long
-    return Path(path) if not entry.inline and os.path.exists(path) else None  # noqa: PTH110 - likewise
 
 
 def _match_labels(merge: Document) -> dict[str, object]:

@@ -9,13 +9,14 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.read.text_file import Place
+    from kustomize_plugin.hooks.read.place import Place
 
 Path = tuple[str | int, ...]
 _CONFIG_KEYS = ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables")
@@ -56,6 +57,12 @@ class Document:
         return found if isinstance(found, dict) else {}
 
     @property
+    def is_patch(self) -> bool:
+        """Whether it deletes or replaces by `$patch`, or its file is named under a kustomization's patches."""
+        asks = self.place.source.is_named_as_patch
+        return "$patch" in self.values or (asks is not None and asks(self.path))
+
+    @property
     def merge_note(self) -> str:
         """What the merge that wrote the config has noted beside it; empty where nothing has merged it."""
         return self.parent.field("metadata", "annotations", kind_shapes.MERGED) if self.parent else ""
@@ -90,7 +97,7 @@ class Document:
     @property
     def is_ours(self) -> bool:
         """Whether the document is a resource of our API group."""
-        return self.api_version.startswith(kind_shapes.GROUP + "/")
+        return self.api_version.startswith(GROUP + "/")
 
     def field(self, *path: str) -> str:
         """Return the text at a path, or an empty one."""

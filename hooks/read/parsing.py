@@ -10,7 +10,8 @@ from yaml.nodes import MappingNode, ScalarNode
 
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.text_file import Place, TextFile
+from kustomize_plugin.hooks.read.place import Place
+from kustomize_plugin.hooks.read.text import Text
 from kustomize_plugin.yamltext import nodes
 
 _CONFIG = re.compile(
@@ -18,7 +19,7 @@ _CONFIG = re.compile(
 )
 
 
-def documents(source: TextFile) -> tuple[list[Document], YAMLError | None]:
+def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
     """Return the documents of a source up to the first flaw, those inside ConfigMaps included, and that flaw."""
     found: list[Document] = []
     try:
@@ -31,7 +32,7 @@ def documents(source: TextFile) -> tuple[list[Document], YAMLError | None]:
     return found, None
 
 
-def _embedded(source: TextFile, holder: Document) -> Iterator[Document]:
+def _embedded(source: Text, holder: Document) -> Iterator[Document]:
     """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
     proxy = holder.node_at(("proxy_config",))
     if proxy is not None and holder.kind == "":
@@ -42,7 +43,7 @@ def _embedded(source: TextFile, holder: Document) -> Iterator[Document]:
             yield from _inner(source, holder, key.value, value)
 
 
-def _inner(source: TextFile, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
+def _inner(source: Text, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
     place = Place(source, value)
     try:
         node = soundness.compose(value.value)

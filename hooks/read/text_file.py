@@ -2,96 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.read.text import Text
 from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from yaml import YAMLError
-    from yaml.nodes import Node, ScalarNode
-
     from kustomize_plugin.hooks.read.document import Document
 
-RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
-_YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
-# what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
-_OURS = ("litellm", "model_list", "os.environ/")
-_SETTINGS = ("router_settings", "general_settings")
-_SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_KUSTOMIZE = "kustomize.config.k8s.io/"
-_BREAK = r"\r\n|[\n\r\x85\u2028\u2029]"
 
-
-class TextFile:
-    """One text file; `path` is what findings show."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self.error: YAMLError | None = None
-        self.is_foreign = False  # a kustomization that leads to nothing of ours
-        self.is_listed = False  # a kustomization is known to list it
-        self.damage: tuple[Location, str] | None = None  # why the text is only what could be saved of the file
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The indexes at which the lines begin."""
-        return [0, *(match.end() for match in re.finditer(_BREAK, self.text))]
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines without their breaks, as the parser's marks count them."""
-        return re.split(_BREAK, self.text)
-
-    def edited(self, edits: list[tuple[Location, str, str]]) -> str:
-        """Return the text with each old word replaced by a new one; where the old one does not stand, nothing is."""
-        pieces = re.split(f"({_BREAK})", self.text)
-        for where, old, new in sorted(edits, key=lambda edit: (edit[0].line, edit[0].column), reverse=True):
-            index, start = (where.line - 1) * 2, where.column - 1
-            if pieces[index].startswith(old, start):
-                pieces[index] = pieces[index][:start] + new + pieces[index][start + len(old) :]
-        return "".join(pieces)
-
-    @property
-    def is_yaml(self) -> bool:
-        """Whether the file's name says YAML or JSON."""
-        return self.path.lower().endswith(_YAML_NAMES)
-
-    @cached_property
-    def is_relevant(self) -> bool:
-        """Whether the text mentions LiteLLM or holds a Secret."""
-        lower = self.text.lower()
-        for word in _OURS:  # any() takes twice as long, and this runs for every file
-            if word in lower:
-                return True
-        if "_settings" in lower and any(word in lower for word in _SETTINGS):
-            return True
-        return "secret" in lower and ("secretgenerator" in lower or _SECRET.search(self.text) is not None)
-
-    @cached_property
-    def is_kustomization(self) -> bool:
-        """Whether the file's name or its apiVersion says that kustomize builds it."""
-        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in _KUSTOMIZATIONS
-        return named or (self.is_yaml and _KUSTOMIZE in self.text)
-
-    @property
-    def is_rendered(self) -> bool:
-        """Whether this is what a build prints."""
-        return self.path.endswith(RENDERED)
-
-    @property
-    def is_foreign_json(self) -> bool:
-        """Whether the file is JSON of another kind than ours, whose comments and escapes need be no YAML."""
-        return self.path.endswith(".json") and not re.search(r"\"(?:apiVersion|model_list)\"\s*:", self.text)
-
-    @property
-    def is_template(self) -> bool:
-        """Whether the file is a template, such as Helm's, which is no YAML before it is rendered."""
-        return _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
+class TextFile(Text):
+    """One text file with what is parsed of it."""
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -108,52 +30,3 @@ class TextFile:
         if not self.is_template:
             self.error = error
         return found
-
-
-def _spans(text: str, opening: str, closing: str) -> bool:
-    """Tell whether two marks stand on one line, the closing one behind; many that stay open cost no more than one."""
-    start = text.find(opening)
-    while start >= 0:
-        end = text.find("\n", start)
-        end = end if end >= 0 else len(text)
-        if text.find(closing, start + len(opening), end) >= 0:
-            return True
-        start = text.find(opening, end)
-    return False
-
-
-class Place:
-    """Turns marks into locations; inside a block scalar the marks count from the scalar's first line."""
-
-    def __init__(self, source: TextFile, scalar: ScalarNode | None = None) -> None:
-        self.source = source
-        self._scalar = scalar
-        self._inner: list[str] = []  # the scalar's own lines, once one of them is asked for
-        self._first = 0  # and where the first of them stands
-
-    def of(self, node: Node) -> Location:
-        """Return where a node begins."""
-        return self.at(node.start_mark.line, node.start_mark.column)
-
-    def at(self, line: int, column: int) -> Location:
-        """Return the place of a line and column that count from 0."""
-        scalar = self._scalar
-        if scalar is None:
-            return Location(self.source.path, line + 1, column + 1)
-        if scalar.style != "|":
-            return Location(self.source.path, scalar.start_mark.line + 1, scalar.start_mark.column + 1)
-        if not self._inner:
-            self._inner, self._first = scalar.value.split("\n"), _body_line(self.source, scalar)
-        outer, lines, inner = self._first + line, self.source.lines, self._inner
-        indent = len(lines[outer]) - len(inner[line]) if outer < len(lines) and line < len(inner) else 0
-        return Location(self.source.path, outer + 1, column + max(indent, 0) + 1)
-
-    def body_line(self, scalar: ScalarNode) -> int:
-        """Return the line of the file, from 0, on which the text of a block scalar in the document begins."""
-        return self.of(scalar).line if self._scalar is not None else _body_line(self.source, scalar)
-
-
-def _body_line(source: TextFile, scalar: ScalarNode) -> int:
-    from kustomize_plugin.yamltext import entry_spans  # brings the parser, which most files do not need
-
-    return entry_spans.body_line(source.lines, scalar)

@@ -24,7 +24,7 @@ def check(source: TextFile) -> Iterator[Finding]:
         matters = source.is_relevant or source.is_kustomization or source.is_listed
         yield finding(RULE.code, *source.damage, ERROR if matters else WARNING)
     if source.documents or source.error is not None:
-        from kustomize_plugin.hooks.read import unreadable  # with the parser, which most files do not need
+        from kustomize_plugin.hooks.gateway import unreadable  # with the parser, which most files do not need
 
         for where, message in unreadable.flaws(source):
             yield finding(RULE.code, where, message)

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway import function_annotation, json_schema
-from kustomize_plugin.hooks.kustomize import patch_files
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule, finding
 from kustomize_plugin.yamltext import nodes
@@ -33,7 +33,7 @@ def check(document: Document) -> Iterator[Finding]:
         return
     if document.kind not in kind_shapes.KINDS:
         known = ", ".join(kind_shapes.KINDS)
-        message = f'"{document.kind}" is no kind of {kind_shapes.GROUP}; it has {known}'
+        message = f'"{document.kind}" is no kind of {GROUP}; it has {known}'
         yield finding(RULE.code, document.at(("kind",)), message)
     elif not document.values:
         for key in json_schema.keys_not_text(document.node):
@@ -50,8 +50,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _misfits(document: Document) -> Iterator[Finding]:
     """Say what the schema refuses, in the words of the shape where it has some."""
-    flaws = json_schema.flaws(f"{kind_shapes.GROUP}/{document.kind.lower()}_v1alpha1.json", document.values)
-    if flaws and patch_files.is_patch(document):
+    flaws = json_schema.flaws(f"{GROUP}/{document.kind.lower()}_v1alpha1.json", document.values)
+    if flaws and document.is_patch:
         flaws = [flaw for flaw in flaws if flaw.keyword not in _INCOMPLETE and not str(flaw.path[-1]).startswith("$")]
     clearer = list(kind_shapes.flaws(document.kind, document.values)) if flaws else []
     for path in dict.fromkeys(flaw.path for flaw in flaws):

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.read import ambiguous_scalars
-from kustomize_plugin.hooks.read.ambiguous_scalars import DialectScalar
+from kustomize_plugin.hooks.gateway import ambiguous_scalars
+from kustomize_plugin.hooks.gateway.ambiguous_scalars import DialectScalar
+from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import Rule, finding
-from kustomize_plugin.hooks.run import suppression
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin import providers
-from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.hooks.rule import Rule, finding
@@ -32,9 +32,9 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         for key in _KEYS:
             value = deployment.params.get(key)
-            for flaw, severity in api_base.flaws(value, provider) if isinstance(value, str) and value else ():
+            for flaw, fails in api_base.flaws(value, provider) if isinstance(value, str) and value else ():
                 message = _USER.sub("//…@", f'{key} "{value}" of "{deployment.group}" {flaw}')
-                yield finding(RULE.code, deployment.at(key), message, severity)
+                yield finding(RULE.code, deployment.at(key), message, ERROR if fails else WARNING)
         if _starts_a_daemon(deployment):
             message = (
                 f'"{deployment.group}" has no api_base, so LiteLLM starts "ollama serve" in its own pod; write one'

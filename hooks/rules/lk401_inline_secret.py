@@ -14,24 +14,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import file_leaks
+from kustomize_plugin.hooks.keys import file_leaks, key_scan
+from kustomize_plugin.hooks.keys.leak import NAMED
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
 from kustomize_plugin.secrets.inline_keys import redacted
 
 _WAY_OUT = {
-    file_leaks.NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",
-    file_leaks.TEXT: "a key in plain text; take it out of git, and revoke it if it was ever pushed",
-    file_leaks.BASE64: "a key in base64, which hides nothing; take it out of git, and revoke it if it was ever pushed",
-    file_leaks.PRIVATE: "a private key; take it out of git, and revoke it if it was ever pushed",
-    file_leaks.URL: "the password of a URL in plain text; take it out of git, and change it if it was ever pushed",
+    NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",
+    key_scan.TEXT: "a key in plain text; take it out of git, and revoke it if it was ever pushed",
+    key_scan.BASE64: "a key in base64, which hides nothing; take it out of git, and revoke it if it was ever pushed",
+    key_scan.PRIVATE: "a private key; take it out of git, and revoke it if it was ever pushed",
+    key_scan.URL: "the password of a URL in plain text; take it out of git, and change it if it was ever pushed",
 }
 
 
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each key of a file."""
     for leak in file_leaks.of(source):
-        shown = "this" if leak.form == file_leaks.PRIVATE else redacted(leak.value)
+        shown = "this" if leak.form == key_scan.PRIVATE else redacted(leak.value)
         subject = f'"{leak.name}"' if leak.name else shown
         described = f"{redacted(leak.value)} " if leak.name else ""
         yield finding(RULE.code, leak.where, f"{subject} is {described}{_WAY_OUT[leak.form]}")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.keys import weak_keys
-from kustomize_plugin.hooks.keys.file_leaks import place
+from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
 from kustomize_plugin.secrets.placeholder_values import is_master_name, is_published
@@ -38,7 +38,7 @@ def _defaults(source: TextFile) -> Iterator[tuple[str, Location]]:
             yield name, document.at(path)
     if not source.documents:
         return
-    from kustomize_plugin.hooks.keys.secret_entries import secrets  # with the parser, which most files do not need
+    from kustomize_plugin.hooks.read.secret_entries import secrets  # with the parser, which most files do not need
 
     for secret in secrets(source.documents):
         for entry in secret.entries():

@@ -39,11 +39,11 @@ def _reached(scope: Scope) -> Iterator[Reached]:
         return
     from kustomize_plugin.hooks.keys import placeholder_applies  # with the parser, which most commits do not need
 
-    extra = scope.settings.placeholders
+    extra = scope.placeholders
     for source in rendered:
         yield from placeholder_applies.by_output(source, extra)
     for source in scripts:
-        yield from placeholder_applies.by_commands(source, scope.load, extra)
+        yield from placeholder_applies.by_commands(source, scope.disk, extra)
     for root in scope.roots:
         yield from placeholder_applies.by_root(root, extra)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import kubectl_secrets
-from kustomize_plugin.hooks.keys.file_leaks import place
+from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
 from kustomize_plugin.secrets.inline_keys import redacted

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read import real_paths
 from kustomize_plugin.hooks.rule import GATEWAY, ROOT
 from kustomize_plugin.hooks.run.rule_registry import Listed
+from kustomize_plugin.machine import real_paths
 
 _MOST_NAMED = 3
 

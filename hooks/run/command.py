@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.read.text_file import RENDERED, TextFile
+from kustomize_plugin.hooks.read.text import RENDERED
+from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
 from kustomize_plugin.hooks.run.rule_registry import Listed

@@ -6,6 +6,14 @@ import os
 import stat
 
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import real_paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
 
 MAX_BYTES = 5 * 1024 * 1024
 _SKIPPED_FOLDERS = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", ".mypy_cache"))
@@ -13,12 +21,13 @@ _BINARY_PROBE = 8192
 
 
 class FileSearch:
-    """Reads each file once; `skipped` maps a path to why it was not read, `errors` to why it could not be."""
+    """The disk that rules see. `skipped` maps a path to why it was not read, `errors` to why it could not be."""
 
     def __init__(self) -> None:
         self.skipped: dict[str, str] = {}
         self.errors: dict[str, str] = {}
         self._sources: dict[str, TextFile | None] = {}
+        self._patches: frozenset[str] | None = None
 
     def load(self, path: str) -> TextFile | None:
         """Return a file, or None where it is skipped or cannot be read."""
@@ -34,6 +43,56 @@ class FileSearch:
         self._sources[os.path.normpath(source.path)] = source
         return source
 
+    def real(self, path: str | Path) -> str:
+        """Return the absolute path with no link in it."""
+        return real_paths.path(path)
+
+    def shown(self, path: str | Path) -> str:
+        """Return the path relative to the working directory, as messages name it."""
+        return os.path.relpath(path)
+
+    def exists(self, path: str | Path) -> bool:
+        """Tell whether something is there."""
+        return os.path.exists(path)  # never raises, as Path.exists does for a name that is too long
+
+    def is_file(self, path: str | Path) -> bool:
+        """Tell whether a file is there, links followed."""
+        return os.path.isfile(path)
+
+    def is_folder(self, path: str | Path) -> bool:
+        """Tell whether a folder is there, links followed."""
+        return os.path.isdir(path)
+
+    def inside(self, folder: Path, pattern: str = "*") -> list[Path]:
+        """Return what lies in a folder and fits a glob, sorted."""
+        return sorted(folder.glob(pattern))
+
+    def kustomization_in(self, folder: Path) -> Path | None:
+        """Return the kustomization file of a folder."""
+        from kustomize_plugin.machine import kustomization_files
+
+        return kustomization_files.file_in(folder)
+
+    def kustomizations(self, top: str) -> list[str]:
+        """Return the kustomization files below a folder, sorted."""
+        from kustomize_plugin.machine import overlays
+
+        return overlays.kustomizations_below(top)
+
+    def graph(self, folder: Path, read: Callable[[Path], list[object]]) -> KustomizationGraph:
+        """Follow a kustomization through what it lists; `read` returns the documents of a kustomization file."""
+        from kustomize_plugin.machine import kustomization_files
+
+        return kustomization_files.scan(folder, read)
+
+    def is_named_as_patch(self, path: str) -> bool:
+        """Tell whether a kustomization below the working directory names a file as a patch."""
+        if self._patches is None:
+            from kustomize_plugin.hooks.run import patch_paths  # few runs ask
+
+            self._patches = patch_paths.below(os.getcwd())
+        return self.real(path) in self._patches
+
     def _read(self, path: str) -> TextFile | None:
         try:
             content = self._content(path)
@@ -46,10 +105,12 @@ class FileSearch:
             self.skipped[path] = "binary"
             return None
         try:
-            return TextFile(path, content.decode())
+            found = TextFile(path, content.decode())
         except UnicodeDecodeError:
             self.skipped[path] = "not UTF-8"
             return None
+        found.is_named_as_patch = self.is_named_as_patch
+        return found
 
     def _content(self, path: str) -> bytes | None:
         found = os.stat(path)

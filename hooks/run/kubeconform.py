@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from typing import Any
 
+from kustomize_plugin.config import schema_files
 from kustomize_plugin.finding import Finding, Subject
-from kustomize_plugin.machine import schema_files
 
 KUBERNETES = "1.35.0"  # what `schemas/vendor` holds
 MODULE = "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"

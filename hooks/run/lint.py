@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
-from kustomize_plugin.hooks.read import real_paths
+from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
-from kustomize_plugin.hooks.run import file_search, lint_settings, rule_registry, suppression
+from kustomize_plugin.hooks.run import file_search, lint_settings, rule_registry
 from kustomize_plugin.hooks.run.rule_registry import Listed
 from kustomize_plugin.hooks.scope import Scope
+from kustomize_plugin.machine import real_paths
 from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
@@ -78,7 +79,7 @@ class Run:
 
     def _found(self) -> Iterator[Finding]:
         by_kind = {kind: [rule for rule in self.rules if kind in rule.kinds] for kind in _KINDS}
-        scope = Scope(self.sources, self._roots, self.tree.load, self.settings)
+        scope = Scope(self.sources, self._roots, self.tree, self.settings.placeholders)
         self._set_foreign(scope.roots)
         for source in self.sources:
             yield from _checked(by_kind, SOURCE, source)
@@ -114,17 +115,15 @@ class Run:
         relevant = [one for one in self.sources if one.is_yaml and _may_matter(one)]
         if not relevant:
             return []
-        from kustomize_plugin.hooks.kustomize import mentioned_paths
+        from kustomize_plugin.hooks.run import mentioned_paths
 
-        candidates = mentioned_paths.MentionedPaths(self.tree.load, skips=self.settings.excludes_folder).candidates(
-            relevant
-        )
+        candidates = mentioned_paths.MentionedPaths(self.tree, skips=self.settings.excludes_folder).candidates(relevant)
         if not candidates:
             return []
         yaml_import.prepare()
         from kustomize_plugin.hooks.kustomize import root
 
-        return root.roots_of([source.path for source in relevant], self.tree.load, among=candidates)
+        return root.roots_of([source.path for source in relevant], self.tree, among=candidates)
 
     def _set_foreign(self, roots: list[Root]) -> None:
         """Leave out the kustomizations that no root reaches: in a large tree, most build something else."""
@@ -256,7 +255,7 @@ def _may_matter(source: TextFile) -> bool:
         return True
     if "path" not in source.text:
         return False
-    from kustomize_plugin.hooks.kustomize.mentioned_paths import may_be_patch
+    from kustomize_plugin.hooks.run.mentioned_paths import may_be_patch
 
     return may_be_patch(source)
 

@@ -90,10 +90,10 @@ def overlays(paths: list[str], settings: Settings) -> list[Root]:
     for path in paths or ["."]:
         file = kustomization_files.file_in(Path(path)) if paths else None
         if file:
-            found = [Root(file, tree.load)]
+            found = [Root(file, tree)]
         else:
             below = [kustomization_files.file_in(one.directory) for one in renders.below(Path(path))]
-            found = [Root(one, tree.load) for one in below if one]
+            found = [Root(one, tree) for one in below if one]
         found = [one for one in found if not one.is_component]
         idle += [] if found or not paths else [path]
         chosen += found

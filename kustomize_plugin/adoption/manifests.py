@@ -8,8 +8,9 @@ from itertools import chain, count
 from yaml import YAMLError
 from yaml.nodes import CollectionNode
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.adoption.intake import indentation
-from kustomize_plugin.config.kind_shapes import API_VERSION, GROUP, MERGED
+from kustomize_plugin.config.kind_shapes import API_VERSION, MERGED
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
 from kustomize_plugin.yamltext.nodes import AliasNode

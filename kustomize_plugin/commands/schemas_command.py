@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
-from kustomize_plugin.machine import schema_files
+from kustomize_plugin.config import schema_files
 
 
 @click.command(

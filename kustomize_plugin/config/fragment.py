@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Finding, Subject
 from kustomize_plugin.resources.resource import Resource
@@ -10,8 +11,8 @@ from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.nodes import DuplicateKeyError, NotStringKeyError
 
 _FIRST_PARAMS = ("model", "api_base", "api_key")
-STORY = kind_shapes.GROUP + "/story"
-REQUIREMENTS = kind_shapes.GROUP + "/requirements"
+STORY = GROUP + "/story"
+REQUIREMENTS = GROUP + "/requirements"
 
 
 class ModelFragment:
@@ -124,9 +125,7 @@ def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Find
 def _flaws(subject: Subject, values: dict[str, object]) -> list[Finding]:
     if subject.kind not in kind_shapes.KINDS:
         known = ", ".join(kind_shapes.KINDS)
-        return [
-            Finding("LK101", f'"{subject.kind}" is no kind of {kind_shapes.GROUP}; it has {known}', subject, ("kind",))
-        ]
+        return [Finding("LK101", f'"{subject.kind}" is no kind of {GROUP}; it has {known}', subject, ("kind",))]
     return [Finding("LK101", message, subject, path) for path, message in kind_shapes.flaws(subject.kind, values)]
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-GROUP = "kustomize-litellm.dev"
+from kustomize_plugin import GROUP
+
 API_VERSION = GROUP + "/v1alpha1"
 MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
 KINDS = ("ModelFragment", "SettingsFragment", "FragmentMerge")

@@ -10,6 +10,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.resources.kustomization_graph import FOLLOWED
 from kustomize_plugin.yamltext import nodes
 
 _ALIKE = 0.8
@@ -43,7 +44,7 @@ def _place(file: Path, entry: str) -> str:
 
 
 def _entries(root: Node) -> Iterator[ScalarNode]:
-    for key in kustomization_files.FOLLOWED:
+    for key in FOLLOWED:
         pair = nodes.entry(root, key)
         for node in pair[1].value if pair and isinstance(pair[1], SequenceNode) else ():
             if isinstance(node, ScalarNode):

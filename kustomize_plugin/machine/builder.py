@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kustomize_plugin import function
+from kustomize_plugin import protocol
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.machine import build_errors, fetches, finding_places
 from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError
@@ -49,7 +49,7 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
         raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
     messages = _lines(errors)
     if engine.name == KUBECTL and finished_build.has_ours(text):
-        outcome = function.run(text)
+        outcome = protocol.run(text)
         finding_places.findings(outcome.findings, str(directory))
         messages += map(str, outcome.findings)
         if outcome.code:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kustomize_plugin.machine import remote_addresses
+from kustomize_plugin.resources.kustomization_graph import FOLLOWED, KustomizationGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,23 +17,9 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
 
 # PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
 UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
-
-
-class Graph:
-    """`files` are resource files in the order kustomize would load them.
-
-    `remotes` are (kustomization, address), `missing` are (kustomization, entry) of what is neither there nor remote.
-    """
-
-    def __init__(self) -> None:
-        self.kustomizations: list[Path] = []
-        self.files: list[Path] = []
-        self.remotes: list[tuple[Path, str]] = []
-        self.missing: list[tuple[Path, str]] = []
 
 
 def file_in(directory: Path) -> Path | None:
@@ -45,12 +32,12 @@ def _files_in(directory: Path) -> Iterator[Path]:
     return (directory / name for name in FILE_NAMES if (directory / name).is_file())
 
 
-def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> Graph:
+def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> KustomizationGraph:
     """Follow a kustomization through its local resources, bases and components; what cannot be read is left out.
 
     `read` returns the documents of a kustomization file, for those who have parsed it already.
     """
-    graph = Graph()
+    graph = KustomizationGraph()
     pending = [directory]
     seen: set[str] = set()
     while pending:
@@ -68,7 +55,7 @@ def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) ->
     return graph
 
 
-def _entries(graph: Graph, file: Path, found: list[object]) -> Iterator[Path]:
+def _entries(graph: KustomizationGraph, file: Path, found: list[object]) -> Iterator[Path]:
     for key, entry in _listed(found):
         # without links in the middle, as kustomize goes; Path.exists raises for a name that is too long
         path = file.parent / os.path.normpath(entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kustomize_plugin import function
+from kustomize_plugin import protocol
 from kustomize_plugin.adoption import same_meaning
 from kustomize_plugin.machine import builder, finding_places
 from kustomize_plugin.machine.engine import Engine
@@ -33,7 +33,7 @@ def prove(folder: Path, files: dict[str, str], values: dict[str, object], engine
         built = builder.build(folder, engine)
         found.messages, found.failed, text = built.messages, built.failed, built.text
     else:
-        outcome = function.run("---\n".join(_resources(files)))
+        outcome = protocol.run("---\n".join(_resources(files)))
         finding_places.findings(outcome.findings, str(folder))
         found.messages, found.failed, text = list(map(str, outcome.findings)), bool(outcome.code), outcome.stdout
     if not found.failed:

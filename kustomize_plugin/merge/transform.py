@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin import __version__
+from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
 from kustomize_plugin.finding import Finding, did_you_mean, has_errors
@@ -21,7 +21,7 @@ except ImportError:
         from hashlib import sha256
 
 MERGED = kind_shapes.MERGED
-CHECKSUM = kind_shapes.GROUP + "/config-checksum"
+CHECKSUM = GROUP + "/config-checksum"
 _HASH_LENGTH = 10
 _HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
 

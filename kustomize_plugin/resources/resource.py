@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from kustomize_plugin.config.kind_shapes import GROUP
+from kustomize_plugin import GROUP
 from kustomize_plugin.finding import Subject
 from kustomize_plugin.yamltext import nodes
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 REFERENCE = "os.environ/"
 # what may stand before a reference in a header, where LiteLLM looks for one inside the text
 _SCHEMES = frozenset(("bearer", "basic", "token", "key", "apikey", "api-key", "bot"))
@@ -142,7 +146,7 @@ def is_inline(key: str, value: str) -> bool:
     """Tell whether a value under a key is a secret written out in full."""
     if not value:
         return False
-    if PRIVATE_KEY in value and _has_private_key(value):
+    if PRIVATE_KEY in value and any(in_pem(value)):
         return True
     if value[0] == "{":
         return _is_inline_in_braces(key, value)
@@ -188,10 +192,13 @@ def is_path(value: str) -> bool:
     return (len(words) > 1 and is_short) or 2 * len("".join(words)) >= len(value)
 
 
-def _has_private_key(value: str) -> bool:
+def in_pem(text: str) -> Iterator[re.Match[str]]:
+    """Yield the private keys of a text; a header above an ellipsis or a filler is none."""
     from kustomize_plugin.secrets import private_keys
 
-    return any(private_keys.find(value))
+    for match, whole in private_keys.blocks(text):
+        if not is_dummy(whole) and is_random(private_keys.first_line(match)):
+            yield match
 
 
 def _is_inline_in_braces(key: str, value: str) -> bool:

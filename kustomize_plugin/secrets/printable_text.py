@@ -28,9 +28,7 @@ def printable(written: str) -> str:
 
 
 def _without_private_keys(written: str) -> str:
-    from kustomize_plugin.secrets import private_keys
-
-    for match in reversed(list(private_keys.find(written))):
+    for match in reversed(list(inline_keys.in_pem(written))):
         written = f"{written[: match.start()]}{match['head']}…{written[match.end() :]}"
     return written
 

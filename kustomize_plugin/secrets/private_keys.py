@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kustomize_plugin.secrets import inline_keys
-
 # the possessive repeats never try again, so a text of many headers costs no more than its length
 _BREAK = r"(?:\\++[nrt\s]|[\s\"'#>|])*+"
 _PATTERN = (
@@ -19,16 +17,12 @@ _SHORTEST_BODY = 64  # an Ed25519 key; of an RSA key as many say nothing but its
 _SHORTEST_LINE = 30
 
 
-def find(text: str) -> Iterator[re.Match[str]]:
-    """Yield the keys of a text, their `head` and `body`; a header above an ellipsis or a filler is none."""
+def blocks(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what has the form of a key, with its `head` and `body`, and the body without its breaks."""
     for match in re.finditer(_PATTERN, text):
         whole = "".join(re.findall(r"[A-Za-z0-9+/]+", re.sub(r"\\+[nrt]", " ", match["body"])))
-        if (
-            len(whole) >= _SHORTEST_BODY
-            and not inline_keys.is_dummy(whole)
-            and inline_keys.is_random(first_line(match))
-        ):
-            yield match
+        if len(whole) >= _SHORTEST_BODY:
+            yield match, whole
 
 
 def first_line(match: re.Match[str]) -> str:

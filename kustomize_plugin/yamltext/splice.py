@@ -5,13 +5,14 @@ from __future__ import annotations
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.yamltext import emit, entry_spans
+from kustomize_plugin.yamltext.change import Change
 from kustomize_plugin.yamltext.nodes import AliasNode, compose_aliases, entry
 
 TYPE_CHECKING = False  # `typing` costs as much to import as the whole merge
 if TYPE_CHECKING:
     from typing import Any
 
-Edit = tuple[int, int, str]  # start, stop, what stands there instead
+    from kustomize_plugin.yamltext.change import Edit
 
 
 class SharedAnchorError(Exception):
@@ -21,19 +22,6 @@ class SharedAnchorError(Exception):
         super().__init__(alias.anchor)
         self.anchor = alias.anchor
         self.line = alias.start_mark.line + 1
-
-
-class _Change:
-    """What is to happen to one collection: indexes are those of its items or pairs in the text."""
-
-    __slots__ = ("added", "inserted", "node", "removed", "replaced")
-
-    def __init__(self, node: CollectionNode) -> None:
-        self.node = node
-        self.replaced: dict[int, object] = {}
-        self.removed: set[int] = set()
-        self.inserted: dict[int, list[object]] = {}
-        self.added: dict[str, object] = {}
 
 
 class Splice:
@@ -51,7 +39,7 @@ class Splice:
         self.text = text + self._missing
         self.root, self._aliases = compose_aliases(self.text)
         self._sort_keys = sort_keys
-        self._changes: dict[int, _Change] = {}
+        self._changes: dict[int, Change] = {}
         self._inherited: list[AliasNode] = []  # merge keys whose mappings would hide behind a new one
         if isinstance(self.root, ScalarNode):  # a document that says null, or nothing after its `---`
             self.root = MappingNode("", [], self.root.start_mark, self.root.end_mark, flow_style=True)
@@ -127,8 +115,8 @@ class Splice:
         rest = self.text[position:]
         return "".join((*parts, rest if appended else rest.removesuffix(self._missing)))
 
-    def _change(self, node: CollectionNode) -> _Change:
-        return self._changes.setdefault(id(node), _Change(node))
+    def _change(self, node: CollectionNode) -> Change:
+        return self._changes.setdefault(id(node), Change(node))
 
     def _append_to_empty(self) -> str:
         """Write behind a text that holds comments at most."""
@@ -136,7 +124,7 @@ class Splice:
         text = self.text if self.text[-1:] in entry_spans.BREAKS else self.text + self._newline
         return text + self._broken(emit.block(added, 0)) + self._newline
 
-    def _edits(self, change: _Change) -> list[Edit]:
+    def _edits(self, change: Change) -> list[Edit]:
         from kustomize_plugin.yamltext import splice_block, splice_flow
 
         if change.node.flow_style and (change.node.value or change.node is not self.root):
@@ -148,7 +136,7 @@ class Splice:
             for start, stop, new in splice_block.edits(self.text, change, self._sort_keys)
         ]
 
-    def _whole(self, change: _Change) -> list[Edit]:
+    def _whole(self, change: Change) -> list[Edit]:
         """Write a document that is a bare `{}` or null anew, in block style, below what else stands on its line."""
         start, stop = change.node.start_mark.index, change.node.end_mark.index
         lines = self._broken(emit.block(change.added, 0) + "\n")

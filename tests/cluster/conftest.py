@@ -12,11 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import (
-    REPOSITORY,
-    Completed,
-    Run,
-)
+from tests.e2e.conftest import REPOSITORY, Completed, Run
 from tools.cluster import serve
 
 OVERLAYS = REPOSITORY / "overlays"

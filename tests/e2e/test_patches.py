@@ -70,7 +70,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             f"resources: [a.yaml, configmap.yaml]\npatches: [{{path: patch.yaml{target}}}]\n"
         )
         done = subprocess.run(["kustomize", "build", "."], check=False, capture_output=True, text=True)
-        wiring: Wiring = Root(Path("kustomization.yaml"), FileSearch().load).wiring
+        wiring: Wiring = Root(Path("kustomization.yaml"), FileSearch()).wiring
         mine = {one.document.kind: nodes.value(one.document.node) for one in wiring.left}
         theirs = {one["kind"]: one for one in yaml.safe_load_all(done.stdout)}
         assert not wiring.is_opaque

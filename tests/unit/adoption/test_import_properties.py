@@ -9,7 +9,7 @@ import yaml
 from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
-from kustomize_plugin import function
+from kustomize_plugin import protocol
 from kustomize_plugin.adoption import intake, same_meaning, takeover
 from kustomize_plugin.adoption.refusal import IntakeError
 from kustomize_plugin.config.litellm_config import ConfigError
@@ -46,7 +46,7 @@ def read(text: str) -> dict[str, Any]:
 
 
 def merged(files: dict[str, str]) -> str:
-    outcome = function.run("---\n".join(text for name, text in files.items() if name != "kustomization.yaml"))
+    outcome = protocol.run("---\n".join(text for name, text in files.items() if name != "kustomization.yaml"))
     assert outcome.code == 0, [str(finding) for finding in outcome.findings]
     ((_, _, config),) = finished_build.configs(stream.documents(outcome.stdout))
     return config

@@ -15,10 +15,11 @@ import yaml
 from hypothesis import given, note
 from hypothesis import strategies as st
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 
 REPOSITORY = Path(__file__).parents[3]
-SCHEMAS = REPOSITORY / "schemas" / kind_shapes.GROUP
+SCHEMAS = REPOSITORY / "schemas" / GROUP
 OURS = sorted([*REPOSITORY.glob("base/models/*.yaml"), *REPOSITORY.glob("base/cloud/cloud-*.yaml")])
 OURS += sorted(REPOSITORY.glob("overlays/*/fragmentmerge.yaml"))
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
-from kustomize_plugin.secrets import inline_keys, printable_text, private_keys, redaction
+from kustomize_plugin.secrets import inline_keys, printable_text, redaction
 from tests.unit.made_up_keys import made_up, private_key, service_account
 
 RULE = rule_registry.chosen(frozenset(["LK401"]), frozenset())
@@ -98,7 +98,7 @@ def test_keys_of_every_kind_are_found(kind, length):
         key.replace("\n", " "),
         f"{head}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{made_up(32, '0123456789ABCDEF')}\n\n{rest}",
     ):
-        assert len(list(private_keys.find(f"x: '{text}'"))) == 1, text
+        assert len(list(inline_keys.in_pem(f"x: '{text}'"))) == 1, text
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_keys_of_every_kind_are_found(kind, length):
     ],
 )
 def test_what_only_speaks_of_a_key_is_none(text):
-    assert list(private_keys.find(text)) == []
+    assert list(inline_keys.in_pem(text)) == []
     assert not inline_keys.is_inline("private_key", text)
 
 
@@ -170,6 +170,6 @@ def test_headers_without_end_cost_no_more_than_their_length():
     begun = time.process_time()
 
     for text in ("-----BEGIN PRIVATE KEY-----" + " " * 50, "-----BEGIN PRIVATE KEY-----\nProc-Type: 4\n", "a\\n"):
-        assert list(private_keys.find("-----BEGIN PRIVATE KEY-----" + text * 20_000)) == []
+        assert list(inline_keys.in_pem("-----BEGIN PRIVATE KEY-----" + text * 20_000)) == []
 
     assert time.process_time() - begun < 5

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.hooks.gateway import json_schema
 
-NAMES = [f"{kind_shapes.GROUP}/{kind.lower()}_v1alpha1.json" for kind in kind_shapes.KINDS]
+NAMES = [f"{GROUP}/{kind.lower()}_v1alpha1.json" for kind in kind_shapes.KINDS]
 RESOURCE = {"apiVersion": kind_shapes.API_VERSION, "kind": "SettingsFragment", "metadata": {"name": "x"}}
 LINT = """
 import sys
@@ -22,7 +23,7 @@ print({"jsonschema", "jsonschema_rs"} & set(sys.modules))
 
 
 def found(spec: object) -> list[tuple[tuple[str | int, ...], str]]:
-    flaws = json_schema.flaws(f"{kind_shapes.GROUP}/settingsfragment_v1alpha1.json", {**RESOURCE, "spec": spec})
+    flaws = json_schema.flaws(f"{GROUP}/settingsfragment_v1alpha1.json", {**RESOURCE, "spec": spec})
     return [(flaw.path, flaw.keyword) for flaw in flaws]
 
 

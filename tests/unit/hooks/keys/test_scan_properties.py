@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kustomize_plugin.hooks.keys import file_leaks, key_scan, kubectl_secrets, shell_commands, weak_keys
+from kustomize_plugin.hooks.keys import file_leaks, key_scan, kubectl_secrets, leak, shell_commands, weak_keys
 from kustomize_plugin.hooks.read.text_file import TextFile
 from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
 
@@ -29,19 +29,19 @@ keys = st.sampled_from(sorted(set(FORMATS) - NAMELESS)).map(lambda name: FORMATS
 def test_no_text_breaks_the_scanner(file, text):
     source = TextFile(file, text)
 
-    for leak in key_scan.scan(text):
-        assert 0 <= leak.start < leak.end <= len(text)
+    for match in key_scan.scan(text):
+        assert 0 <= match.start < match.end <= len(text)
     for one in file_leaks.of(source):
         assert 1 <= one.where.line <= len(source.lines) + 1
     for literal in kubectl_secrets.literals(source):
-        assert file_leaks.place(source, literal.start).line <= len(source.lines)
+        assert leak.place(source, literal.start).line <= len(source.lines)
     list(shell_commands.commands(source))
     assert all(text[index:] for _, index in weak_keys.in_text(text))
 
 
 @given(texts, keys, st.sampled_from(" \n\t\"'`,|"), st.sampled_from(" \n\"'`,|"))
 def test_a_key_that_stands_by_itself_is_found_in_any_text(text, key, before, after):
-    found = [leak.value for leak in key_scan.scan(f"{text}{before}{key}{after}{text}")]
+    found = [one.value for one in key_scan.scan(f"{text}{before}{key}{after}{text}")]
 
     assert any(key in value or value in key for value in found)
 
@@ -57,4 +57,4 @@ def test_an_unquoted_word_of_code_is_no_key(path):
 def test_a_key_is_found_in_any_text_file(path):
     key = "gsk_" + made_up(50)
 
-    assert [leak.value for leak in file_leaks.of(TextFile(path, f'client_key = "{key}"\n'))] == [key]
+    assert [one.value for one in file_leaks.of(TextFile(path, f'client_key = "{key}"\n'))] == [key]

@@ -211,9 +211,7 @@ def test_a_folder_may_be_named_like_a_kustomization(tmp_path, monkeypatch):
     (tmp_path / "kustomization.yaml" / "kustomization.yaml").write_text("resources: []\n")
     monkeypatch.chdir(tmp_path)
 
-    assert [
-        one.shown for one in root.roots_of(["kustomization.yaml/kustomization.yaml"], file_search.FileSearch().load)
-    ]
+    assert [one.shown for one in root.roots_of(["kustomization.yaml/kustomization.yaml"], file_search.FileSearch())]
 
 
 TAGGED = [

@@ -53,7 +53,7 @@ def overlay(tmp_path, monkeypatch):
     file.parent.mkdir(parents=True)
     file.write_text("resources: []\n")
     monkeypatch.chdir(tmp_path / "top")
-    return Root(file.relative_to(Path.cwd()), FileSearch().load)
+    return Root(file.relative_to(Path.cwd()), FileSearch())
 
 
 AT_TOP = "top/rendered/apps/chat/production/manifests.yaml"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import lint, rule_registry, suppression
+from kustomize_plugin.hooks.run import lint, rule_registry
 
 CONFIG = """\
 model_list:

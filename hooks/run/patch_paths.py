@@ -1,25 +1,17 @@
-"""Which files are patches: parts of a resource, which lack what the resource itself must have."""
+"""Which files kustomizations name as patches: parts of a resource, which lack what the resource itself must have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-from kustomize_plugin.hooks.read import real_paths
-from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.machine import kustomization_files, overlays
+from kustomize_plugin.machine import kustomization_files, overlays, real_paths
 
 _SECTIONS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 
-def is_patch(document: Document) -> bool:
-    """Tell whether a document deletes or replaces by `$patch`, or its file is named under a kustomization's patches."""
-    return "$patch" in document.values or real_paths.path(document.path) in _files(str(Path.cwd()))
-
-
-@cache
-def _files(top: str) -> frozenset[str]:
+def below(top: str) -> frozenset[str]:
+    """Return the real paths of the files that kustomizations below a folder name as patches."""
     kustomizations = map(Path, overlays.kustomizations_below(top))
     return frozenset(real_paths.path(file.parent / name) for file in kustomizations for name in _named_by(file))
 

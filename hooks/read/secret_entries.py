@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.keys.key_scan import decoded
 from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.yamltext import nodes
 
 _LOCAL = "config.kubernetes.io/local-config"

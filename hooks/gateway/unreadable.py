@@ -8,9 +8,10 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.read import ambiguous_scalars
+from kustomize_plugin.hooks.gateway import ambiguous_scalars
 from kustomize_plugin.hooks.read.document import Document, litellm_value
-from kustomize_plugin.hooks.read.text_file import Place, TextFile
+from kustomize_plugin.hooks.read.place import Place
+from kustomize_plugin.hooks.read.text_file import TextFile
 
 
 def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kustomize_plugin.hooks.read import ambiguous_scalars
+from kustomize_plugin.hooks.gateway import ambiguous_scalars
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rules import lk104_ambiguous_scalar as rule
 from kustomize_plugin.yamltext import nodes

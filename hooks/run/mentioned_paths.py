@@ -16,7 +16,7 @@ from kustomize_plugin.machine.overlays import SKIPPED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.hooks.kustomize.root import Load
+    from kustomize_plugin.hooks.read.disk import Disk
 
 # what stands in a list or under `path:`
 _ENTRY = re.compile(
@@ -39,8 +39,8 @@ class MentionedPaths:
     Folders that `skips` refuses are not looked into.
     """
 
-    def __init__(self, load: Load, top: str = ".", skips: Callable[[str], bool] | None = None) -> None:
-        self._load = load
+    def __init__(self, disk: Disk, top: str = ".", skips: Callable[[str], bool] | None = None) -> None:
+        self._load = disk.load
         self._skips = skips
         self._real_folders: dict[str, str] = {}
         self._known: dict[str, bool] = {}  # whether it is a file
