@@ -10,17 +10,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DOCUMENT, SOURCE, GATEWAY, ROOT, SCOPE = "document", "source", "gateway", "root", "scope"
+DOCUMENT, FILE, GATEWAY, ROOT, SCOPE = "document", "file", "gateway", "root", "scope"
 
 
 class Rule:
     """One rule: `check` takes what `on` names and yields findings.
 
-    document: one YAML document (hooks/read/document.py); source: one text file (hooks/read/text_file.py); gateway: the
+    document: one YAML document (hooks/read/document.py); file: one text file (hooks/read/text_file.py); gateway: the
     model groups, chains and settings that one LiteLLM proxy reads (hooks/gateway/one_proxy.py); root: one kustomization
     that is built (hooks/kustomize/root.py); scope: all that the run looks at (hooks/scope.py). A rule without a
     check documents a code that the tool or the merge itself reports. `gateway` is a second check, for what shows only
-    in the whole gateway. `fix` takes a source and returns its text with the safe fixes made.
+    in the whole gateway. `fix` takes a file and returns its text with the safe fixes made.
     """
 
     __slots__ = ("check", "code", "fix", "gateway", "name", "on", "severity")

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule, finding
 
 
 def check(source: TextFile) -> Iterator[Finding]:
@@ -30,4 +30,4 @@ def check(source: TextFile) -> Iterator[Finding]:
             yield finding(RULE.code, where, message)
 
 
-RULE = Rule(code="LK001", name="unparsable", check=check, on=SOURCE)
+RULE = Rule(code="LK001", name="unparsable", check=check, on=FILE)

@@ -17,7 +17,7 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import file_leaks, key_scan
 from kustomize_plugin.hooks.keys.leak import NAMED
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule, finding
 from kustomize_plugin.secrets.inline_keys import redacted
 
 _WAY_OUT = {
@@ -38,4 +38,4 @@ def check(source: TextFile) -> Iterator[Finding]:
         yield finding(RULE.code, leak.where, f"{subject} is {described}{_WAY_OUT[leak.form]}")
 
 
-RULE = Rule(code="LK401", name="inline-secret", check=check, on=SOURCE)
+RULE = Rule(code="LK401", name="inline-secret", check=check, on=FILE)

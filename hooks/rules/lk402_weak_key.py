@@ -14,7 +14,7 @@ from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.keys import weak_keys
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule, finding
 from kustomize_plugin.secrets.placeholder_values import is_master_name, is_published
 
 _MAKE = 'echo "sk-$(openssl rand -hex 24)"'
@@ -46,4 +46,4 @@ def _defaults(source: TextFile) -> Iterator[tuple[str, Location]]:
                 yield entry.key, entry.where
 
 
-RULE = Rule(code="LK402", name="weak-key", check=check, on=SOURCE)
+RULE = Rule(code="LK402", name="weak-key", check=check, on=FILE)

@@ -16,7 +16,7 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import kubectl_secrets
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import SOURCE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule, finding
 from kustomize_plugin.secrets.inline_keys import redacted
 
 
@@ -28,4 +28,4 @@ def check(source: TextFile) -> Iterator[Finding]:
         yield finding(RULE.code, place(source, literal.start), message)
 
 
-RULE = Rule(code="LK405", name="literal-patch", check=check, on=SOURCE)
+RULE = Rule(code="LK405", name="literal-patch", check=check, on=FILE)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import DOCUMENT, GATEWAY, ROOT, SCOPE, SOURCE, finding
+from kustomize_plugin.hooks.rule import DOCUMENT, FILE, GATEWAY, ROOT, SCOPE, finding
 from kustomize_plugin.hooks.run import file_search, lint_settings, rule_registry
 from kustomize_plugin.hooks.run.rule_registry import Listed
 from kustomize_plugin.hooks.scope import Scope
@@ -82,7 +82,7 @@ class Run:
         scope = Scope(self.sources, self._roots, self.tree, self.settings.placeholders)
         self._set_foreign(scope.roots)
         for source in self.sources:
-            yield from _checked(by_kind, SOURCE, source)
+            yield from _checked(by_kind, FILE, source)
             if by_kind[DOCUMENT]:
                 for document in source.documents:
                     yield from _checked(by_kind, DOCUMENT, document)
@@ -96,7 +96,7 @@ class Run:
             gateway.budget_seconds = self.settings.budget_seconds
             yield from _checked(by_kind, GATEWAY, gateway)
         for source in self._unread(scope.roots):
-            yield from _checked(by_kind, SOURCE, source)
+            yield from _checked(by_kind, FILE, source)
 
     def _unread(self, roots: list[Root]) -> list[TextFile]:
         """Return the files of the run, and those that its build roots list, that are no text."""
@@ -272,7 +272,7 @@ def _damaged(paths: list[str]) -> list[TextFile]:
     return list(damaged_files.sources(paths))
 
 
-_KINDS = (SOURCE, DOCUMENT, GATEWAY, ROOT, SCOPE)
+_KINDS = (FILE, DOCUMENT, GATEWAY, ROOT, SCOPE)
 
 
 def _checked(

@@ -1,7 +1,7 @@
 """What each rule checks; `python -m kustomize_plugin.hooks.run.pages` writes this from hooks/rules: do not edit."""
 
 SUBJECTS = {
-    "lk001_unparsable": "source",
+    "lk001_unparsable": "file",
     "lk002_bad_suppression": "",
     "lk003_unused_suppression": "",
     "lk004_bad_settings": "",
@@ -21,11 +21,11 @@ SUBJECTS = {
     "lk304_no_local_fallback": "gateway",
     "lk305_failover_budget": "gateway",
     "lk306_fallbacks_twice": "document",
-    "lk401_inline_secret": "source",
-    "lk402_weak_key": "source",
+    "lk401_inline_secret": "file",
+    "lk402_weak_key": "file",
     "lk403_secret_not_provided": "root",
     "lk404_placeholder_apply": "scope",
-    "lk405_literal_patch": "source",
+    "lk405_literal_patch": "file",
     "lk501_unmerged_fragment": "root",
     "lk502_render": "",
     "lk503_stale_render": "",
