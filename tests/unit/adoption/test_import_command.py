@@ -12,15 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
-from kustomize_plugin.adoption import file_names, guesses, intake, same_meaning
-from kustomize_plugin.commands import init_command
-from kustomize_plugin.machine import file_tree, staging
+from kustomize_plugin.adoption import intake, same_meaning
+from kustomize_plugin.machine import file_tree
 from kustomize_plugin.resources.resource import Resource
-from tests.unit.adoption.test_import_cases import command, tree
-
-__all__ = ("command",)
+from tests.unit.adoption.test_import_cases import tree
 
 CONFIG = "model_list:\n  - model_name: a\n    litellm_params: {model: openai/a}\n"
 GROQ = "model_list:\n- model_name: g\n  litellm_params:\n    model: groq/x\n    api_key: {}\n"
@@ -241,42 +237,6 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
-def test_a_failure_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
-    target = tmp_path / "target"
-    target.mkdir()
-    (target / "a.yaml").write_text("old")
-    calls = []
-    original = Path.replace
-
-    def failing(self, place):
-        calls.append(place)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return original(self, place)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with staging.staged({"a.yaml": "new", "b/c/d.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
-        staging.deliver(folder, target, force=True)
-
-    assert tree(target) == {"a.yaml": "old"}
-    assert [path.name for path in target.iterdir()] == ["a.yaml"]
-
-
-@pytest.mark.parametrize("there", [False, True])
-def test_of_two_runs_into_one_folder_the_first_wins(tmp_path, there):
-    target = tmp_path / "target"
-    if there:
-        target.mkdir()
-
-    with staging.staged({"a.yaml": "first"}, target) as first, staging.staged({"b.yaml": "second"}, target) as second:
-        staging.refuse_occupied(target)
-        staging.deliver(first, target, force=False)
-        with pytest.raises(staging.OccupiedError, match="target is not empty; name a new folder"):
-            staging.deliver(second, target, force=False)
-
-    assert tree(target) == {"a.yaml": "first"}
-
-
 @pytest.mark.parametrize("words", [("init", "gateway"), ("import", "config.yaml", "-o", "gateway", "--force")])
 def test_a_folder_that_another_run_is_writing_into_is_left_alone(command, config, tmp_path, words):
     (tmp_path / "gateway").mkdir()
@@ -300,95 +260,10 @@ def test_a_new_repository_is_as_good_as_empty(command, config, tmp_path, monkeyp
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-def test_files_are_staged_on_the_file_system_of_their_folder(tmp_path):
-    (tmp_path / "mounted").mkdir()
-
-    with staging.staged({}, tmp_path / "mounted") as folder:
-        assert tmp_path / "mounted" in folder.parents
-
-
 def test_a_config_map_that_kustomize_would_not_take_has_no_configs():
     text = "kind: ConfigMap\ndata: {404: not found, config.yaml: 'model_list: []'}\n"
 
     assert intake.config_values(Resource(text, ())) == []
-
-
-@pytest.mark.parametrize(
-    ("api_base", "tier"),
-    [
-        ("http://vllm.ml.svc.cluster.local:8000/v1", "local"), ("http://vllm:8000", "local"),
-        ("http://localhost:11434", "local"), ("http://127.0.0.1:1", "local"), ("http://[::1]:1", "local"),
-        ("http://10.1.2.3", "local"), ("http://192.168.1.9:8000", "local"), ("http://172.20.0.3", "local"),
-        ("http://host.docker.internal:11434", "local"), ("http://nas.lan", "local"),
-        ("https://ollama.com", "cloud"), ("https://8.8.8.8/v1", "cloud"), ("http://172.32.0.1", "cloud"),
-        ("https://svc.example.com", "cloud"), ("os.environ/X", ""),
-    ],
-)  # fmt: skip
-def test_an_address_tells_the_tier(api_base, tier):
-    assert guesses.tier([{"litellm_params": {"model": "openai/x", "api_base": api_base}}])[0] == tier
-
-
-@pytest.mark.parametrize(("model", "tier"), [("groq/x", "cloud"), ("ollama_chat/x", "local"), ("nobody/x", "")])
-def test_a_model_without_an_address_tells_the_tier(model, tier):
-    assert guesses.tier([{"litellm_params": {"model": model}}])[0] == tier
-
-
-def test_names_are_those_of_kubernetes_and_of_any_file_system():
-    names = file_names.unique(["A", "a", "a/b", "a-b", "a b", "*", "🚀", "x" * 300, "CON.", "a..b", "é/ü", ""])
-
-    assert len({name.lower() for name in names}) == len(names)
-    assert all(name and len(name) < 120 and not set(name) - set(string.ascii_lowercase + string.digits + ".-")
-               for name in names)  # fmt: skip
-    assert all(name[0].isalnum() and name[-1].isalnum() and ".." not in name for name in names)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ({"a": 1}, {"a": 1.0}, []),
-        ({"a": True}, {"a": 1}, ["a is 1, not true"]),
-        ({"a": "secret"}, {"a": "other"}, ["a is another text, not another text"]),
-        ({"a": [1]}, {"a": [1, 2]}, ["a has 2 entries, not 1"]),
-        ({"a": None}, {}, ["a is missing"]),
-        ({}, {"a": {}}, ["a is new"]),
-        ({"model_list": [{"model_name": "a"}, {"model_name": "b"}]},
-         {"model_list": [{"model_name": "b"}, {"model_name": "a"}]}, []),
-        ({"model_list": [{"model_name": "a", "x": 1}, {"model_name": "a", "x": 2}]},
-         {"model_list": [{"model_name": "a", "x": 2}, {"model_name": "a", "x": 1}]},
-         ["model_list.a[0].x is 2, not 1", "model_list.a[1].x is 1, not 2"]),
-        ({"litellm_settings": {"fallbacks": [{"a": ["b"]}, {"b": ["c"]}, {"a": ["d"]}]}},
-         {"litellm_settings": {"fallbacks": [{"b": ["c"]}, {"a": ["b"]}]}}, []),
-        ({"litellm_settings": {"fallbacks": [{"a": ["b", "c"]}]}},
-         {"litellm_settings": {"fallbacks": [{"a": ["c", "b"]}]}},
-         ["litellm_settings.fallbacks.chains.a[0] is another text, not another text",
-          "litellm_settings.fallbacks.chains.a[1] is another text, not another text"]),
-    ],
-)  # fmt: skip
-def test_the_proof_knows_what_means_the_same(before, after, expected):
-    assert same_meaning.differences(before, after) == expected
-
-
-def test_init_writes_what_an_editor_takes_for_yaml():
-    files = init_command.files("ml")
-
-    assert all(yaml.safe_load(text) for text in files.values())
-    assert not any("NAMESPACE" in text or "VERSION" in text for text in files.values())
-
-
-@pytest.mark.parametrize("namespace", ["ML", "a_b", "-a", "a" * 64, "a.b"])
-def test_init_refuses_what_is_no_namespace(command, namespace):
-    assert command("init", "gateway", "--namespace", namespace)[0] == 2
-
-
-def test_init_overwrites_nothing(command, tmp_path):
-    assert command("init", "gateway")[0] == 0
-    code, _, stderr = command("init", "gateway")
-
-    assert (code, "is not empty" in stderr) == (3, True)
-
-
-def test_init_quotes_a_folder_for_the_shell(command):
-    assert "  cd 'a b/c' && kustomize-litellm build" in command("init", "a b/c")[2]
 
 
 @pytest.mark.parametrize(
@@ -408,68 +283,3 @@ def test_a_name_that_is_no_text_is_told_from_none(command, tmp_path, name, reaso
     _, _, stderr = command("import", "config.yaml", "-o", "gateway")
 
     assert f"note: entry 2 of model_list stays in the base: {reason}\n" in stderr
-
-
-@pytest.mark.parametrize("words", [("add",), ("add", "x")])
-def test_add_without_a_terminal_asks_for_its_options(command, words, monkeypatch, tmp_path):
-    command("init", ".")
-    monkeypatch.setattr(sys, "stdin", None)
-
-    code, _, stderr = command(*words)
-
-    assert (code, "there is no terminal to ask on" in stderr) == (2, True)
-
-
-@pytest.mark.parametrize(
-    ("words", "code", "problem"),
-    [
-        (("cloud-kimi", "--model", "openai/x"), 3, "exists already, in base/models/cloud-kimi.yaml"),
-        (("x", "--model", "nobody/x"), 2, 'knows no provider for "nobody/x"'),
-        (("x", "--model", "openai/x", "--key", "not a name"), 2, "--key takes the name of a variable"),
-        (("x", "--model", "openai/x", "--fallback", "x"), 2, "names the group itself"),
-        (("x", "--model", "openai/x", "-d", "base"), 3, "base reaches no FragmentMerge"),
-        (("x", "--model", "openai/x", "--to", "elsewhere"), 3, "lies at elsewhere or above"),
-        (("x", "--model", "openai/x"), 3, "no engine is on PATH; nothing was written"),
-        (("x", "--model", "openai/x", "--timeout", "nan"), 2, "nan"),
-        (("x", "--model", "openai/"), 1, "base/models/x.yaml:11:16: LK201"),
-        (("x", "--model", "ollama_chat/x y"), 1, "base/models/x.yaml:11:16: LK202"),
-        (("x", "--model", "ollama_chat/x", "--api-base", "https://ollama.com/api"), 1, 'LK203 api_base "https://'),
-        (("x", "--model", "openai/x", "--api-base", "notaurl"), 1, 'LK203 api_base "notaurl" of "x" has no scheme'),
-    ],
-)
-def test_add_refuses_and_writes_nothing(command, tmp_path, monkeypatch, words, code, problem):
-    command("init", "gateway")
-    monkeypatch.chdir(tmp_path / "gateway")
-    before = tree(Path())
-
-    found, _, stderr = command_here(*words)
-
-    assert (found, problem in stderr) == (code, True), stderr
-    assert tree(Path()) == before
-
-
-@pytest.mark.parametrize("to", ["base/models", "base/more/models/cloud"])
-def test_add_puts_back_the_very_bytes_and_the_folders(command, tmp_path, monkeypatch, to):
-    command("init", "gateway")
-    monkeypatch.chdir(tmp_path / "gateway")
-    listing = Path("base/kustomization.yaml")
-    listing.write_bytes(listing.read_bytes().replace(b"\n", b"\r\n"))
-    before, folders = tree(Path()), set(Path().rglob("*"))
-
-    code, _, stderr = command_here("x", "--model", "openai/x", "--to", to)
-
-    assert (code, "nothing was written" in stderr) == (3, True), stderr
-    assert (tree(Path()), set(Path().rglob("*"))) == (before, folders)
-
-
-def command_here(*words: str) -> tuple[int, str, str]:
-    """Run `add` where we are, in a process of its own, on a machine without an engine."""
-    code = "import sys; from kustomize_plugin.commands import cli; from kustomize_plugin.machine import engine\n"
-    code += "def choose(_): raise engine.EngineError('no engine is on PATH')\n"
-    code += "engine.choose = choose; sys.exit(cli.run())"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    done = subprocess.run(
-        [sys.executable, "-c", code, "add", *words], capture_output=True, text=True, check=False, env=environment,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr

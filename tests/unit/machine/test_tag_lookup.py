@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import logging
 import secrets
-import ssl
-from datetime import UTC, date, datetime
 
 import httpx
 import pytest
-from jsonschema import Draft7Validator
 
 from kustomize_plugin.machine import exchange, tag_lookup
 from kustomize_plugin.merge.deployments import Deployment, of_config
-from kustomize_plugin.providers import catalog, tags_lock, trust
-from kustomize_plugin.yamltext import nodes
-from tests.unit.providers.test_tags_lock import SCHEMA
+from kustomize_plugin.providers import catalog
 
 KEY = "sk-" + secrets.token_hex(24)
 ENVIRONMENT = {"OLLAMA_API_KEY": f"{KEY}\n", "OPENAI_API_KEY": KEY, "GEMINI_API_KEY": KEY, "A_KEY": KEY}
@@ -62,13 +55,6 @@ def ask(server, *deployments, allowed=frozenset(), environment=ENVIRONMENT):
             return await tag_lookup.ask(list(found.uses), environment, client, limits)
 
     return found, asyncio.run(run())
-
-
-def problem(*answers: object) -> str:
-    _, (reply,) = ask(Server(*answers), cloud("kimi-k2.5"))
-    assert KEY not in reply.problem
-    assert "\n" not in reply.problem
-    return str(reply.problem).removeprefix("https://ollama.com/api/tags ")
 
 
 def test_an_unknown_tag_is_named_with_the_nearest():
@@ -128,95 +114,6 @@ def test_pages_without_an_end_are_given_up():
     _, (reply,) = ask(server, deployment("gemini/b"))
 
     assert reply.problem.endswith("has more than 20 pages of models")
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (httpx.Response(500), "answered 500"),
-        (httpx.Response(404), "answered 404"),
-        (httpx.Response(401, text=KEY), "refused the key in OLLAMA_API_KEY (401)"),
-        (httpx.Response(200, text="<html>", headers={"content-type": "text/html"}), "answered text/html, not JSON"),
-        (httpx.Response(200, text='{"models": [{"na', headers={"content-type": "application/json"}),
-         "answered what is no JSON, or breaks off"),
-        (httpx.Response(200, content=b"[" * 100_000), "answered what is no JSON, or breaks off"),
-        (httpx.Response(200, content=b"x" * (exchange.MEBIBYTE + 1)), "answered more than 1 MiB"),
-        ({"models": 5}, 'answered JSON without the list "models"'),
-        ([], 'answered JSON without the list "models"'),
-        (httpx.ConnectTimeout("slow"), "gave no whole answer within 1 s"),
-        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED]\nbad"),
-         "failed at TLS: [SSL: CERTIFICATE_VERIFY_FAILED] bad"),
-        (httpx.ConnectError("refused"), "cannot be reached: refused"),
-        (httpx.RemoteProtocolError(f"peer said {KEY}"), "broke the connection off before its answer was whole"),
-        (httpx.LocalProtocolError(f"Illegal header value b'{KEY}'"), "cannot be asked (LocalProtocolError)"),
-        (httpx.Response(429, headers={"retry-after": "3600"}), "answered 429 and asks to wait 3600 s"),
-        (httpx.Response(302, headers={"location": "/api/tags"}), "redirects again and again"),
-        (httpx.Response(302, headers={"location": "http://ollama.com/api/tags"}),
-         "redirects to another port or to plain http; nothing was sent there"),
-        (httpx.Response(302, headers={"location": "////]"}), "redirects to what is no address"),
-        (httpx.Response(302, headers={"location": "https://xn--a"}), "redirects to what is no address"),
-        (httpx.Response(200, content=gzip.compress(b"[" * (exchange.MEBIBYTE + 1)),
-                        headers={"content-encoding": "gzip"}), "answered more than 1 MiB"),
-        (httpx.Response(200, content=gzip.compress(gzip.compress(b"[]")), headers={"content-encoding": "gzip, gzip"}),
-         'answered in the encoding "gzip, gzip", which nobody asked for'),
-        (httpx.Response(200, stream=httpx.ByteStream(b"[]"), headers={"content-encoding": "gzip"}),
-         "cannot be asked (DecodingError)"),
-        ({"models": None}, 'answered JSON without the list "models"'),
-        (httpx.Response(200, content=b'{"models": [' + b"9" * 5000 + b"]}"), "answered what is no JSON, or breaks off"),
-        (httpx.Response(200, content=b'{"models": "\xff"}'), "answered what is no JSON, or breaks off"),
-    ],
-)  # fmt: skip
-def test_a_bad_answer_is_one_line(answer, message):
-    assert problem(answer) == message
-
-
-def test_a_server_that_never_answers_is_given_up():
-    async def hang(_request):
-        await asyncio.sleep(60)
-
-    async def run():
-        async with httpx.AsyncClient(transport=httpx.MockTransport(hang)) as client:
-            limits = exchange.Limits(0.01, attempts=2, pause=Server({}).pause)
-            await exchange.exchange(client, "https://ollama.com/api/tags", {}, limits)
-
-    with pytest.raises(exchange.ExchangeError, match=r"within 0.01 s"):
-        asyncio.run(run())
-
-
-def test_a_redirect_to_another_host_gets_neither_the_key_nor_a_request():
-    server = Server(httpx.Response(307, headers={"location": "https://evil.example.com/api/tags"}))
-
-    _, (reply,) = ask(server, cloud("kimi-k2.5"))
-
-    assert 'redirects to another host, "evil.example.com"' in reply.problem
-    assert {one.url.host for one in server.requests} == {"ollama.com"}
-
-
-def test_a_redirect_within_the_host_is_followed():
-    server = Server(httpx.Response(308, headers={"location": "/v2/tags"}), OLLAMA)
-
-    _, (reply,) = ask(server, cloud("kimi-k2.5"))
-
-    assert "kimi-k2.5" in reply.tags
-
-
-def test_retries_are_bounded_and_wait_as_long_as_the_server_asks():
-    server = Server(httpx.Response(429, headers={"retry-after": "7"}), httpx.Response(503), OLLAMA)
-
-    _, (reply,) = ask(server, cloud("kimi-k2.5"))
-
-    assert (reply.problem, server.pauses) == ("", [7.0, 1.0])
-    assert problem(httpx.Response(503)) == "answered 503"
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("3", 3), (" 0 ", 0), ("Mon, 23 Nov 2026 00:00:05 GMT", 5), ("Mon, 23 Nov 2020 00:00:05 GMT", 0),
-     ("", 0), ("-1", 0), ("nan", 0), ("soon", 0), ("9" * 400, 999_999_999),
-     (f"Mon, 01 Jan 2024 00:00:00 +{'9' * 17}", 0), (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 0)],
-)  # fmt: skip
-def test_retry_after_is_seconds_or_a_date(value, seconds):
-    assert exchange.retry_after(value, datetime(2026, 11, 23, tzinfo=UTC)) == seconds
 
 
 @pytest.mark.parametrize(
@@ -320,74 +217,6 @@ def test_an_address_from_the_environment_is_resolved_and_judged():
     assert missing.problems == ['"ollama_chat/kimi-k2.5" of "chat" is not looked up: BASE is not set']
 
 
-def test_the_lock_is_what_lk204_reads(tmp_path):
-    found, replies = ask(Server(OLLAMA), cloud("qwen3-coder:480b"), cloud("kimi-k2.5:latest"), cloud("zzz"))
-
-    text = tag_lookup.render(tag_lookup.locked({}, found, replies, date(2026, 11, 23)))
-
-    Draft7Validator(json.loads(SCHEMA.read_text())).validate(nodes.value(nodes.compose(text)))
-    (tmp_path / tags_lock.FILE).write_text(text)
-    lock = tags_lock.load(tmp_path / tags_lock.FILE)
-    assert lock.tags("ollama_chat", "https://ollama.com/") == {
-        "kimi-k2.5:latest": {"verified": "2026-11-23"},
-        "qwen3-coder:480b": {"digest": "0123456789ab", "verified": "2026-11-23"},
-    }
-    assert tag_lookup.render(lock.providers) == text
-
-
-def test_a_lock_keeps_other_overlays_tags_and_what_could_not_be_asked():
-    earlier: tag_lookup.Locked = {
-        "ollama": {"https://ollama.com": {"kimi-k2.5": {"verified": "2026-01-01"}, "gone": {"verified": "2026-01-01"}}},
-        "groq": {"https://api.groq.com/openai/v1": {"x": {"verified": "2026-01-01"}}},
-    }
-    found, replies = ask(Server(OLLAMA), cloud("qwen3-coder:480b"), deployment("groq/x"))
-
-    content = tag_lookup.locked(earlier, found, replies, date(2026, 11, 23))
-
-    assert set(content["ollama"]["https://ollama.com"]) == {"kimi-k2.5", "qwen3-coder:480b"}
-    assert content["groq"] == earlier["groq"]
-    assert "gone" in earlier["ollama"]["https://ollama.com"]
-
-
-BOTH = [
-    deployment(f"openai/{name}", api_base="http://vllm.ml.svc:8000/v1", api_key=f"os.environ/{name.upper()}_KEY")
-    for name in ("a", "b")
-]
-
-
-def lists(*names: str) -> dict[str, object]:
-    return {"data": [{"id": name} for name in names]}
-
-
-def locked_names(earlier: tag_lookup.Locked, *answers: object) -> set[str]:
-    found, replies = ask(Server(*answers), *BOTH, environment={"A_KEY": KEY, "B_KEY": KEY})
-    content = tag_lookup.locked(earlier, found, replies, date(2026, 11, 23))
-    return set(content["openai"]["http://vllm.ml.svc:8000"])
-
-
-def test_an_address_that_two_keys_see_differently_is_locked_with_what_either_lists():
-    assert locked_names({}, lists("a", "z"), lists("b", "z")) == {"a", "b"}
-
-
-def test_what_only_another_key_lists_is_not_locked():
-    assert locked_names({}, lists("b"), lists("a")) == set()
-
-
-def test_what_was_locked_at_an_address_stays_where_any_key_lists_it_or_could_not_be_asked():
-    earlier: tag_lookup.Locked = {
-        "openai": {"http://vllm.ml.svc:8000": {name: {"verified": "2026-01-01"} for name in "bcd"}}
-    }
-
-    assert locked_names(earlier, lists("a", "c"), lists("b")) == {"a", "b", "c"}
-    assert locked_names(earlier, lists("a"), httpx.Response(401)) == {"a", "b", "c", "d"}
-
-
-def test_an_empty_lock_is_one(tmp_path):
-    (tmp_path / "a").write_text(tag_lookup.render({}))
-
-    assert tags_lock.load(tmp_path / "a").providers == {}
-
-
 def test_openrouters_variants_are_no_tags_of_their_own():
     assert catalog.has("openrouter", {"a/b": ""}, "a/b:nitro")
     assert not catalog.has("openrouter", {"a/b": ""}, "a/c")
@@ -396,44 +225,3 @@ def test_openrouters_variants_are_no_tags_of_their_own():
 def test_only_list_entries_are_deployments():
     assert [one.group for one in of_config({"model_list": [3, {"model_name": "a"}]})] == ["a"]
     assert of_config({"model_list": None}) == []
-
-
-def test_a_servers_cookies_are_not_kept():
-    async def run():
-        async with exchange.client() as client:
-            request = client.build_request("GET", "https://ollama.com")
-            headers = [(b"set-cookie", "a=\u0661".encode())]
-            client.cookies.extract_cookies(httpx.Response(200, headers=headers, request=request))
-            return client.build_request("GET", "https://ollama.com").headers
-
-    assert "cookie" not in asyncio.run(run())
-
-
-def test_a_certificate_error_is_not_tried_again():
-    error = httpx.ConnectError("certificate verify failed")
-    error.__cause__ = ssl.SSLCertVerificationError()
-    server = Server(error)
-
-    ask(server, cloud("kimi-k2.5"))
-
-    assert (len(server.requests), server.pauses) == (1, [])
-
-
-@pytest.mark.parametrize("url", ["http://localhost:99999", "http://localhost:65536/v1"])
-def test_a_port_that_there_is_not_is_no_address(url):
-    assert not trust.is_address(url)
-    assert "is no plain address" in trust.refusal(url)
-
-
-@pytest.mark.parametrize(
-    ("text", "is_host"),
-    [("ollama.lan", True), ("10.0.0.1", True), ("::1", True), ("a.lan:80", False), ("http://a.lan", False),
-     ("*.lan", False), ("", False), (" a.lan", False)],
-)  # fmt: skip
-def test_a_host_is_a_name_or_an_address_alone(text, is_host):
-    assert trust.is_host(text) == is_host
-
-
-def test_trust_knows_the_cluster():
-    assert trust.is_local("a.b.svc")
-    assert not trust.is_local("svc")
