@@ -17,7 +17,8 @@ def start() -> int:
     code = main()
     if "kustomize_plugin.commands.cli" in sys.modules:
         return code
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -29,6 +30,7 @@ def main() -> int:
     if arguments[:1] == ["lint"] and not completes:  # a commit or a pipeline waits for it: click costs as much again
         from kustomize_plugin.commands import lint_entry
 
+        gc.disable()  # as below
         return lint_entry.lint(arguments[1:])
     if not legacy and (completes or arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
         from kustomize_plugin.commands import cli

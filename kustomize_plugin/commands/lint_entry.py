@@ -14,12 +14,12 @@ _CLEANS_UP = frozenset(("--fix", "--render", "--rendered"))  # these write files
 def start() -> None:
     """Run lint on the command line's words, and leave without the interpreter's clean-up: each commit pays for it."""
     guard.leave_quietly_on_interrupt()
+    gc.disable()  # one short run frees nothing
     os._exit(lint(sys.argv[1:]))
 
 
 def lint(arguments: list[str]) -> int:
     """Run `lint`; what fails inside is one line for the user instead of a traceback."""
-    gc.disable()  # one short run frees nothing
     words, debug = guard.without_debug(arguments)
     if not _CLEANS_UP.isdisjoint(word.partition("=")[0] for word in words):
         guard.raise_on_interrupt()

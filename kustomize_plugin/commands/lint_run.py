@@ -45,19 +45,23 @@ def _help() -> int:
 def _deliver(found: Report, order: Order) -> int:
     """Write what is fixed, print what is found, and return the exit code."""
     _write(found.fixes)
-    sys.stderr.write("".join(f"{line}\n" for line in found.told))
+    _say(found.told)
     if found.is_refused:
         return FINDINGS
     sys.stdout.write(finding_formats.render(found.findings, order.form))
-    sys.stderr.write("".join(f"fixed {fix.path}\n" for fix in found.fixes))
     skipped = found.skipped if order.verbose else found.passed_over
-    sys.stderr.write("".join(f"skipped {path}: {reason}\n" for path, reason in skipped.items()))
-    for path, reason in found.errors.items():
-        sys.stderr.write(f"kustomize-litellm: cannot read {path}: {reason}\n")
+    _say([f"fixed {fix.path}" for fix in found.fixes])
+    _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
+    _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
     failing = {ERROR, WARNING} if order.strict else {ERROR}
     if found.fixes or any(one.severity in failing for one in found.findings):
         return FINDINGS
     return COULD_NOT_RUN if found.errors else CLEAN
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:  # without one, standard error may be closed
+        sys.stderr.write(f"{line}\n")
 
 
 def _write(fixes: list[Fix]) -> None:

@@ -81,6 +81,13 @@ def test_where_standard_error_is_full_the_exit_code_still_tells(folder):
     assert (done.returncode, done.stdout) == (3, "")
 
 
+@pytest.mark.parametrize("command", [[CLI, "lint", "base"], [LINT, "base"]], ids=["lint", "the hook"])
+def test_who_has_nothing_to_say_needs_no_standard_error(command, folder):
+    done = run(["sh", "-c", 'exec "$@" 2>&-', "sh", *command], folder, subprocess.PIPE)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("entry", ["kustomize_plugin.commands.lint_entry", "kustomize_plugin.function"])
 def test_ctrl_c_while_modules_are_imported_is_quiet(entry, tmp_path):
     program = f"{_INTERRUPTING}from {entry} import start; sys.argv[1:] = ['lint']; sys.exit(start())"
