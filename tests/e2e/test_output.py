@@ -81,7 +81,9 @@ def test_where_standard_error_is_full_the_exit_code_still_tells(folder):
     assert (done.returncode, done.stdout) == (3, "")
 
 
-@pytest.mark.parametrize("command", [[CLI, "lint", "base"], [LINT, "base"]], ids=["lint", "the hook"])
+@pytest.mark.parametrize(
+    "command", [[CLI, "lint", "--select", "LK3", "base"], [LINT, "--select", "LK3", "base"]], ids=["lint", "the hook"]
+)
 def test_who_has_nothing_to_say_needs_no_standard_error(command, folder):
     done = run(["sh", "-c", 'exec "$@" 2>&-', "sh", *command], folder, subprocess.PIPE)
 
