@@ -47,9 +47,12 @@ def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
         site, "import sys; sys.argv[1:] = ['schemas']; from kustomize_plugin.commands import cli; cli.run()"
     )
     assert printed == f"{site}/kustomize_plugin/schemas\n"
-    assert "LK301" in python(site, "from kustomize_plugin.hooks.run import registry; print(list(registry.all_rules()))")
+    assert "LK301" in python(
+        site, "from kustomize_plugin.hooks.run import rule_registry; print(list(rule_registry.all_rules()))"
+    )
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
     assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()
+    assert "kustomize-litellm-lint = kustomize_plugin.commands.lint_entry:start" in metadata.read_text()
 
 
 def test_init_finds_its_files_inside(site: Path) -> None:
