@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.read.disk import Disk
     from kustomize_plugin.hooks.read.text_file import TextFile
@@ -16,15 +12,8 @@ if TYPE_CHECKING:
 class Scope:
     """The files of the run, the roots they belong to, the repository's placeholders; any other file is on `disk`."""
 
-    def __init__(
-        self, sources: list[TextFile], roots: Callable[[], list[Root]], disk: Disk, placeholders: list[str]
-    ) -> None:
+    def __init__(self, sources: list[TextFile], roots: list[Root], disk: Disk, placeholders: list[str]) -> None:
         self.sources = sources
+        self.roots = roots
         self.disk = disk
         self.placeholders = placeholders
-        self._roots = roots
-
-    @cached_property
-    def roots(self) -> list[Root]:
-        """The build roots."""
-        return self._roots()

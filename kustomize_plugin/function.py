@@ -18,7 +18,8 @@ def start() -> int:
     code = main()
     if "kustomize_plugin.commands.cli" in sys.modules:
         return code
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -27,6 +28,11 @@ def main() -> int:
     arguments = sys.argv[1:]
     legacy = arguments[:1] == ["--legacy"] and len(arguments) == 2  # noqa: PLR2004 - the flag and its file
     completes = "_KUSTOMIZE_LITELLM_COMPLETE" in os.environ  # a shell asks for words, and may redirect stdin meanwhile
+    if arguments[:1] == ["lint"] and not completes:  # a commit or a pipeline waits for it: click costs as much again
+        from kustomize_plugin.commands import lint_entry
+
+        gc.disable()  # as below
+        return lint_entry.lint(arguments[1:])
     if not legacy and (completes or arguments not in ([], ["--debug"]) or sys.stdin is None or sys.stdin.isatty()):
         from kustomize_plugin.commands import cli
 
@@ -37,7 +43,7 @@ def main() -> int:
 
 
 def _guarded(arguments: list[str], legacy: bool) -> int:
-    debug = "--debug" in arguments or bool(os.environ.get("KUSTOMIZE_LITELLM_DEBUG"))
+    debug = "--debug" in arguments or bool(os.environ.get(guard.DEBUG))
     try:
         config = _read(arguments[1]) if legacy else None
         return _print(protocol.run(_stdin(), config))
@@ -49,7 +55,7 @@ def _guarded(arguments: list[str], legacy: bool) -> int:
     except Exception as error:  # the last resort: one line for the user instead of a traceback
         if debug:
             raise
-        sys.stderr.write(f"kustomize-litellm: {_reason(error)}\n")
+        sys.stderr.write(f"kustomize-litellm: {_reason(error, legacy)}\n")
         return COULD_NOT_RUN
 
 
@@ -86,7 +92,7 @@ def _locate(outcome: Outcome) -> None:
     finding_places.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, legacy: bool) -> str:
     from yaml import YAMLError
 
     from kustomize_plugin.resources.stream import StreamError
@@ -97,4 +103,5 @@ def _reason(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return f"cannot write the output: {error.strerror}"
-    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with --debug"
+    way_out = f"{guard.DEBUG}=1" if legacy else "--debug"  # what a user can reach: kustomize writes the plugin's words
+    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())}; run again with {way_out}"

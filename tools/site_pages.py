@@ -13,7 +13,6 @@ from mkdocs.structure.pages import Page
 from kustomize_plugin.commands.cli import main
 from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.hooks.run import pages, rule_registry
-from kustomize_plugin.hooks.run.command import HELP
 
 _RULE_LINK = re.compile(r"\.\./RULES\.md(?:#(lk\d{3})[\w-]*)?")
 _SOURCE_LINK = re.compile(r"\]\(\.\./(?!RULES\.md)([^)]*)\)")
@@ -66,7 +65,7 @@ def _commands() -> str:
 def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
     """Yield the help of a command and of those below it, as an 100 columns wide terminal shows it."""
     context = click.Context(command, info_name=name, parent=parent, max_content_width=_WIDTH, terminal_width=_WIDTH)
-    yield context.command_path, HELP if name == "lint" else command.get_help(context).rstrip()
+    yield context.command_path, command.get_help(context).rstrip()
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
             found = command.get_command(context, below)

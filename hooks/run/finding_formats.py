@@ -23,10 +23,11 @@ def _text(findings: list[Finding]) -> str:
 def _json(findings: list[Finding]) -> str:
     import json
 
-    return json.dumps([_fields(one) for one in findings], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([fields(one) for one in findings], indent=2, ensure_ascii=False) + "\n"
 
 
-def _fields(one: Finding) -> dict[str, object]:
+def fields(one: Finding) -> dict[str, object]:
+    """Return what the JSON says of a finding."""
     return {
         "code": one.code,
         "name": _name(one.code),

@@ -79,10 +79,10 @@ class OverlayLint:
         yield from _stale(overlay, built.text)
 
 
-def overlays(paths: list[str], settings: Settings) -> list[Root]:
-    """Return what to render: each path that has a kustomization, and the overlays below others.
+def overlays(paths: list[str], settings: Settings) -> tuple[list[Root], list[str]]:
+    """Return what to render, each path that has a kustomization and the overlays below others, and the paths without.
 
-    A path without any is skipped, which is said. Raises NoKustomizationError where that leaves nothing.
+    Raises NoKustomizationError where that leaves nothing.
     """
     tree = FileSearch()
     chosen: list[Root] = []
@@ -99,9 +99,7 @@ def overlays(paths: list[str], settings: Settings) -> list[Root]:
         chosen += found
     if idle and not chosen:
         raise NoKustomizationError(f"{', '.join(idle)} has no kustomization.yaml with fragments that can be built")
-    for path in idle:
-        sys.stderr.write(f"skipped {path}: no kustomization.yaml with fragments that can be built\n")
-    return [one for one in chosen if not settings.excludes(one.shown)]
+    return [one for one in chosen if not settings.excludes(one.shown)], idle
 
 
 def committed(overlay: Root) -> Path | None:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Check = Callable[[Any], Iterator[Finding]]
 
 
+class NoRuleError(KeyError):
+    """A word that names no rule; the word is its argument."""
+
+
 class Listed:
     """A rule that is imported when something is checked; `kinds` are what its checks take, as `Rule` names them."""
 
@@ -104,12 +108,12 @@ def like(word: str) -> str:
 def chosen(select: frozenset[str], ignore: frozenset[str]) -> list[Listed]:
     """Return the rules to run; both sets hold codes, their beginnings or names, in whatever case.
 
-    Raises KeyError for one that does not exist.
+    Raises NoRuleError for one that does not exist.
     """
     all_ = listed().values()
     for word in select | ignore:
         if not any(_is_named(one, word) for one in all_):
-            raise KeyError(word)
+            raise NoRuleError(word)
     return [one for one in all_ if _named(one, select, True) and not _named(one, ignore, False)]
 
 

@@ -11,15 +11,17 @@ import click
 
 from kustomize_plugin.adoption import file_names, guesses, new_group
 from kustomize_plugin.adoption.new_group import Wish
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import gateway_tree
 from kustomize_plugin.machine.gateway_tree import GatewayTree, GatewayTreeError
 from kustomize_plugin.resources.outcome import FINDINGS
 
+SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.machine.verdict import Verdict
+    from kustomize_plugin.commands.add_verdict import Verdict
 
 
 @click.command(
@@ -183,11 +185,11 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
 
 def _linted(path: Path) -> Verdict | None:
     """Return what lint says about the new file; errors in it end the command, and without lint the build decides."""
-    from kustomize_plugin.machine.linting import NotLintedError
-    from kustomize_plugin.machine.verdict import Verdict
+    from kustomize_plugin.commands import add_verdict
+    from kustomize_plugin.commands.lint_findings import NotLintedError
 
     try:
-        verdict = Verdict(path)
+        verdict = add_verdict.of(path)
     except NotLintedError as error:
         click.echo(f"{path} is not linted: {error}", err=True)
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import FINDINGS
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+
+SECTION = sections.DAILY
 
 
 @click.command(
@@ -67,12 +70,12 @@ def build(
     if every:
         from functools import partial
 
-        from kustomize_plugin.commands import tree_command
+        from kustomize_plugin.commands import tree_build
         from kustomize_plugin.machine import builder
 
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
-        tree = tree_command.TreeBuild(directory or Path(), output_dir, allow_secrets)
+        tree = tree_build.TreeBuild(directory or Path(), output_dir, allow_secrets)
         one = partial(builder.build, engine=_engine(name), arguments=engine_arguments, allow_remote=allow_remote)
         tree.check(one) if check else tree.write(one, prune)
         return

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 
 from kustomize_plugin import __version__
-from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands import sections
 from kustomize_plugin.machine import guard
 from kustomize_plugin.resources.outcome import CLEAN, INTERRUPTED
 
@@ -22,40 +23,33 @@ kubectl has no --enable-exec; pipe its output through this program:
 \b
 Exit codes: 0 clean, 1 findings, 2 usage, 3 could not run, 130 interrupted.
 """
+_MODULE = "_command.py"
 
 
-# The commands with modules of their own, which are imported when one of them is called; its attribute has its name.
-_MODULES = {
-    "add": "kustomize_plugin.commands.add_command",
-    "build": "kustomize_plugin.commands.build_command",
-    "completion": "kustomize_plugin.commands.completion",
-    "diff": "kustomize_plugin.commands.diff_command",
-    "graph": "kustomize_plugin.commands.graph_command",
-    "import": "kustomize_plugin.commands.import_command",
-    "init": "kustomize_plugin.commands.init_command",
-    "rehearse": "kustomize_plugin.commands.rehearse_command",
-    "schemas": "kustomize_plugin.commands.schemas_command",
-    "secret": "kustomize_plugin.commands.secret_commands",
-    "tags": "kustomize_plugin.commands.tags_commands",
-    "verify": "kustomize_plugin.commands.verify_command",
-}
+class _Commands(sections.Group):
+    """Each module NAME_command.py beside this one is a command, and is imported when it is called."""
 
-
-class _Commands(click.Group):
-    def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *_MODULES})
+    def list_commands(self, context: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        files = Path(__file__).parent.glob(f"*{_MODULE}")
+        return sorted(file.name.removesuffix(_MODULE) for file in files)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in _MODULES:
-            return super().get_command(context, name)
+        if name not in self.list_commands(context):
+            return None
         attribute = "import_" if name == "import" else name  # a keyword of Python's
-        found: click.Command = getattr(import_module(_MODULES[name]), attribute)
+        found: click.Command = getattr(_module(name), attribute)
         return found
 
+    def sections(self, context: click.Context) -> dict[str, list[str]]:
+        names = self.list_commands(context)
+        return {title: [name for name in names if title == _module(name).SECTION] for title in sections.ORDER}
 
-@click.group(
-    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"kustomize_plugin.commands.{name}_command")
+
+
+@click.group(cls=_Commands, epilog=_EPILOG, context_settings=sections.CONTEXT)
 @click.version_option(__version__, prog_name="kustomize-litellm")
 @click.option("--debug", is_flag=True, help="Show a traceback where the program itself fails.")
 def main(debug: bool) -> None:
@@ -65,113 +59,18 @@ def main(debug: bool) -> None:
     """
 
 
-@main.command(
-    epilog="""\b
-Examples:
-  kustomize-litellm install
-  kustomize-litellm install --plugin-home ~/plugins
-  kustomize-litellm install --show overlays/production/fragmentmerge.yaml > legacy-merge.yaml
-  kustomize-litellm install --standalone /custom-tools
-""",
-    short_help="Install the legacy plugin for kubectl.",
-)
-@click.option("--plugin-home", type=click.Path(file_okay=False, path_type=Path), help="Default: kustomize's own.")
-@click.option(
-    "--show",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Print this FragmentMerge without its function annotation, and install nothing.",
-)
-@click.option(
-    "--standalone",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Copy this program with its Python into this folder, for images that have none.",
-)
-def install(plugin_home: Path | None, show: Path | None, standalone: Path | None) -> None:
-    """Install the legacy exec plugin, the only one that runs inside `kubectl kustomize`.
-
-    Kustomize takes this way only for a FragmentMerge without the annotation config.kubernetes.io/function.
-    """
-    from kustomize_plugin.machine import install as installer
-
-    if standalone is not None:
-        _install_standalone(standalone)
-        return
-    if show is not None:
-        click.echo(_without_function(show), nl=False)
-        return
-    home = plugin_home or installer.plugin_home()
-    try:
-        path = installer.launcher(home.absolute())
-    except installer.LauncherError as error:
-        raise CouldNotRunError(str(error)) from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot write below {home}: {error.strerror}") from error
-    click.echo(f"installed {path}", err=True)
-    if plugin_home is not None:
-        click.echo(f"run kubectl with KUSTOMIZE_PLUGIN_HOME={home.absolute()}", err=True)
-    click.echo("list a FragmentMerge without the function annotation, such as:", err=True)
-    click.echo(installer.EXAMPLE, nl=False)
-
-
-def _without_function(file: Path) -> str:
-    from yaml import YAMLError
-
-    from kustomize_plugin.machine import install as installer
-
-    try:
-        return installer.without_function(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise CouldNotRunError(f"{file} is no YAML file: {' '.join(str(error).split())}") from error
-
-
-def _install_standalone(folder: Path) -> None:
-    from kustomize_plugin.machine import standalone
-
-    try:
-        path = standalone.install(folder)
-    except standalone.StandaloneError as error:
-        raise CouldNotRunError(str(error)) from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot write below {folder}: {error.strerror or error}") from error
-    click.echo(f"installed {path}", err=True)
-
-
-def _elsewhere(name: str) -> Callable[[list[str]], int]:
-    """Return a command of another package, which this one must not import: the wheel's metadata knows it."""
-    from importlib.metadata import entry_points
-
-    (found,) = entry_points(group="kustomize_litellm.commands", name=name)
-    command: Callable[[list[str]], int] = found.load()
-    return command
-
-
-@main.command(
-    add_help_option=False,
-    short_help="Check configs, fragments and what is around them.",
-    context_settings={"ignore_unknown_options": True},
-)
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def lint(words: tuple[str, ...]) -> None:
-    """Check configs, fragments and what is around them; see lint --help."""
-    raise click.exceptions.Exit(_elsewhere("lint")(list(words)))
-
-
-@main.command(short_help="Print the page of a rule, or list all rules.")
-@click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Print the page of a rule, by code or name; without one, list all rules."""
-    raise click.exceptions.Exit(_elsewhere("explain")([code] if code else []))
-
-
 def run() -> int:
     """Run the command line and return its exit code."""
     guard.raise_on_interrupt()
-    return guard.run(_command, debug="--debug" in sys.argv)
+    words, debug = guard.without_debug(sys.argv[1:])
+    if debug:  # the function may be what fails, and an engine runs that
+        os.environ[guard.DEBUG] = "1"
+    return guard.run(lambda: _command(words), debug)
 
 
-def _command() -> int:
+def _command(words: list[str]) -> int:
     try:
-        code = main(prog_name=guard.NAME, standalone_mode=False)
+        code = main(words, prog_name=guard.NAME, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help())
         return CLEAN

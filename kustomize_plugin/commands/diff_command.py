@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery
+from kustomize_plugin.commands import delivery, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
+SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.difference.difference_formats import Difference

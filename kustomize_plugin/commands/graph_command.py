@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery
+from kustomize_plugin.commands import delivery, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 
+SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.picture.gateway_report import GatewayReport
@@ -102,15 +103,15 @@ def _mermaid(rendered: Rendered) -> str:
 
 
 def _report(source: Path, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> GatewayReport:
-    from kustomize_plugin.machine import graph_linting as linting
+    from kustomize_plugin.commands import graph_findings, lint_findings
     from kustomize_plugin.picture.gateway_report import GatewayReport
 
     found: list[dict[str, object]] | None = None
     by_file: dict[str, str] = {}
     if lint and str(source) != "-":
         try:
-            found, by_file = linting.findings(source), linting.groups(source)
-        except linting.NotLintedError as error:
+            found, by_file = graph_findings.findings(source), graph_findings.groups(source)
+        except lint_findings.NotLintedError as error:
             click.echo(f"the report has no findings: {error}", err=True)
     return GatewayReport(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import FINDINGS
 
+SECTION = sections.START
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.adoption.intake import Intake

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from kustomize_plugin import __version__
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
+SECTION = sections.START
 _SHARED = ("configmap.yaml", "deployment.yaml", "service.yaml")  # the very files that this repository runs
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 

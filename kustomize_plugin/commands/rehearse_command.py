@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import progress
@@ -16,6 +17,7 @@ from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
+SECTION = sections.RUNNING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.rehearsal.measurement import Measurement

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.config import schema_files
+
+SECTION = sections.START
 
 
 @click.command(

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import verify_report
+from kustomize_plugin.commands import sections, verify_report
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
+SECTION = sections.RUNNING
 _KEY = "LITELLM_MASTER_KEY"
 
 

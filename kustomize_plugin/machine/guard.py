@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAME = "kustomize-litellm"
+DEBUG = "KUSTOMIZE_LITELLM_DEBUG"
 
 
 def leave_quietly_on_interrupt() -> None:
@@ -23,6 +24,13 @@ def leave_quietly_on_interrupt() -> None:
 def raise_on_interrupt() -> None:
     """Let Ctrl-C raise KeyboardInterrupt again, for what has files or programs to clean up."""
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
+def without_debug(arguments: list[str]) -> tuple[list[str], bool]:
+    """Return the words without `--debug`, which may be anywhere before `--`, and whether it or the variable is set."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    words = [word for word in arguments[:end] if word != "--debug"]
+    return words + arguments[end:], len(words) < end or bool(os.environ.get(DEBUG))
 
 
 def run(program: Callable[[], int], debug: bool) -> int:

@@ -27,6 +27,28 @@ def test_options_are_completed(run: Run) -> None:
     assert "plain,--config-only" in complete(run, "build", "--c")
 
 
+LINT = {
+    "options": (["--for"], {"plain,--format"}),
+    "all that begins so": (["--re"], {"plain,--render", "plain,--rendered"}),
+    "formats": (["--format", "j"], {"plain,json", "plain,junit"}),
+    "a family and its codes": (["--select", "LK30"], {f"plain,LK30{number}" for number in range(1, 7)}),
+    "a name, in another case": (["--ignore", "INLINE"], {"plain,inline-secret"}),
+    "the last of several": (["--select", "LK3,LK401,weak-k"], {"plain,LK3,LK401,weak-key"}),
+    "behind an equals sign": (["--select=inline"], {"plain,inline-secret"}),
+    "behind other words": (["base", "--strict", "--verb"], {"plain,--verbose"}),
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), LINT.values(), ids=LINT)
+def test_the_words_of_lint_are_completed(words: list[str], expected: set[str], run: Run) -> None:
+    assert complete(run, "lint", *words) == expected
+
+
+def test_rules_are_completed_for_explain(run: Run) -> None:
+    assert {"plain,LK3", "plain,LK301"} <= complete(run, "explain", "LK3")
+    assert complete(run, "explain", "unknown-f") == {"plain,unknown-fallback"}
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_takes_its_script(shell: str, run: Run) -> None:
     if shutil.which(shell) is None:

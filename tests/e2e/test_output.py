@@ -46,7 +46,7 @@ import os, signal, sys
 
 class Finder:
     def find_spec(self, name, *_):
-        if name in ("kustomize_plugin.hooks.run.command", "click"):
+        if name in ("kustomize_plugin.commands.lint_run", "click"):
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Finder())
@@ -81,7 +81,16 @@ def test_where_standard_error_is_full_the_exit_code_still_tells(folder):
     assert (done.returncode, done.stdout) == (3, "")
 
 
-@pytest.mark.parametrize("entry", ["kustomize_plugin.hooks.run.entry", "kustomize_plugin.function"])
+@pytest.mark.parametrize(
+    "command", [[CLI, "lint", "--select", "LK3", "base"], [LINT, "--select", "LK3", "base"]], ids=["lint", "the hook"]
+)
+def test_who_has_nothing_to_say_needs_no_standard_error(command, folder):
+    done = run(["sh", "-c", 'exec "$@" 2>&-', "sh", *command], folder, subprocess.PIPE)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("entry", ["kustomize_plugin.commands.lint_entry", "kustomize_plugin.function"])
 def test_ctrl_c_while_modules_are_imported_is_quiet(entry, tmp_path):
     program = f"{_INTERRUPTING}from {entry} import start; sys.argv[1:] = ['lint']; sys.exit(start())"
     done = run([sys.executable, "-c", program], tmp_path, subprocess.PIPE)

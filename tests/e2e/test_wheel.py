@@ -52,6 +52,7 @@ def test_the_schemas_and_the_rules_are_inside(site: Path) -> None:
     )
     (metadata,) = site.glob("*.dist-info/entry_points.txt")
     assert "kustomize-litellm = kustomize_plugin.function:start" in metadata.read_text()
+    assert "kustomize-litellm-lint = kustomize_plugin.commands.lint_entry:start" in metadata.read_text()
 
 
 def test_init_finds_its_files_inside(site: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.hooks.run import lint
+from kustomize_plugin.hooks.run.order import Order
 from tests.rule_cases import load
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -93,7 +94,7 @@ def check_run(files: dict[str, str]) -> None:
         Path("sub").mkdir()
         for name, text in files.items():
             Path(name).write_bytes(text.encode(errors="surrogatepass"))
-        run = lint.Run(["."], rule_registry.chosen(frozenset(), frozenset()))
+        run = lint.run(Order(["."]))
         for one in run.findings:
             assert "\n" not in str(one)
             assert one.where is not None

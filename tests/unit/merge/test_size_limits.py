@@ -181,6 +181,17 @@ def test_debug_shows_the_traceback(entry, monkeypatch):
         entry(resource_list(CONFIG_MAP.format(filling=0)), None, "--debug")
 
 
+def test_a_plugin_names_the_variable_because_kustomize_writes_its_words(entry, monkeypatch, tmp_path):
+    (tmp_path / "merge.yaml").write_text(MERGE)
+    monkeypatch.setattr("kustomize_plugin.merge.transform.Transform.run", failing)
+    words = (CONFIG_MAP.format(filling=0), None, "--legacy", str(tmp_path / "merge.yaml"))
+
+    assert entry(*words).stderr.endswith("; run again with KUSTOMIZE_LITELLM_DEBUG=1\n")
+    monkeypatch.setenv("KUSTOMIZE_LITELLM_DEBUG", "1")
+    with pytest.raises(KeyError):
+        entry(*words)
+
+
 def test_a_missing_plugin_config_could_not_be_run(entry, tmp_path):
     ran = entry(CONFIG_MAP, None, "--legacy", str(tmp_path / "gone.yaml"))
 

@@ -7,7 +7,8 @@ import string
 import pytest
 
 from kustomize_plugin.hooks.keys import key_scan
-from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.hooks.run import lint
+from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.secrets import inline_keys, redaction
 from tests.unit.made_up_keys import ALPHANUMERIC, FORMATS, HEX, made_up
 
@@ -76,7 +77,7 @@ def test_environment_variables_of_any_name_are_found(tmp_path, monkeypatch):
     variables = f"  COHERE_KEY: {FORMATS['cohere'][1]()}\n  ALERTS: {webhook}\n  A: {made_up(40)}\n"
     (tmp_path / "config.yaml").write_text(f"model_list: []\nenvironment_variables:\n{variables}")
 
-    run = lint.Run(["."], rule_registry.chosen(frozenset(["LK401"]), frozenset()))
+    run = lint.run(Order(["."], select=frozenset(["LK401"])))
 
     assert [str(one).split(":")[1] for one in run.findings] == ["3", "4"]
 

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run import finding_formats, lint
+from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.secrets import printable_text
 from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
 
@@ -28,7 +29,7 @@ def test_no_message_of_a_rule_shows_a_key(config, tmp_path, monkeypatch):
     for number, key in enumerate(keys):
         (tmp_path / f"{number}.yaml").write_text(config.format(key=key))
 
-    findings = lint.Run(["."], rule_registry.chosen(frozenset(), frozenset())).findings
+    findings = lint.run(Order(["."])).findings
 
     assert {one.code for one in findings} > {"LK401"}
     printed = "".join(finding_formats.render(findings, form) for form in finding_formats.FORMATS)

@@ -10,11 +10,12 @@ import time
 import pytest
 import yaml
 
-from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run import finding_formats, lint
+from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.secrets import inline_keys, printable_text, redaction
 from tests.unit.made_up_keys import made_up, private_key, service_account
 
-RULE = rule_registry.chosen(frozenset(["LK401"]), frozenset())
+RULE = frozenset(["LK401"])
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"
 PLACES = {
     "a PEM file": ("key.pem", lambda key: key, 1),
@@ -61,7 +62,7 @@ def encoded(text: str) -> str:
 def found(tmp_path, monkeypatch, name, text):
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(text)
-    return lint.Run(["."], RULE).findings
+    return lint.run(Order(["."], select=RULE)).findings
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -9,12 +9,13 @@ import textwrap
 
 import pytest
 
-from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run import finding_formats, lint
+from kustomize_plugin.hooks.run.order import Order
 from tests.unit.key_look_alikes import LOOK_ALIKES
 from tests.unit.leak_places import PLACES
 from tests.unit.made_up_keys import FORMATS, HEX, made_up
 
-RULE = rule_registry.chosen(frozenset(["LK401"]), frozenset())
+RULE = frozenset(["LK401"])
 MARK = "¶"
 
 
@@ -53,7 +54,7 @@ def checked(tmp_path, monkeypatch, files):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
-    return lint.Run(["."], RULE).findings
+    return lint.run(Order(["."], select=RULE)).findings
 
 
 @pytest.mark.parametrize("place", PLACES)

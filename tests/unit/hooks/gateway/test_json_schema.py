@@ -16,8 +16,8 @@ NAMES = [f"{GROUP}/{kind.lower()}_v1alpha1.json" for kind in kind_shapes.KINDS]
 RESOURCE = {"apiVersion": kind_shapes.API_VERSION, "kind": "SettingsFragment", "metadata": {"name": "x"}}
 LINT = """
 import sys
-from kustomize_plugin.hooks.run import command
-command.main(["file.yaml"])
+from kustomize_plugin.commands import lint_run
+lint_run.main(["file.yaml"])
 print({"jsonschema", "jsonschema_rs"} & set(sys.modules))
 """
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.hooks.run import lint
+from kustomize_plugin.hooks.run.order import Order
 
 MERGE = """\
 apiVersion: kustomize-litellm.dev/v1alpha1
@@ -43,8 +44,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def found(*paths: str, select: str = "") -> list[str]:
-    chosen = rule_registry.chosen(frozenset(select.split()), frozenset())
-    return list(map(str, lint.Run(list(paths or (".",)), chosen).findings))
+    return list(map(str, lint.run(Order(list(paths), select=frozenset(select.split()))).findings))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.hooks.run import lint
+from kustomize_plugin.hooks.run.order import Order
 
 CONFIG = """\
 model_list:
@@ -26,8 +27,8 @@ def codes(tmp_path, monkeypatch):
     def run(line: str, select: str = "", ignore: str = "", settings: str = "") -> list[str]:
         (tmp_path / "config.yaml").write_text(CONFIG.format(line))
         (tmp_path / ".kustomize-litellm.yaml").write_text(settings)
-        chosen = rule_registry.chosen(frozenset(select.split()), frozenset(ignore.split()))
-        return [one.code for one in lint.Run(["config.yaml"], chosen).findings]
+        order = Order(["config.yaml"], select=frozenset(select.split()), ignore=frozenset(ignore.split()))
+        return [one.code for one in lint.run(order).findings]
 
     return run
 

@@ -7,7 +7,9 @@ import pytest
 
 from kustomize_plugin.hooks.kustomize import root
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import file_search, lint, rule_registry
+from kustomize_plugin.hooks.run import file_search, lint
+from kustomize_plugin.hooks.run.order import Order
+from kustomize_plugin.hooks.run.report import Report
 
 CONFIG = "model_list:\n- model_name: chat\n  litellm_params:\n    model: openai/chat\n    timeout: 9\n"
 
@@ -131,9 +133,9 @@ def test_endless_yaml_is_refused(text, problem):
     assert [getattr(error, "problem", "") for error in (*broken, nested.error) if error] == [problem]
 
 
-def run_in(folder, monkeypatch) -> lint.Run:
+def run_in(folder, monkeypatch) -> Report:
     monkeypatch.chdir(folder)
-    return lint.Run(["."], rule_registry.chosen(frozenset(["LK0", "LK3"]), frozenset()))
+    return lint.run(Order(["."], select=frozenset(["LK0", "LK3"])))
 
 
 UNREADABLE = {
@@ -149,7 +151,7 @@ def test_what_cannot_be_read_is_skipped_and_said(content, reason, tmp_path, monk
 
     run = run_in(tmp_path, monkeypatch)
 
-    assert run.tree.skipped == {"a.yaml": reason}
+    assert run.skipped == {"a.yaml": reason}
     assert bool(run.findings) != bool(run.passed_over)  # a finding, or a line on standard error
 
 
@@ -157,7 +159,7 @@ def test_a_pipe_is_skipped(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "a.yaml")
     (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml, /dev/zero]\n")
 
-    assert set(run_in(tmp_path, monkeypatch).tree.skipped.values()) == {"no regular file"}
+    assert set(run_in(tmp_path, monkeypatch).skipped.values()) == {"no regular file"}
 
 
 def test_a_file_that_is_missing_or_has_no_name_is_an_error():

@@ -12,7 +12,8 @@ import pytest
 
 from kustomize_plugin.hooks.keys import shell_commands
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import lint, rule_registry
+from kustomize_plugin.hooks.run import lint
+from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.providers import tags_lock
 from tests.unit.made_up_keys import made_up
 
@@ -95,7 +96,7 @@ def test_a_lock_is_read_once_and_few_of_its_tags_are_compared(tmp_path, monkeypa
     Path("tags.lock.yaml").write_text(lock(1000))
     Path("a.yaml").write_text(unlocked(50))
 
-    found = lint.Run(["a.yaml"], rule_registry.chosen(frozenset(["LK202", "LK204"]), frozenset())).findings
+    found = lint.run(Order(["a.yaml"], select=frozenset(["LK202", "LK204"]))).findings
 
     assert [one.code for one in found] == ["LK204"] * 50
     assert len(compared) <= 1000 + 50 * 202
@@ -121,7 +122,7 @@ def test_a_lock_that_has_changed_is_read_again(tmp_path):
 def seconds(file: str, text: str) -> float:
     Path(file).write_text(text)
     begun = time.process_time()
-    lint.Run([file], rule_registry.chosen(frozenset(), frozenset()))
+    lint.run(Order([file]))
     return time.process_time() - begun
 
 

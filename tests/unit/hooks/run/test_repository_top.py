@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import command
+from kustomize_plugin.commands import lint_run
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
 from tests.unit.made_up_keys import made_up
 
@@ -35,7 +35,7 @@ def repository(tmp_path, monkeypatch):
 
 
 def findings(capsys, *words: str) -> list[str]:
-    command.main(["--select", "LK004,LK301", *words])
+    lint_run.main(["--select", "LK004,LK301", *words])
     return [str(line).split(" ")[0] for line in capsys.readouterr().out.splitlines()]
 
 
@@ -121,7 +121,7 @@ def test_paths_of_two_work_trees_are_seen_from_where_the_run_started(repository,
 
 def test_a_huge_yaml_file_is_said_to_be_skipped(repository, capsys):
     (repository / "huge.yaml").write_text("#" * 6 * 1024 * 1024)
-    code = command.main(["huge.yaml"])
+    code = lint_run.main(["huge.yaml"])
 
     assert (code, capsys.readouterr().err) == (0, "skipped huge.yaml: larger than 5 MiB\n")
 
@@ -130,6 +130,6 @@ def test_a_huge_yaml_file_is_said_to_be_skipped(repository, capsys):
 def test_a_key_is_found_in_text_of_another_encoding(repository, capsys, encoding):
     key = "gsk_" + made_up(50)
     (repository / ".env").write_bytes(f"# für alle\nGROQ_API_KEY={key}\n".encode(encoding))
-    code = command.main([".env"])
+    code = lint_run.main([".env"])
 
     assert (code, capsys.readouterr().out.split(" ")[:2]) == (1, [".env:2:14:", "LK401"])

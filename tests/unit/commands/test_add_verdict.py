@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.machine import linting
-from kustomize_plugin.machine.verdict import Verdict
+from kustomize_plugin.commands import add_verdict, lint_findings
+from kustomize_plugin.commands.add_verdict import Verdict
+from kustomize_plugin.finding import Finding, Location
 
 
 @pytest.fixture
@@ -16,9 +17,9 @@ def found(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def judge(code, message, severity="error", file="x.yaml"):
-        one: dict[str, object] = {"code": code, "message": message, "severity": severity, "file": file, "line": 3}
-        monkeypatch.setattr(linting, "findings", lambda _files, _select: [one])
-        return Verdict(Path("x.yaml"))
+        one = Finding(code, message, severity=severity)
+        one.where = Location(file, 3)
+        return Verdict(Path("x.yaml"), [one])
 
     return judge
 
@@ -54,9 +55,8 @@ def test_the_file_that_lint_names_is_shown_as_it_is_called_here(found, monkeypat
     assert verdict.document([Path("base/secret.yaml"), Path("secret.yaml")]) == (Path(expected) if expected else None)
 
 
-@pytest.mark.parametrize(("code", "error"), [(130, KeyboardInterrupt), (3, linting.NotLintedError)])
-def test_a_lint_that_did_not_end_is_no_clean_one(monkeypatch, code, error):
-    monkeypatch.setattr(linting, "_lint", lambda: lambda _words: code)
+def test_a_lint_that_could_not_read_is_no_clean_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(error):
-        linting.findings(["x.yaml"])
+    with pytest.raises(lint_findings.NotLintedError, match=r"cannot read nowhere\.yaml: No such file"):
+        add_verdict.of(Path("nowhere.yaml"))

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
+SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.machine.tag_lookup import Lookup, TagReply
@@ -57,7 +59,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group()
+@click.group(cls=sections.Group)
 def tags() -> None:
     """Ask the providers whether the models of a gateway exist."""
 

@@ -15,28 +15,18 @@ def start() -> None:
     """Run lint on the command line's words, and leave without the interpreter's clean-up: each commit pays for it."""
     guard.leave_quietly_on_interrupt()
     gc.disable()  # one short run frees nothing
-    code = lint(sys.argv[1:])
-    os._exit(code)
+    os._exit(lint(sys.argv[1:]))
 
 
 def lint(arguments: list[str]) -> int:
     """Run `lint`; what fails inside is one line for the user instead of a traceback."""
-    return _guarded("main", arguments)
-
-
-def explain(arguments: list[str]) -> int:
-    """Run `explain`, likewise."""
-    return _guarded("explain", arguments)
-
-
-def _guarded(name: str, arguments: list[str]) -> int:
-    words = [word for word in arguments if word != "--debug"]
+    words, debug = guard.without_debug(arguments)
+    if not _CLEANS_UP.isdisjoint(word.partition("=")[0] for word in words):
+        guard.raise_on_interrupt()
 
     def program() -> int:
-        from kustomize_plugin.hooks.run import command
+        from kustomize_plugin.commands import lint_run
 
-        return command.main(words) if name == "main" else command.explain(words)
+        return lint_run.main(words)
 
-    if _CLEANS_UP.intersection(words):
-        guard.raise_on_interrupt()
-    return guard.run(program, debug=words != arguments)
+    return guard.run(program, debug)

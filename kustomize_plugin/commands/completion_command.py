@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 from click import shell_completion
 
+from kustomize_plugin.commands import sections
+
+SECTION = sections.START
 PROGRAM = "kustomize-litellm"
 # What the script sets when it asks for words; the entry looks for it, because some shells redirect stdin meanwhile.
 VARIABLE = "_KUSTOMIZE_LITELLM_COMPLETE"

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kustomize_plugin.machine import kustomization_files, linting
-from kustomize_plugin.machine.linting import NotLintedError
+from kustomize_plugin.commands import lint_findings
+from kustomize_plugin.hooks.run import finding_formats
+from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.yamltext import nodes
-
-__all__ = ("NotLintedError", "findings", "groups")
 
 
 def findings(path: Path) -> list[dict[str, object]]:
-    """Return what lint finds in a file, or in all files that a kustomization is made of; raises NotLintedError."""
-    return linting.findings(_files(path))
+    """Return what lint finds in a file, or in all files of a kustomization; raises lint_findings.NotLintedError."""
+    return [finding_formats.fields(one) for one in lint_findings.findings(_files(path))]
 
 
 def groups(path: Path) -> dict[str, str]:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.machine.kubectl import Kubectl, KubectlError, SecretNotFoundError
 from kustomize_plugin.machine.live_secret import LiveSecret
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import secret_value
 
+SECTION = sections.DAILY
 _SECRET = "litellm-secrets"  # noqa: S105 - a Secret's name
 
 
@@ -30,7 +32,7 @@ def _plain(_context: click.Context, _parameter: click.Parameter, value: str | No
     return value
 
 
-@click.group()
+@click.group(cls=sections.Group)
 def secret() -> None:
     """Set keys of the gateway's Secret, and see which are missing."""
 

@@ -1,0 +1,103 @@
+"""The checks of the rules over all that a run looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kustomize_plugin.finding import ERROR, Finding
+from kustomize_plugin.hooks.rule import DOCUMENT, FILE, GATEWAY, ROOT, SCOPE
+from kustomize_plugin.hooks.run import lint_settings
+from kustomize_plugin.hooks.scope import Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.read.document import Document
+    from kustomize_plugin.hooks.read.text_file import TextFile
+    from kustomize_plugin.hooks.run.gathered import Gathered
+    from kustomize_plugin.hooks.run.rule_registry import Listed
+
+# What judges YAML is imported where a file is worth parsing, which most are not.
+_KINDS = (FILE, DOCUMENT, GATEWAY, ROOT, SCOPE)
+
+
+class Checks:
+    """The chosen rules by what they check, over the files of one run."""
+
+    def __init__(self, files: Gathered, rules: list[Listed]) -> None:
+        self._files = files
+        self._rules = rules
+        self._by_kind = {kind: [rule for rule in rules if kind in rule.kinds] for kind in _KINDS}
+
+    def findings(self, roots: list[Root]) -> list[Finding]:
+        """Return all that is wrong with the files and with the builds that they belong to."""
+        found = list(self._found(roots))
+        return found + list(self._left_over(roots, found))
+
+    def _found(self, roots: list[Root]) -> Iterator[Finding]:
+        files = self._files
+        for source in files.sources:
+            yield from self._checked(FILE, source)
+            if self._by_kind[DOCUMENT]:
+                for document in source.documents:
+                    yield from self._checked(DOCUMENT, document)
+        yield from self._checked(SCOPE, Scope(files.sources, roots, files.tree, files.settings.placeholders))
+        yield from self._of_roots(roots)
+        yield from self._alone(roots)
+        for source in files.unread(roots):
+            yield from self._checked(FILE, source)
+
+    def _of_roots(self, roots: list[Root]) -> Iterator[Finding]:
+        if roots:
+            from kustomize_plugin.hooks.run import among_roots
+
+            yield from among_roots.named([(one, self._of_root(one)) for one in roots])
+
+    def _of_root(self, one: Root) -> list[Finding]:
+        """Return the findings about one build root and its gateway."""
+        judging = [rule for rule in self._by_kind[ROOT] if not rule.code.startswith("LK6") or one.refusals]
+        found = list(_checked(judging, ROOT, one))
+        if one.gateway.configs or one.gateway.fragments:
+            one.gateway.tells_unlisted = self._reports("LK501")
+            found += self._of_gateway(one.gateway)
+        return found
+
+    def _alone(self, roots: list[Root]) -> Iterator[Finding]:
+        """Yield what is wrong with the gateways that belong to no root."""
+        files = self._files
+        if self._by_kind[GATEWAY] and any(source.documents for source in files.sources):
+            from kustomize_plugin.hooks.run import alone
+
+            for gateway in alone.gateways(files.sources, roots, files.tree):
+                yield from self._of_gateway(gateway)
+
+    def _of_gateway(self, gateway: Gateway) -> Iterator[Finding]:
+        gateway.budget_seconds = self._files.settings.budget_seconds
+        yield from self._checked(GATEWAY, gateway)
+
+    def _left_over(self, roots: list[Root], found: list[Finding]) -> Iterator[Finding]:
+        """Yield what the merges refuse and no rule has said."""
+        if roots:
+            from kustomize_plugin.hooks.run import among_roots
+
+            yield from among_roots.named(list(among_roots.left_over(roots, self._rules, found)))
+
+    def _reports(self, code: str) -> bool:
+        """Tell whether a rule is chosen and not switched off."""
+        is_on = self._files.settings.severity.get(code) != lint_settings.OFF
+        return is_on and any(rule.code == code for rule in self._rules)
+
+    def _checked(self, kind: str, subject: TextFile | Document | Gateway | Scope) -> Iterator[Finding]:
+        return _checked(self._by_kind[kind], kind, subject)
+
+
+def _checked(
+    rules: list[Listed], kind: str, subject: TextFile | Document | Gateway | Root | Scope
+) -> Iterator[Finding]:
+    for listed in rules:
+        for check in listed.checks(kind):
+            for one in check(subject):
+                if one.severity == ERROR:
+                    one.severity = listed.rule.severity
+                yield one

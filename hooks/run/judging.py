@@ -1,0 +1,68 @@
+"""Files in, a report out: what is gathered, fixed in memory, checked and weighed."""
+
+from __future__ import annotations
+
+from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.run import affected, gathered, lint_settings, rule_registry
+from kustomize_plugin.hooks.run.checking import Checks
+from kustomize_plugin.hooks.run.report import Fix, Report
+from kustomize_plugin.hooks.run.repository_top import RepositoryTop
+from kustomize_plugin.hooks.run.rule_registry import Listed
+from kustomize_plugin.hooks.run.weighing import Weights
+from kustomize_plugin.machine import real_paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.text_file import TextFile
+
+
+def judge(
+    paths: list[str],
+    rules: list[Listed],
+    here: RepositoryTop,
+    *,
+    fix: bool = False,
+    extra: TextFile | None = None,
+    reported: list[Finding] | None = None,
+) -> Report:
+    """Check files; paths come in as they are called inside of `here`, and go out as the caller knows them.
+
+    `extra` is a text that is no file. `reported` are findings that another program made; they are silenced and weighed
+    as the rules' own.
+    """
+    real_paths.forget()
+    wanted, flaws = lint_settings.load(here.home, set(rule_registry.listed()))
+    files = gathered.gather(paths, wanted)
+    if extra is not None:
+        files.add(extra)
+    fixed = _fixed(files, rules) if fix else []
+    roots = affected.roots(files)
+    affected.mark_foreign(files.sources, roots)
+    found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
+    return Report(
+        [_seen(one, here) for one in Weights(files, rules, roots).kept(found)],
+        files=[here.outward(source.path) for source in files.sources],
+        skipped=_keyed(files.tree.skipped, here),
+        passed_over=_keyed(files.passed_over(), here),
+        errors=_keyed(files.tree.errors, here),
+        fixes=[Fix(here.outward(one.path), one.text) for one in fixed],
+    )
+
+
+def _fixed(files: gathered.Gathered, rules: list[Listed]) -> list[Fix]:
+    """Fix what is gathered, so that the findings are those that are left; return what is to be written."""
+    from kustomize_plugin.hooks.run import fixes
+
+    fixed = list(fixes.of(files.sources, rules, files.settings))
+    files.take(fixed)
+    return fixed
+
+
+def _seen(one: Finding, here: RepositoryTop) -> Finding:
+    if one.where is not None:
+        one.where = Location(here.outward(one.where.file), one.where.line, one.where.column)
+    return one
+
+
+def _keyed(reasons: dict[str, str], here: RepositoryTop) -> dict[str, str]:
+    return {here.outward(path): reason for path, reason in reasons.items()}

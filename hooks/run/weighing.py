@@ -1,0 +1,83 @@
+"""Which findings are told, and how grave each is: doubles, suppressions, and the severities that a repository wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
+from kustomize_plugin.hooks.read import suppression
+from kustomize_plugin.hooks.rule import finding
+from kustomize_plugin.hooks.run import lint_settings, rule_registry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.kustomize.root import Root
+    from kustomize_plugin.hooks.read.text_file import TextFile
+    from kustomize_plugin.hooks.run.gathered import Gathered
+    from kustomize_plugin.hooks.run.rule_registry import Listed
+
+_RANKS = {ERROR: 0, WARNING: 1, INFO: 2}
+
+
+class Weights:
+    """What decides about the findings of one run."""
+
+    def __init__(self, files: Gathered, rules: list[Listed], roots: list[Root]) -> None:
+        severity = files.settings.severity
+        self._files = files
+        self._roots = roots
+        self._severity = severity
+        self._known = set(rule_registry.listed())
+        self._chosen = {rule.code for rule in rules}
+        self._ran = {rule.code for rule in rules if rule.kinds and severity.get(rule.code) != lint_settings.OFF}
+
+    def kept(self, findings: list[Finding]) -> list[Finding]:
+        """Return what is told, sorted by place, with the severities that the repository wants."""
+        by_file: dict[str, dict[str, Finding]] = {source.path: {} for source in self._files.sources}
+        for one in filter(self._wanted, findings):
+            file = one.where.file if one.where else ""
+            by_file.setdefault(file, {}).setdefault(str(one), one)
+        held = {source.path: source for source in self._files.sources}
+        kept: list[Finding] = []
+        for file, found in by_file.items():
+            source = held.get(file) or (self._files.tree.load(file) if file else None)
+            kept += self._in_file(source, list(found.values()))
+        return sorted(kept, key=_order)
+
+    def _in_file(self, source: TextFile | None, found: list[Finding]) -> list[Finding]:
+        """Return what is told of one file; findings about its suppressions are among it."""
+        if source is None or not (found or suppression.is_mentioned(source)):
+            return found
+        left, flaws = suppression.apply(source, found, self._known, self._ran)
+        flaws += self._in_vain(found, left)
+        return left + [flaw for flaw in flaws if flaw.code in self._chosen and self._wanted(flaw)]
+
+    def _in_vain(self, found: Iterable[Finding], left: list[Finding]) -> Iterator[Finding]:
+        """Yield a finding for each silenced one with which the merge refuses the files all the same."""
+        kept = {id(one) for one in left}
+        silenced = [one for one in found if id(one) not in kept]
+        if not silenced or not self._roots:
+            return
+        from kustomize_plugin.hooks.run import among_roots
+
+        refused = among_roots.refused(self._roots)
+        for one in silenced:
+            if one.where is not None and (one.code, one.where.file, one.where.line) in refused:
+                message = f"the suppression does not reach the merge, which refuses the build by {one.code}; mend it"
+                yield finding("LK002", one.where, message)
+
+    def _wanted(self, one: Finding) -> bool:
+        """Set a finding's severity as the repository wants it; tell whether it wants the finding at all.
+
+        What is there for information stays so: a rule that is made an error does not refuse it.
+        """
+        severity = self._severity.get(one.code, one.severity)
+        if one.severity != INFO or severity == lint_settings.OFF:
+            one.severity = severity
+        return severity != lint_settings.OFF
+
+
+def _order(one: Finding) -> tuple[str, int, int, str, int]:
+    where = one.where
+    place = (where.file, where.line, where.column) if where else ("", 0, 0)
+    return (*place, one.code, _RANKS.get(one.severity, 0))

@@ -1,0 +1,74 @@
+"""`kustomize-litellm lint`: words in, words out. Whatever a run changes, prints or answers happens here."""
+
+from __future__ import annotations
+
+import sys
+
+from kustomize_plugin.commands import lint_options
+from kustomize_plugin.finding import ERROR, WARNING
+from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run.report import NotBuiltError
+from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, USAGE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.run.order import Order
+    from kustomize_plugin.hooks.run.report import Fix, Report
+
+
+def main(words: list[str]) -> int:
+    """Run lint and return its exit code."""
+    try:
+        order = lint_options.parse(words)
+        if order is None:
+            return _help()
+        return _deliver(lint.run(order), order)
+    except lint_options.UsageError as error:
+        sys.stderr.write(f"kustomize-litellm lint: {error}\n")
+        return USAGE
+    except rule_registry.NoRuleError as error:
+        hint = rule_registry.like(error.args[0]) or "; see kustomize-litellm explain"
+        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule{hint}\n')
+        return USAGE
+    except NotBuiltError as error:
+        sys.stderr.write(f"kustomize-litellm: {error}\n")
+        return COULD_NOT_RUN
+
+
+def _help() -> int:
+    from kustomize_plugin.commands import lint_help
+
+    sys.stdout.write(f"{lint_help.text()}\n")
+    return CLEAN
+
+
+def _deliver(found: Report, order: Order) -> int:
+    """Write what is fixed, print what is found, and return the exit code."""
+    _write(found.fixes)
+    _say(found.told)
+    if found.is_refused:
+        return FINDINGS
+    sys.stdout.write(finding_formats.render(found.findings, order.form))
+    skipped = found.skipped if order.verbose else found.passed_over
+    _say([f"fixed {fix.path}" for fix in found.fixes])
+    _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
+    _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
+    failing = {ERROR, WARNING} if order.strict else {ERROR}
+    if found.fixes or any(one.severity in failing for one in found.findings):
+        return FINDINGS
+    return COULD_NOT_RUN if found.errors else CLEAN
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:  # without one, standard error may be closed
+        sys.stderr.write(f"{line}\n")
+
+
+def _write(fixes: list[Fix]) -> None:
+    if fixes:
+        from pathlib import Path
+
+        from kustomize_plugin.machine import files
+
+        for fix in fixes:
+            files.write(Path(fix.path), fix.text)

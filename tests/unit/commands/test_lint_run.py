@@ -1,0 +1,97 @@
+"""`lint` at the edge: what is written, printed and answered, and what it costs to get there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kustomize_plugin.commands import lint_entry, lint_run
+
+NO_WORDS: dict[str, int] = {}
+FRAGMENT = """\
+apiVersion: kustomize-litellm.dev/v1alpha1
+kind: ModelFragment
+metadata: {name: chat}
+spec:
+  modelName: chat
+  deployments:
+  - litellm_params: {model: openai/chat, api_key: sk-none, api_base: "http://chat:8000/v1", input_cost_per_token: 1e-6}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with a file that lint can fix."""
+    (tmp_path / "chat.yaml").write_text(FRAGMENT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_fix_is_written_and_said(folder, capsys):
+    code = lint_run.main(["--select", "LK104", "--fix", "chat.yaml"])
+
+    assert (code, *capsys.readouterr()) == (1, "", "fixed chat.yaml\n")
+    assert "1.0e-06" in (folder / "chat.yaml").read_text()
+    assert lint_run.main(["--select", "LK104", "chat.yaml"]) == 0
+
+
+def test_a_fix_is_written_where_the_file_is_and_not_where_lint_stands(folder, monkeypatch, capsys):
+    (folder / ".git").mkdir()
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder / "sub")
+
+    assert lint_run.main(["--select", "LK104", "--fix", "../chat.yaml"]) == 1
+    assert capsys.readouterr().err == "fixed ../chat.yaml\n"
+    assert "1.0e-06" in (folder / "chat.yaml").read_text()
+
+
+def test_a_word_that_names_no_rule_is_a_usage_error(capsys):
+    assert lint_run.main(["--select", "unknown-fallbak"]) == 2
+    message = 'kustomize-litellm lint: "unknown-fallbak" is no rule; did you mean "unknown-fallback"?\n'
+    assert capsys.readouterr() == ("", message)
+
+
+def test_a_key_that_is_missing_inside_is_not_taken_for_a_wrong_word(folder, monkeypatch):
+    monkeypatch.setattr("kustomize_plugin.hooks.run.judging.judge", lambda *_, **__: NO_WORDS["nothing"])
+
+    with pytest.raises(KeyError, match="nothing"):
+        lint_run.main(["chat.yaml"])
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_cannot_be_read_is_said_and_the_exit_code_tells(capsys):
+    assert lint_run.main(["nowhere.yaml"]) == 3
+    assert capsys.readouterr().err == "kustomize-litellm: cannot read nowhere.yaml: No such file or directory\n"
+
+
+@pytest.mark.parametrize("words", [["--debug", "a.yaml"], ["a.yaml", "--debug"]])
+def test_debug_shows_where_the_program_fails(words, monkeypatch, capsys):
+    monkeypatch.setattr(lint_run, "main", lambda words: NO_WORDS[words[0]])
+
+    assert lint_entry.lint(["a.yaml"]) == 3
+    assert "internal error: KeyError: 'a.yaml'; run again with --debug" in capsys.readouterr().err
+    with pytest.raises(KeyError):
+        lint_entry.lint(words)
+
+
+PROGRAM = """
+import sys
+sys.argv[1:] = ["lint", "chat.yaml"]
+from kustomize_plugin import function
+function.main()
+print(*sorted({"click", "shutil", "importlib.metadata"} & set(sys.modules)))
+"""
+
+
+def test_the_whole_command_line_is_not_imported_for_lint(folder):
+    command = [sys.executable, "-S", "-c", PROGRAM]
+    done = subprocess.run(command, cwd=folder, env=path(), capture_output=True, text=True, check=False)
+
+    assert (done.stderr, done.stdout.splitlines()[-1]) == ("", "")
+
+
+def path() -> dict[str, str]:
+    return {"PYTHONPATH": ":".join(one for one in sys.path if one) + f":{Path(__file__).parents[3]}"}
