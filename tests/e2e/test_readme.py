@@ -1,4 +1,4 @@
-"""The README is short and true: its commands run, its samples are those of the pages, its picture shows their output."""
+"""The README is short and true: its commands run, its samples are those of the pages, its picture is real."""
 
 import re
 import shutil
