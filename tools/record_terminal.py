@@ -16,13 +16,11 @@ from rich.text import Text
 
 REPOSITORY = Path(__file__).parent.parent
 PICTURE = REPOSITORY / "docs" / "terminal.svg"
-_README_FILE = re.compile(r"^```yaml\n(# (gateway/\S+)\n.*?)^```$", re.DOTALL | re.MULTILINE)
-_WIDTH = 118
+_README_FILE = re.compile(r"^```yaml\n(# (litellm\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILINE)
+_WIDTH = 122
 _SCENES = (
-    "kustomize-litellm build gateway --config-only",
-    "sed -i 's/fallbacks: .*/fallbacks: [olama-qwen]/' gateway/cloud-kimi.yaml",
-    "kustomize-litellm build gateway",
-    "kustomize-litellm explain LK301 | head -3",
+    "kustomize-litellm lint litellm.yaml",
+    "kustomize-litellm explain LK203",
 )
 
 
@@ -30,21 +28,19 @@ def picture() -> str:
     """Return the SVG, which is the same for the same output."""
     console = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     with tempfile.TemporaryDirectory() as folder:
-        _write_gateway(Path(folder))
+        _write_config(Path(folder))
         for line in _SCENES:
             console.print(Text("$ ", "bold green"), Text(line, "bold"), sep="", end="\n")
-            console.print(_coloured(_run(line, Path(folder))))
+            console.print(Text(_run(line, Path(folder))))
     svg = console.export_svg(title="kustomize-litellm", theme=MONOKAI, unique_id="terminal")
     # rich names a web font; a picture in a README asks nobody for one
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return svg.replace("Fira Code", "ui-monospace")
 
 
-def _write_gateway(folder: Path) -> None:
-    for text, name in _README_FILE.findall((REPOSITORY / "README.md").read_text(encoding="utf-8")):
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+def _write_config(folder: Path) -> None:
+    ((text, name),) = _README_FILE.findall((REPOSITORY / "README.md").read_text(encoding="utf-8"))
+    (folder / name).write_text(text, encoding="utf-8")
 
 
 def _run(line: str, folder: Path) -> str:
@@ -56,15 +52,6 @@ def _run(line: str, folder: Path) -> str:
         words, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     return done.stdout
-
-
-def _coloured(printed: str) -> Text:
-    text = Text(printed)
-    text.highlight_regex(r"(?m)^\s*#.*$", "dim")
-    text.highlight_regex(r"(?m)^\S+:\d+:\d+:", "cyan")
-    text.highlight_regex(r"\bLK\d{3}\b", "bold red")
-    text.highlight_regex(r"(?m)^\s*(?:- )?[\w.]+:(?= |$)", "blue")
-    return text
 
 
 if __name__ == "__main__":

