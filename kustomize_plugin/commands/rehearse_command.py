@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.rehearsal.measurement import Measurement
     from kustomize_plugin.rehearsal.plan import Cell
     from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
-    from kustomize_plugin.rehearsal.whole_rehearsal import Order
+    from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
 
 _FORMATS = ("text", "json", "junit")
 _DEFAULT_BUDGET = 5.0
@@ -97,11 +97,11 @@ def rehearse(
     raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
 
 
-def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> Order:
+def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> RehearsalOrder:
     from kustomize_plugin.commands import folder_config
     from kustomize_plugin.picture import rendered_gateway
     from kustomize_plugin.rehearsal import litellm_release
-    from kustomize_plugin.rehearsal.whole_rehearsal import Order
+    from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
 
     try:
         text = folder_config.built(source, allow_remote) if source.is_dir() else source.read_text(encoding="utf-8")
@@ -116,10 +116,10 @@ def _order(source: Path, budget: float | None, scale: float, allow_remote: bool)
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:
         budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
-    return Order(found.values, budget, scale, litellm_release.deployed(text))
+    return RehearsalOrder(found.values, budget, scale, litellm_release.deployed(text))
 
 
-def _cells(order: Order, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
+def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
     from kustomize_plugin.finding import did_you_mean
     from kustomize_plugin.rehearsal import plan
 
@@ -143,7 +143,7 @@ def _emptied(log: Path | None) -> Path | None:
     return log.absolute() if log is not None else None
 
 
-def _run(order: Order, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
+def _run(order: RehearsalOrder, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
     import time
 
     from kustomize_plugin.rehearsal import clean_stop

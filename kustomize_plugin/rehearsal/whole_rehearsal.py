@@ -24,7 +24,7 @@ _PROBING_PER_CORE = 8
 _PATIENCE_SECONDS = 300.0
 
 
-class Order:
+class RehearsalOrder:
     """What is to be rehearsed: a config's values, the seconds allowed, and the factor that shortens time-outs.
 
     `deployed` is the release of LiteLLM that will run the config; empty where nobody knows.
@@ -52,7 +52,7 @@ class Rehearsal:
     """Runs cells; `done` is called with the rows of each."""
 
     def __init__(
-        self, order: Order, executable: Path, log: Path | None, done: Callable[[list[Measurement]], None]
+        self, order: RehearsalOrder, executable: Path, log: Path | None, done: Callable[[list[Measurement]], None]
     ) -> None:
         self._order = order
         self._executable = executable

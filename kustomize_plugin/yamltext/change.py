@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 Edit = tuple[int, int, str]  # start, stop, what stands there instead
 
 
-class Change:
+class CollectionChange:
     """What is to happen to one collection: indexes are those of its items or pairs in the text."""
 
     __slots__ = ("added", "inserted", "node", "removed", "replaced")

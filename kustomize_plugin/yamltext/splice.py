@@ -5,7 +5,7 @@ from __future__ import annotations
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.yamltext import emit, entry_spans
-from kustomize_plugin.yamltext.change import Change
+from kustomize_plugin.yamltext.change import CollectionChange
 from kustomize_plugin.yamltext.nodes import AliasNode, compose_aliases, entry
 
 TYPE_CHECKING = False  # `typing` costs as much to import as the whole merge
@@ -39,7 +39,7 @@ class Splice:
         self.text = text + self._missing
         self.root, self._aliases = compose_aliases(self.text)
         self._sort_keys = sort_keys
-        self._changes: dict[int, Change] = {}
+        self._changes: dict[int, CollectionChange] = {}
         self._inherited: list[AliasNode] = []  # merge keys whose mappings would hide behind a new one
         if isinstance(self.root, ScalarNode):  # a document that says null, or nothing after its `---`
             self.root = MappingNode("", [], self.root.start_mark, self.root.end_mark, flow_style=True)
@@ -115,8 +115,8 @@ class Splice:
         rest = self.text[position:]
         return "".join((*parts, rest if appended else rest.removesuffix(self._missing)))
 
-    def _change(self, node: CollectionNode) -> Change:
-        return self._changes.setdefault(id(node), Change(node))
+    def _change(self, node: CollectionNode) -> CollectionChange:
+        return self._changes.setdefault(id(node), CollectionChange(node))
 
     def _append_to_empty(self) -> str:
         """Write behind a text that holds comments at most."""
@@ -124,7 +124,7 @@ class Splice:
         text = self.text if self.text[-1:] in entry_spans.BREAKS else self.text + self._newline
         return text + self._broken(emit.block(added, 0)) + self._newline
 
-    def _edits(self, change: Change) -> list[Edit]:
+    def _edits(self, change: CollectionChange) -> list[Edit]:
         from kustomize_plugin.yamltext import splice_block, splice_flow
 
         if change.node.flow_style and (change.node.value or change.node is not self.root):
@@ -136,7 +136,7 @@ class Splice:
             for start, stop, new in splice_block.edits(self.text, change, self._sort_keys)
         ]
 
-    def _whole(self, change: Change) -> list[Edit]:
+    def _whole(self, change: CollectionChange) -> list[Edit]:
         """Write a document that is a bare `{}` or null anew, in block style, below what else stands on its line."""
         start, stop = change.node.start_mark.index, change.node.end_mark.index
         lines = self._broken(emit.block(change.added, 0) + "\n")

@@ -9,17 +9,17 @@ from kustomize_plugin.yamltext import emit, entry_spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.yamltext.change import Change, Edit
+    from kustomize_plugin.yamltext.change import CollectionChange, Edit
 
 
-def edits(text: str, change: Change, sort_keys: bool) -> list[Edit]:
+def edits(text: str, change: CollectionChange, sort_keys: bool) -> list[Edit]:
     """Return the edits that carry out a change to a block sequence or block mapping."""
     if isinstance(change.node, SequenceNode):
         return _sequence(text, change, change.node)
     return _mapping(text, change, sort_keys)
 
 
-def _sequence(text: str, change: Change, node: SequenceNode) -> list[Edit]:
+def _sequence(text: str, change: CollectionChange, node: SequenceNode) -> list[Edit]:
     dashes = entry_spans.dashes(text, node)
     column = dashes[0] - entry_spans.line_start(text, dashes[0])
     found = [_replaced(text, node.value[index], column, value) for index, value in change.replaced.items()]
@@ -63,7 +63,7 @@ def _blank_line_between(text: str, node: SequenceNode, index: int, column: int) 
     return not text[position : entry_spans.line_end(text, position)].strip()
 
 
-def _mapping(text: str, change: Change, sort_keys: bool) -> list[Edit]:
+def _mapping(text: str, change: CollectionChange, sort_keys: bool) -> list[Edit]:
     node = change.node
     for index in (0, *change.replaced, *change.removed):
         _refuse_explicit(text, node.value[index][0])
@@ -87,7 +87,7 @@ def _mapping(text: str, change: Change, sort_keys: bool) -> list[Edit]:
     return found
 
 
-def _removals(text: str, change: Change, column: int) -> list[Edit]:
+def _removals(text: str, change: CollectionChange, column: int) -> list[Edit]:
     found = [edit] if (edit := _behind_dash(text, change, column)) else []
     done = found[0][1] if found else 0
     for index in change.removed:
@@ -97,7 +97,7 @@ def _removals(text: str, change: Change, column: int) -> list[Edit]:
     return found
 
 
-def _behind_dash(text: str, change: Change, column: int) -> Edit | None:
+def _behind_dash(text: str, change: CollectionChange, column: int) -> Edit | None:
     """Remove the first keys of a mapping that stands behind a dash, which stays; None where none of them goes.
 
     The next key moves up, unless a comment stands above it.

@@ -8,10 +8,10 @@ from kustomize_plugin.yamltext import emit, entry_spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kustomize_plugin.yamltext.change import Change, Edit
+    from kustomize_plugin.yamltext.change import CollectionChange, Edit
 
 
-def edits(text: str, change: Change) -> list[Edit]:
+def edits(text: str, change: CollectionChange) -> list[Edit]:
     """Return the edits that carry out a change to a flow sequence or flow mapping."""
     node = change.node
     spans = [_span(item) for item in node.value]
@@ -56,7 +56,7 @@ def _removals(spans: list[tuple[int, int]], removed: set[int]) -> list[Edit]:
     return found
 
 
-def _added(text: str, node: Node, spans: list[tuple[int, int]], change: Change) -> Edit:
+def _added(text: str, node: Node, spans: list[tuple[int, int]], change: CollectionChange) -> Edit:
     pairs = ", ".join(f"{emit.flow(key)}: {emit.flow(change.added[key])}" for key in sorted(change.added))
     kept = [span for index, span in enumerate(spans) if index not in change.removed]
     if kept:
