@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.finding import ERROR, Finding, Location
+from kustomize_plugin.finding import ERROR, Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Rule:
         self.gateway = gateway
 
 
-def finding(code: str, where: Location, message: str, severity: str = ERROR) -> Finding:
-    """Return a finding at a place in a file."""
-    found = Finding(code, message, severity=severity)
-    found.where = where
-    return found
+def refusal(code: str, name: str, severity: str = ERROR) -> Rule:
+    """Return the rule of what the merges of a build root say under a code: the page is here, the check is theirs."""
+
+    def check(root: Any) -> Iterator[Finding]:
+        yield from root.refused(code)
+
+    return Rule(code, name, check, on=ROOT, severity=severity)

@@ -76,7 +76,7 @@ def _read(path: str) -> str:
 
 def _print(outcome: Outcome) -> int:
     if outcome.findings:
-        _locate(outcome)
+        _tell(outcome)
         sys.stderr.write("".join(f"{finding}\n" for finding in outcome.findings))
     if sys.stdout is None:
         raise InputError("stdout is closed")
@@ -85,11 +85,14 @@ def _print(outcome: Outcome) -> int:
     return outcome.code
 
 
-def _locate(outcome: Outcome) -> None:
-    """Give the findings files and lines where the kustomization they come from is at hand."""
-    from kustomize_plugin.machine import finding_places
+def _tell(outcome: Outcome) -> None:
+    """Give the findings files and lines where their kustomization is at hand, and hand them to a waiting `build`."""
+    from kustomize_plugin.machine import finding_places, findings_file
 
-    finding_places.findings(outcome.findings, os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd())  # noqa: PTH109
+    root = os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()  # noqa: PTH109
+    outcome.findings = finding_places.findings(outcome.findings, root)
+    if findings_file.VARIABLE in os.environ:
+        findings_file.write(os.environ[findings_file.VARIABLE], outcome.findings)
 
 
 def _reason(error: Exception, legacy: bool) -> str:

@@ -21,18 +21,22 @@ class Alias:
         self.path: Path = (*path, "model") if isinstance(written, dict) else path
 
 
-def unknown(gateway: Gateway) -> Iterator[tuple[Alias, str]]:
-    """Yield the aliases of groups that nobody defines, each with a message; one that a fragment replaces is no more."""
+def unknown(gateway: Gateway) -> Iterator[tuple[Alias, str, str]]:
+    """Yield the aliases of groups that nobody defines, each with what is wrong and the way out.
+
+    One that a fragment replaces is no more.
+    """
     for alias in _all(gateway):
         if not alias.target or gateway.names.aliases.get(alias.name) != alias.target or _is_known(gateway, alias):
             continue
         if alias.target not in gateway.unlisted:
-            hint = gateway.names.like(alias.target, alias.name) or "; define it or remove the alias"
-            yield alias, f'alias "{alias.name}" names unknown group "{alias.target}"{hint}'
+            near = gateway.names.nearest(alias.target, alias.name)
+            hint = f'did you mean "{near}"?' if near else "define it or remove the alias"
+            yield alias, f'alias "{alias.name}" names unknown group "{alias.target}"', hint
         elif not gateway.tells_unlisted:
             file = gateway.unlisted[alias.target].path
-            message = f'alias "{alias.name}" names "{alias.target}", which {file} defines, but no kustomization lists'
-            yield alias, f"{message}; list it"
+            problem = f'alias "{alias.name}" names "{alias.target}", which {file} defines, but no kustomization lists'
+            yield alias, problem, "list it"
 
 
 def _is_known(gateway: Gateway, alias: Alias) -> bool:

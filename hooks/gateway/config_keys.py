@@ -56,21 +56,21 @@ class Section:
             return ""
         return spelling.meant(key, self.known)
 
-    def misfit(self, key: str) -> str:
-        """Say what is wrong with a value, never the value itself: it could be a secret in the wrong place."""
+    def misfit(self, key: str) -> tuple[str, str] | None:
+        """Say what is wrong with a value and what to write, not the value itself: it could be a misplaced secret."""
         law, value = _mapping(self.known.get(key)), self.values[key]
         other_rules = isinstance(value, datetime.date) or (
             isinstance(value, str) and (value.startswith("$") or _SECONDS.search(key) is not None)
         )
         if other_rules or fits(law, value):
-            return ""
+            return None
         if "enum" in law:
             allowed = _strings(law["enum"])
             hint = did_you_mean(value, allowed) if isinstance(value, str) else ""
             shown = f'"{value}"' if isinstance(value, str) else named(value)
-            return f'"{key}" is {shown}, which LiteLLM does not know{hint or "; allowed: " + ", ".join(allowed)}'
+            return f'"{key}" is {shown}, which LiteLLM does not know', hint or f"allowed: {', '.join(allowed)}"
         wanted = _WANTED[str(law.get("$ref") or _strings(law.get("type"))[0]).rsplit("/", 1)[-1]]
-        return f'"{key}" of {self.name} is {named(value)}, not {wanted}'
+        return f'"{key}" of {self.name} is {named(value)}, not {wanted}', ""
 
 
 def sections(document: Document) -> Iterator[Section]:

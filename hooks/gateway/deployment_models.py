@@ -10,7 +10,7 @@ from kustomize_plugin.finding import ERROR, WARNING, did_you_mean
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.providers import known
 
-Flaw = tuple[str, str]  # the rest of a sentence that begins with the model, and a severity
+Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the model, the way out, and a severity
 
 # families whose new models LiteLLM learns from the price list that it downloads when it starts
 _LIKELY = re.compile(r"(?:gpt|chatgpt|o[1-9]|claude|gemini|text-embedding|dall-e|whisper|tts|ft:)[-\d:]")
@@ -40,26 +40,27 @@ def unknown(deployment: WrittenDeployment) -> Flaw:
     """Say why LiteLLM finds no provider, and what to write."""
     declared = deployment.params.get("custom_llm_provider")
     if isinstance(declared, str) and declared:
-        return f'has the unknown custom_llm_provider "{declared}"{_near(declared)}', ERROR
+        return f'has the unknown custom_llm_provider "{declared}"', _near(declared), ERROR
     if "/" not in deployment.model:
         return _bare(deployment.model)
     prefix = deployment.model.split("/")[0]
     api_base = providers.api_base_of(deployment.params)
     if prefix.strip().lower() in known.PREFIXES:
-        return f'has unknown provider "{prefix}"; did you mean "{prefix.strip().lower()}"?', ERROR
+        return f'has unknown provider "{prefix}"', f'did you mean "{prefix.strip().lower()}"?', ERROR
     if not api_base or did_you_mean(prefix, list(_OLLAMA)):
-        return f'has unknown provider "{prefix}"{_near(prefix)}', ERROR
+        return f'has unknown provider "{prefix}"', _near(prefix), ERROR
     severity = WARNING if api_base.startswith("os.environ") else ERROR  # LiteLLM knows some providers by their address
     way_out = f'for an OpenAI-compatible server write "openai/{deployment.model}"'
-    return f'has unknown provider "{prefix}"; {way_out}', severity
+    return f'has unknown provider "{prefix}"', way_out, severity
 
 
 def _bare(model: str) -> Flaw:
     if model in known.PREFIXES:
-        return f'names a provider and no model; write "{model}/" and the model', ERROR
+        return "names a provider and no model", f'write "{model}/" and the model', ERROR
     if _LIKELY.match(model):
-        return f"has no provider, and LiteLLM {known.VERSION} does not know the name; write provider/model", WARNING
-    return "has no provider, and LiteLLM cannot infer one; write provider/model", ERROR
+        flaw = f"has no provider, and LiteLLM {known.VERSION} does not know the name"
+        return flaw, "write provider/model", WARNING
+    return "has no provider, and LiteLLM cannot infer one", "write provider/model", ERROR
 
 
 def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | None:
@@ -67,16 +68,16 @@ def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | No
     if route.how == providers.ENDPOINT and route.prefix in _OLLAMA and "/" in deployment.model:
         prefix = deployment.model.split("/")[0]
         if did_you_mean(prefix, list(_OLLAMA)):
-            return f'has unknown provider "{prefix}"{_near(prefix)}', ERROR
+            return f'has unknown provider "{prefix}"', _near(prefix), ERROR
     if not route.name:
-        return "names a provider and no model; write the model behind the slash", ERROR
+        return "names a provider and no model", "write the model behind the slash", ERROR
     if route.name != route.name.strip():
-        return "has blanks around the name, which are sent to the provider; take them out", ERROR
+        return "has blanks around the name, which are sent to the provider", "take them out", ERROR
     if route.how == providers.INFERRED and deployment.model != "*":
-        flaw = f'has no provider; LiteLLM {known.VERSION} infers "{route.prefix}"'
-        return f'{flaw}, write "{route.prefix}/{route.name}"', WARNING
+        inferred = f'LiteLLM {known.VERSION} infers "{route.prefix}"'
+        return "has no provider", f'{inferred}, write "{route.prefix}/{route.name}"', WARNING
     return None
 
 
 def _near(prefix: str) -> str:
-    return did_you_mean(prefix, sorted(known.PREFIXES)) or "; LiteLLM drops the deployment when it starts"
+    return did_you_mean(prefix, sorted(known.PREFIXES)) or "LiteLLM drops the deployment when it starts"

@@ -9,8 +9,9 @@ from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.secrets.inline_keys import REFERENCE
 
-Flaw = tuple[str, str]  # the rest of a sentence that begins with the key, and a severity
+Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the key, the way out, and a severity
 
+_WHOLE = "put all into a variable"
 _SECTIONS = ("litellm_settings", "router_settings", "general_settings")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KEPT_BY_KUBERNETES = re.compile(r"[A-Za-z_.-][\w.-]*")
@@ -46,7 +47,7 @@ def flaws(path: Path, value: str, any_name: bool) -> Iterator[Flaw]:
     if value.startswith(REFERENCE):
         yield from _name(value.removeprefix(REFERENCE), any_name)
         if isinstance(path[-1], int):
-            yield "has a reference as an item of a list, where LiteLLM does not replace it", ERROR
+            yield "has a reference as an item of a list, where LiteLLM does not replace it", "", ERROR
     else:
         yield from _other(key_of(path), value)
 
@@ -58,13 +59,13 @@ def key_of(path: Path) -> str:
 
 def _name(name: str, any_name: bool) -> Iterator[Flaw]:
     if not name.strip():
-        yield f'is "{REFERENCE}" without a name; write the variable behind the slash', ERROR
+        yield f'is "{REFERENCE}" without a name', "write the variable behind the slash", ERROR
     elif any_name or _VARIABLE.fullmatch(name):
         return
     elif _KEPT_BY_KUBERNETES.fullmatch(name):
-        yield f'is "{REFERENCE}{name}", an unusual name; it has to be spelt so in the Secret too', WARNING
+        yield f'is "{REFERENCE}{name}", an unusual name', "it has to be spelt so in the Secret too", WARNING
     else:
-        yield f'is "{REFERENCE}{name}", which is no variable\'s name; write {REFERENCE}{_cleaned(name)}', ERROR
+        yield f'is "{REFERENCE}{name}", which is no variable\'s name', f"write {REFERENCE}{_cleaned(name)}", ERROR
 
 
 def _other(key: str, value: str) -> Iterator[Flaw]:
@@ -72,19 +73,16 @@ def _other(key: str, value: str) -> Iterator[Flaw]:
     whole = value.strip()
     shell, python = _SHELL.fullmatch(whole), _PYTHON.fullmatch(whole)
     if python is not None and (python[1].startswith("os.") or _VARIABLE.fullmatch(python[2])):
-        yield f'is "{whole}", which LiteLLM does not replace; write {REFERENCE}{python[2]}', ERROR
+        yield f'is "{whole}", which LiteLLM does not replace', f"write {REFERENCE}{python[2]}", ERROR
     elif _PROSE.search(key):
         return
     elif shell is not None:
         name = shell[1] or shell[2] or shell[3]
-        yield f'is "{_bare(shell)}", which LiteLLM does not replace; write {REFERENCE}{name}', ERROR
+        yield f'is "{_bare(shell)}", which LiteLLM does not replace', f"write {REFERENCE}{name}", ERROR
     elif REFERENCE in value:
-        yield (
-            f'has "{REFERENCE}…" inside a longer text, where LiteLLM does not replace it; put all into a variable',
-            ERROR,
-        )
+        yield f'has "{REFERENCE}…" inside a longer text, where LiteLLM does not replace it', _WHOLE, ERROR
     elif key.endswith(_ADDRESSES) and (inner := _SHELL.search(value)) and not inner[3]:
-        yield f'has "{_bare(inner)}" inside, which LiteLLM does not replace; put all into a variable', ERROR
+        yield f'has "{_bare(inner)}" inside, which LiteLLM does not replace', _WHOLE, ERROR
 
 
 def _bare(shell: re.Match[str]) -> str:

@@ -12,8 +12,9 @@ from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
 
-Obstacle = tuple[Location, str]
+Obstacle = tuple[Location, str, str]  # where it stands, what is wrong, the way out
 
+_DROP_IT = "drop it"
 _RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
 _DEFAULT_ALLOWED_FAILS = 3
 
@@ -41,23 +42,24 @@ def _of_router(gateway: Gateway, on_hang: object) -> Iterator[Obstacle]:
     router = gateway.section("router_settings")
     for key in _RETRY_POLICIES:
         if router.get(key):
-            message = f'"{key}" overrules the num_retries: 0 that the failover compiles; drop it'
-            yield _place(gateway, "router_settings", key), message
+            problem = f'"{key}" overrules the num_retries: 0 that the failover compiles'
+            yield _place(gateway, "router_settings", key), problem, _DROP_IT
     if on_hang == COOLDOWN and router.get("disable_cooldowns"):
-        message = '"disable_cooldowns" is true, so that a hanging deployment is asked again and again; drop it'
-        yield _place(gateway, "router_settings", "disable_cooldowns"), message
+        problem = '"disable_cooldowns" is true, so that a hanging deployment is asked again and again'
+        yield _place(gateway, "router_settings", "disable_cooldowns"), problem, _DROP_IT
 
 
 def _of_health_checks(gateway: Gateway, cloud: list[str]) -> Iterator[Obstacle]:
     general = gateway.section("general_settings")
     for key in ("background_health_checks", "enable_health_check_routing"):
         if key in general and not general[key]:
-            yield _place(gateway, "general_settings", key), f'"{key}" is off, without which no probe is heeded; drop it'
+            problem = f'"{key}" is off, without which no probe is heeded'
+            yield _place(gateway, "general_settings", key), problem, _DROP_IT
     groups = general.get("background_health_check_model_groups")
     missing = [group for group in cloud if isinstance(groups, list) and group not in groups]
     if missing:
         at = _place(gateway, "general_settings", "background_health_check_model_groups")
-        yield at, f'"background_health_check_model_groups" lacks "{missing[0]}", which is never probed; add it'
+        yield at, f'"background_health_check_model_groups" lacks "{missing[0]}", which is never probed', "add it"
 
 
 def _of_cooldown(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obstacle]:
@@ -69,13 +71,13 @@ def _of_cooldown(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Ob
         allowed = info.get("allowed_fails", router) if allowed is None else allowed
         if allowed != 0:
             key = "allowed_fails" if policy is None else "allowed_fails_policy"
-            message = f'"{key}" of "{name}" allows {allowed} time-outs before it is cooled down; drop it'
-            yield deployment.document.at((*deployment.path, "model_info", key)), message
+            problem = f'"{key}" of "{name}" allows {allowed} time-outs before it is cooled down'
+            yield deployment.document.at((*deployment.path, "model_info", key)), problem, _DROP_IT
     for part, values in (("model_info", info), ("litellm_params", deployment.params)):
         if "cooldown_time" in values:
             if values["cooldown_time"] == 0:
-                message = f'"cooldown_time" of "{name}" is 0, so that it is never cooled down; drop it'
-                yield deployment.document.at((*deployment.path, part, "cooldown_time")), message
+                problem = f'"cooldown_time" of "{name}" is 0, so that it is never cooled down'
+                yield deployment.document.at((*deployment.path, part, "cooldown_time")), problem, _DROP_IT
             return
 
 
@@ -83,19 +85,19 @@ def _of_probe(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obsta
     info, name = deployment.info, deployment.group
     if info.get("disable_background_health_check"):
         at = deployment.document.at((*deployment.path, "model_info", "disable_background_health_check"))
-        yield at, f'"disable_background_health_check" of "{name}" is true, so that it is never probed; drop it'
+        yield at, f'"disable_background_health_check" of "{name}" is true, so that it is never probed', _DROP_IT
         return
     budget = group_failover.budget(gateway) or 0.0
     interval = gateway.section("general_settings").get("health_check_interval", probe_seconds(budget))
     timeout = info.get("health_check_timeout", probe_seconds(budget))
     if not isinstance(interval, (int, float)) or not isinstance(timeout, (int, float)) or interval + timeout <= budget:
         return
-    message = f'a probe finds a hang of "{name}" after {interval:g} + {timeout:g} = {interval + timeout:g} s; '
-    message += "shorten health_check_interval and health_check_timeout"
+    problem = f'a probe finds a hang of "{name}" after {interval:g} + {timeout:g} = {interval + timeout:g} s'
+    remedy = "shorten health_check_interval and health_check_timeout"
     if "health_check_timeout" in info:
-        yield deployment.document.at((*deployment.path, "model_info", "health_check_timeout")), message
+        yield deployment.document.at((*deployment.path, "model_info", "health_check_timeout")), problem, remedy
     else:
-        yield _place(gateway, "general_settings", "health_check_interval"), message
+        yield _place(gateway, "general_settings", "health_check_interval"), problem, remedy
 
 
 def _place(gateway: Gateway, section: str, key: str) -> Location:

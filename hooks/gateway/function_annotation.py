@@ -19,8 +19,10 @@ _KEYS = ("exec", "container", "starlark", "network", "mount", "envs", "timeout")
 _EXEC_KEYS = ("path", "args", "envs")
 _ALIKE = 0.8
 
+Flaw = tuple[str, str]  # what is wrong, and the way out
 
-def flaws(document: Document) -> Iterator[str]:
+
+def flaws(document: Document) -> Iterator[Flaw]:
     """Yield what keeps kustomize from finding the program; nothing where there is no annotation."""
     text = document.field(*map(str, PATH))
     if not text:
@@ -28,10 +30,10 @@ def flaws(document: Document) -> Iterator[str]:
     try:
         values = nodes.value(nodes.compose(text))
     except YAMLError as error:
-        yield f'the annotation "{_ANNOTATION}" is no YAML: {getattr(error, "problem", None) or "?"}; {_WAY_OUT}'
+        yield f'the annotation "{_ANNOTATION}" is no YAML: {getattr(error, "problem", None) or "?"}', _WAY_OUT
         return
     if not isinstance(values, dict):
-        yield f'the annotation "{_ANNOTATION}" is no mapping; {_WAY_OUT}'
+        yield f'the annotation "{_ANNOTATION}" is no mapping', _WAY_OUT
         return
     yield from _unknown(values, _KEYS, "")
     program = values.get("exec")
@@ -39,23 +41,23 @@ def flaws(document: Document) -> Iterator[str]:
         yield from _unknown(program, _EXEC_KEYS, "exec.")
         yield from _path(program.get("path"))
     elif not {"container", "starlark"} & set(values):
-        yield f'the annotation "{_ANNOTATION}" names no program; {_WAY_OUT}'
+        yield f'the annotation "{_ANNOTATION}" names no program', _WAY_OUT
 
 
-def _unknown(values: dict[str, object], known: tuple[str, ...], within: str) -> Iterator[str]:
+def _unknown(values: dict[str, object], known: tuple[str, ...], within: str) -> Iterator[Flaw]:
     for key in values:
         if key not in known:
-            hint = did_you_mean(key, list(known)) or f"; {_WAY_OUT}"
-            yield f'the annotation "{_ANNOTATION}" has the unknown field "{within}{key}"{hint}'
+            hint = did_you_mean(key, list(known)) or _WAY_OUT
+            yield f'the annotation "{_ANNOTATION}" has the unknown field "{within}{key}"', hint
 
 
-def _path(path: object) -> Iterator[str]:
+def _path(path: object) -> Iterator[Flaw]:
     """Judge the program: one of another name may be a wrapper, but one of almost ours is a slip."""
     if not isinstance(path, str) or not path:
-        yield f'the annotation "{_ANNOTATION}" has no "exec.path"; {_WAY_OUT}'
+        yield f'the annotation "{_ANNOTATION}" has no "exec.path"', _WAY_OUT
         return
     from difflib import SequenceMatcher  # few programs have another name
 
     name = path.rpartition("/")[2]
     if name != _PROGRAM and SequenceMatcher(None, name, _PROGRAM).ratio() >= _ALIKE and "." not in name:
-        yield f'the annotation "{_ANNOTATION}" runs "{path}"; did you mean "{_PROGRAM}"?'
+        yield f'the annotation "{_ANNOTATION}" runs "{path}"', f'did you mean "{_PROGRAM}"?'

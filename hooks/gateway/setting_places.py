@@ -8,7 +8,7 @@ from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.gateway.setting_names import GENERAL, LITELLM, ROUTER, TOP
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 
-Flaw = tuple[Path, str, str]  # the path of the key, a sentence, a severity
+Flaw = tuple[Path, str, str, str]  # the path of the key, what is wrong, the way out, a severity
 
 SECTIONS = {"litellm_settings": LITELLM, "router_settings": ROUTER, "general_settings": GENERAL}
 # an attribute of LiteLLM's that the router compares with itself, so that a value there counts as none
@@ -39,7 +39,7 @@ def flaws(document: Document) -> Iterator[Flaw]:
         for key in settings if isinstance(settings, dict) else ():
             place = _place(section, str(key))
             if place:
-                yield (*above, section, str(key)), _sentence(section, str(key), place), ERROR
+                yield (*above, section, str(key)), _sentence(section, str(key)), f"move it to {place}", ERROR
 
 
 def _place(section: str, key: str) -> str:
@@ -52,25 +52,25 @@ def _place(section: str, key: str) -> str:
     return "the top level" if key in TOP else next(iter(others), "")
 
 
-def _sentence(section: str, key: str, place: str) -> str:
+def _sentence(section: str, key: str) -> str:
     if section == "router_settings" and key in _FATAL:
-        return f'LiteLLM does not start with "{key}" in router_settings; move it to {place}'
-    return f'LiteLLM ignores "{key}" in {section}; move it to {place}'
+        return f'LiteLLM does not start with "{key}" in router_settings'
+    return f'LiteLLM ignores "{key}" in {section}'
 
 
 def _top(config: dict[str, object]) -> Iterator[Flaw]:
     for key in config:
         place = next((section for section, known in SECTIONS.items() if key in known), "")
         if place and key not in TOP:
-            yield (str(key),), f'LiteLLM ignores "{key}" at the top level; move it to {place}', ERROR
+            yield (str(key),), f'LiteLLM ignores "{key}" at the top level', f"move it to {place}", ERROR
 
 
 def empty(config: dict[str, object], filled: set[str]) -> Iterator[Flaw]:
     """Yield the sections of a config that are empty, those left out that a merge fills."""
     for section in (*SECTIONS, "model_list", "environment_variables"):
         if section in config and config[section] is None and section not in filled:
-            message = f'"{section}" is empty, over which some releases of LiteLLM stumble; remove it or write {{}}'
-            yield (section,), message.replace("{}", "[]") if section == "model_list" else message, WARNING
+            problem = f'"{section}" is empty, over which some releases of LiteLLM stumble'
+            yield (section,), problem, f"remove it or write {'[]' if section == 'model_list' else '{}'}", WARNING
 
 
 def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
@@ -79,9 +79,8 @@ def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
         if place:
             renamed = key == "model" and "model_name" not in deployment.entry
             way_out = "write model_name" if renamed else f"move it to {place}"
-            message = f'LiteLLM ignores "{key}" beside litellm_params; {way_out}'
-            yield (*deployment.path, str(key)), message, ERROR
+            yield (*deployment.path, str(key)), f'LiteLLM ignores "{key}" beside litellm_params', way_out, ERROR
     for key in deployment.info:
         if key in _IN_INFO:
-            message = f'LiteLLM ignores "{key}" in model_info; move it to litellm_params'
-            yield (*deployment.path, "model_info", str(key)), message, ERROR
+            problem = f'LiteLLM ignores "{key}" in model_info'
+            yield (*deployment.path, "model_info", str(key)), problem, "move it to litellm_params", ERROR

@@ -11,7 +11,7 @@ from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.gateway.setting_places import SECTIONS
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 
-Flaw = tuple[Path, str, str]  # the path of the value, a sentence, a severity
+Flaw = tuple[Path, str, str, str]  # the path of the value, what is wrong, the way out, a severity
 
 _SECONDS = frozenset((
     "timeout", "stream_timeout", "request_timeout", "cooldown_time", "retry_after", "health_check_interval",
@@ -20,15 +20,16 @@ _SECONDS = frozenset((
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _MOCKS = ("mock_response", "mock_timeout", "mock_tool_calls")
+_DROP_IT, _MOVE_IT = "leave it out", "move it to litellm_params"
 _SWITCHES = {
-    "set_verbose": "logs every prompt and answer; leave it out",
-    "detailed_debug": "logs every prompt and answer; leave it out",
-    "network_mock": "answers without asking any provider; leave it out",
-    "store_model_in_db": "lets the database change what this file says; leave it out where git is to decide",
+    "set_verbose": ("logs every prompt and answer", _DROP_IT),
+    "detailed_debug": ("logs every prompt and answer", _DROP_IT),
+    "network_mock": ("answers without asking any provider", _DROP_IT),
+    "store_model_in_db": ("lets the database change what this file says", f"{_DROP_IT} where git is to decide"),
 }
 _GLOBAL = {
-    "api_base": "is taken for every deployment without one, and by Ollama's for all; move it to litellm_params",
-    "api_key": "is sent to every provider without a key of its own; move it to litellm_params",
+    "api_base": "is taken for every deployment without one, and by Ollama's for all",
+    "api_key": "is sent to every provider without a key of its own",
 }
 _MALICIOUS = re.compile(r"(?:main-)?v?1\.82\.[78](?:-\w+)?")
 _MOVING = frozenset(("latest", "main-latest", "litellm_stable_release_branch", "main-stable", ""))
@@ -45,7 +46,7 @@ def flaws(document: Document) -> Iterator[Flaw]:
             yield from _seconds(path, value)
             yield from _switch(path, value)
             if section == "litellm_settings" and key in _GLOBAL and value:
-                yield path, f'"{key}" in litellm_settings {_GLOBAL[str(key)]}', WARNING
+                yield path, f'"{key}" in litellm_settings {_GLOBAL[str(key)]}', _MOVE_IT, WARNING
     for deployment in document.deployments:
         yield from _entry(deployment)
     yield from _images(document)
@@ -57,8 +58,8 @@ def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
             yield from _seconds((*deployment.path, part, str(key)), value)
     for key in _MOCKS:
         if deployment.params.get(key):
-            message = f'"{key}" of "{deployment.group}" answers instead of the model; leave it out'
-            yield (*deployment.path, "litellm_params", key), message, WARNING
+            problem = f'"{key}" of "{deployment.group}" answers instead of the model'
+            yield (*deployment.path, "litellm_params", key), problem, _DROP_IT, WARNING
 
 
 def _seconds(path: Path, value: object) -> Iterator[Flaw]:
@@ -70,17 +71,18 @@ def _seconds(path: Path, value: object) -> Iterator[Flaw]:
     if amount is not None:
         unit = amount[2] if amount[2] == "ms" else amount[2][0]
         way_out = f"write {float(amount[1]) * _UNITS[unit]:g}"
-    yield path, f'"{key}" is "{value}", which LiteLLM cannot read as seconds; {way_out}', ERROR
+    yield path, f'"{key}" is "{value}", which LiteLLM cannot read as seconds', way_out, ERROR
 
 
 def _switch(path: Path, value: object) -> Iterator[Flaw]:
     key = str(path[-1])
     if value is True and key in _SWITCHES:
-        yield path, f'"{key}" {_SWITCHES[key]}', WARNING
+        effect, way_out = _SWITCHES[key]
+        yield path, f'"{key}" {effect}', way_out, WARNING
     elif value is True and key.startswith("dangerously_"):
-        yield path, f'"{key}" switches a protection off; leave it out', WARNING
+        yield path, f'"{key}" switches a protection off', _DROP_IT, WARNING
     elif key == "debug_level" and str(value).upper() == "DEBUG":
-        yield path, f'"{key}" logs every prompt and answer; leave it out', WARNING
+        yield path, f'"{key}" logs every prompt and answer', _DROP_IT, WARNING
 
 
 def _images(document: Document) -> Iterator[Flaw]:
@@ -96,9 +98,9 @@ def _images(document: Document) -> Iterator[Flaw]:
             if "litellm" not in name or "@" in image:
                 continue
             if _MALICIOUS.fullmatch(tag):
-                yield path, f'image "{image}" is a release that was tampered with; take another one', WARNING
+                yield path, f'image "{image}" is a release that was tampered with', "take another one", WARNING
             elif tag in _MOVING:
-                yield path, f'image "{image}" changes without notice; pin a release or a digest', WARNING
+                yield path, f'image "{image}" changes without notice', "pin a release or a digest", WARNING
 
 
 def _is_number(text: str) -> bool:

@@ -15,7 +15,7 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 
 
 def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
-    """Yield the place and message of each flaw, for the text and for each config inside it."""
+    """Yield the place and problem of each flaw, for the text and for each config inside it."""
     if source.error is not None and not source.is_foreign_json:
         yield _flaw(Place(source), source.error, "the file is no YAML")
     for document in source.documents:

@@ -25,12 +25,14 @@ class _Placed(Subject):
     """A subject that knows which resource it is; `is_written` says that an earlier merge has rewritten it."""
 
     __slots__ = ("is_written", "staged")
+    staged: ResourceInBuild
+    is_written: bool
 
     def __init__(self, staged: ResourceInBuild, is_written: bool) -> None:
         document = staged.document
         super().__init__(document.api_version, document.kind, document.name)
-        self.staged = staged
-        self.is_written = is_written
+        object.__setattr__(self, "staged", staged)
+        object.__setattr__(self, "is_written", is_written)
 
 
 class _Item(Resource):
@@ -123,9 +125,7 @@ def _run(run: MergeRun, merged: dict[int, _Item], is_last: bool) -> list[Finding
             merged.update(_written(items, after))
     except YAMLError:  # LK001 says so
         return []
-    for one in found:
-        one.where = _where(one)
-    return found
+    return [one.at(where) if (where := _where(one)) else one for one in found]
 
 
 def _may_matter(run: MergeRun) -> bool:
@@ -145,14 +145,15 @@ def _written(before: list[_Item], after: list[Resource]) -> Iterator[tuple[int, 
 
 def _where(one: Finding) -> Location | None:
     """Return where a finding stands in the files."""
-    subject = one.subject
-    if not isinstance(subject, _Placed):
+    field = one.field
+    if field is None or not isinstance(field.subject, _Placed):
         return None
-    if one.line and not subject.is_written:
-        inner = next((inner for inner in subject.staged.embedded if inner.key_path == one.path), None)
+    subject = field.subject
+    if field.line and not subject.is_written:
+        inner = next((inner for inner in subject.staged.embedded if inner.key_path == field.path), None)
         if inner is not None:
-            return _line(inner, one.line)
-    return subject.staged.document.at(one.path or ("metadata", "name"))
+            return _line(inner, field.line)
+    return subject.staged.document.at(field.path or ("metadata", "name"))
 
 
 def _line(inner: Document, line: int) -> Location:

@@ -22,12 +22,16 @@ class Reference:
 
 
 class Provided:
-    """The names that the gateway gets; `where` says what gives them, `way_out` what to do about a missing one."""
+    """The names that the gateway gets; `where` says what gives them, `way_out` what to do about a missing one.
 
-    def __init__(self, names: set[str], where: str, way_out: str) -> None:
+    `document` is the file that lists the keys of the Secret; empty where no file does.
+    """
+
+    def __init__(self, names: set[str], where: str, way_out: str, document: str = "") -> None:
         self.names = names
         self.where = where
         self.way_out = way_out
+        self.document = document
 
     def like(self, name: str) -> list[str]:
         """Return the names that one slip of the keyboard makes of it; every key's name ends alike."""
@@ -65,7 +69,8 @@ def provided(root: Root, environment: Environment) -> Provided | None:
         return Provided(names, "no container sets it", "add it to env, or to a Secret that envFrom names")
     secrets = " and ".join(f'"{name}"' for name in known)
     has = "has" if len(known) == 1 else "have"
-    return Provided(names, f"Secret {secrets} {has} no such key", f"add the key to {environment.files[known[0]]}")
+    document = environment.files[known[0]]
+    return Provided(names, f"Secret {secrets} {has} no such key", f"add the key to {document}", document)
 
 
 def _set_by_configs(root: Root) -> set[str]:

@@ -42,9 +42,10 @@ class MergeRun:
 class Miss:
     """A patch that does not apply: the build fails there, or goes on without it."""
 
-    def __init__(self, where: Location, message: str) -> None:
+    def __init__(self, where: Location, problem: str, remedy: str) -> None:
         self.where = where
-        self.message = message
+        self.problem = problem
+        self.remedy = remedy
 
 
 class Wiring:
@@ -199,19 +200,19 @@ class Wiring:
         try:
             return change.applied(before)
         except IdleError as error:
-            message = f'{error} {before.document.kind} "{before.document.name}"; put it under a key, such as spec'
-            self.misses.append(Miss(change.at(error.node), message))
+            problem = f'{error} {before.document.kind} "{before.document.name}"'
+            self.misses.append(Miss(change.at(error.node), problem, "put it under a key, such as spec"))
         except PatchError as error:
-            message = f'{error} {before.document.kind} "{before.document.name}", so the build fails; mend the patch'
-            self.misses.append(Miss(change.at(error.node), message))
+            problem = f'{error} {before.document.kind} "{before.document.name}", so the build fails'
+            self.misses.append(Miss(change.at(error.node), problem, "mend the patch"))
         except (NotUnderstoodError, YAMLError):
             self.is_opaque = True
         return before
 
     def _miss(self, change: Patch) -> None:
         effect = "so it changes nothing" if change.target else "so the build fails"
-        message = f"the patch is for {change.shown}, which the build does not have, {effect}; name one that is there"
-        self.misses.append(Miss(change.where, message))
+        problem = f"the patch is for {change.shown}, which the build does not have, {effect}"
+        self.misses.append(Miss(change.where, problem, "name one that is there"))
 
     def _transform(self, file: Path, entry: ListedEntry, stream: list[ResourceInBuild]) -> None:
         path = self._existing(file.parent, entry)

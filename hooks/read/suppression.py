@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import finding
 
 _OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
 # where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
@@ -113,14 +112,16 @@ def _silenced(one: Finding, by_line: dict[int, list[Suppression]], allowed: set[
 
 def _flaws(one: Suppression, known: set[str], ran: set[str]) -> list[Finding]:
     if not one.codes:
-        return [finding("LK002", one.where, "the suppression names no rule; write ignore[LK301] and a reason")]
+        return [Finding("LK002", "the suppression names no rule", "write ignore[LK301] and a reason", one.where)]
     unknown = [code for code in one.codes if code not in known]
     if unknown:
-        return [finding("LK002", one.where, f'the suppression names "{unknown[0]}", which is no rule; see RULES.md')]
+        problem = f'the suppression names "{unknown[0]}", which is no rule'
+        return [Finding("LK002", problem, "see RULES.md", one.where, {"rule": unknown[0]})]
     if not one.reason:
-        return [finding("LK002", one.where, f"the suppression of {one.codes[0]} has no reason; write one behind the ]")]
+        problem = f"the suppression of {one.codes[0]} has no reason"
+        return [Finding("LK002", problem, "write one behind the ]", one.where, {"rule": one.codes[0]})]
     idle = ", ".join(code for code in one.codes if code in ran and code not in one.used)
     if idle:
         what = f"{idle} from the suppression" if idle != ", ".join(one.codes) else "the suppression"
-        return [finding("LK003", one.where, f"nothing on the line is a {idle}; remove {what}")]
+        return [Finding("LK003", f"nothing on the line is a {idle}", f"remove {what}", one.where)]
     return []

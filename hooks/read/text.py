@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.finding import Edit, Location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Text:
         self.error: YAMLError | None = None
         self.is_foreign = False  # a kustomization that leads to nothing of ours
         self.is_listed = False  # a kustomization is known to list it
-        self.damage: tuple[Location, str] | None = None  # why the text is only what could be saved of the file
+        self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
 
     @cached_property
     def starts(self) -> list[int]:
@@ -46,14 +46,18 @@ class Text:
         """The lines without their breaks, as the parser's marks count them."""
         return re.split(_BREAK, self.text)
 
-    def edited(self, edits: list[tuple[Location, str, str]]) -> str:
+    def edited(self, edits: list[Edit]) -> str:
         """Return the text with each old word replaced by a new one; where the old one does not stand, nothing is."""
         pieces = re.split(f"({_BREAK})", self.text)
-        for where, old, new in sorted(edits, key=lambda edit: (edit[0].line, edit[0].column), reverse=True):
-            index, start = (where.line - 1) * 2, where.column - 1
-            if pieces[index].startswith(old, start):
-                pieces[index] = pieces[index][:start] + new + pieces[index][start + len(old) :]
+        for edit in sorted(edits, key=lambda edit: (edit.where.line, edit.where.column), reverse=True):
+            index, start = (edit.where.line - 1) * 2, edit.where.column - 1
+            if pieces[index].startswith(edit.old, start):
+                pieces[index] = pieces[index][:start] + edit.new + pieces[index][start + len(edit.old) :]
         return "".join(pieces)
+
+    def holds(self, edit: Edit) -> bool:
+        """Tell whether the word that an edit replaces stands where it says."""
+        return self.lines[edit.where.line - 1].startswith(edit.old, max(edit.where.column - 1, 0))
 
     @property
     def is_yaml(self) -> bool:

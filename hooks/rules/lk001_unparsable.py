@@ -15,19 +15,20 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import FILE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule
 
 
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for the text that is no YAML, and one for each config that is none."""
     if source.damage is not None and source.is_yaml and not source.is_foreign_json:
         matters = source.is_relevant or source.is_kustomization or source.is_listed
-        yield finding(RULE.code, *source.damage, ERROR if matters else WARNING)
+        where, problem, remedy = source.damage
+        yield Finding(RULE.code, problem, remedy, where, severity=ERROR if matters else WARNING)
     if source.documents or source.error is not None:
         from kustomize_plugin.hooks.gateway import unreadable  # with the parser, which most files do not need
 
-        for where, message in unreadable.flaws(source):
-            yield finding(RULE.code, where, message)
+        for where, problem in unreadable.flaws(source):
+            yield Finding(RULE.code, problem, place=where)
 
 
 RULE = Rule(code="LK001", name="unparsable", check=check, on=FILE)

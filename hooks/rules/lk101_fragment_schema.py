@@ -18,7 +18,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway import function_annotation, json_schema
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.yamltext import nodes
 
 _INCOMPLETE = ("required", "minItems")
@@ -27,25 +27,21 @@ _INCOMPLETE = ("required", "minItems")
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each flaw of one of our resources."""
     if kind_shapes.is_misnamed(document.api_version, document.kind):
-        message = f'"apiVersion" is "{document.api_version}", not {kind_shapes.API_VERSION}'
-        yield finding(RULE.code, document.at(("apiVersion",)), message)
+        yield kind_shapes.wrong_group(document.api_version).at(document.at(("apiVersion",)))
     if not document.is_ours:
         return
     if document.kind not in kind_shapes.KINDS:
-        known = ", ".join(kind_shapes.KINDS)
-        message = f'"{document.kind}" is no kind of {GROUP}; it has {known}'
-        yield finding(RULE.code, document.at(("kind",)), message)
+        yield kind_shapes.no_kind(document.kind).at(document.at(("kind",)))
     elif not document.values:
         for key in json_schema.keys_not_text(document.node):
             shown = nodes.shown(key)
             way_out = "write a text" if shown in ("{…}", "[…]") else f'write "{shown}" in quotes'
-            message = f"the mapping key {shown} is no text; {way_out}"
-            yield finding(RULE.code, document.place.of(key), message)
+            yield Finding(RULE.code, f"the mapping key {shown} is no text", way_out, document.place.of(key))
     else:
         yield from _misfits(document)
         if document.kind == "FragmentMerge":
-            for message in function_annotation.flaws(document):
-                yield finding(RULE.code, document.at(function_annotation.PATH), message)
+            for problem, remedy in function_annotation.flaws(document):
+                yield Finding(RULE.code, problem, remedy, document.at(function_annotation.PATH))
 
 
 def _misfits(document: Document) -> Iterator[Finding]:
@@ -56,14 +52,15 @@ def _misfits(document: Document) -> Iterator[Finding]:
     clearer = list(kind_shapes.flaws(document.kind, document.values)) if flaws else []
     for path in dict.fromkeys(flaw.path for flaw in flaws):
         keywords = {flaw.keyword for flaw in flaws if flaw.path == path}
-        messages = [message for place, message in clearer if place == path] or [_plain(path, keywords)]
+        told = [(problem, remedy) for place, problem, remedy in clearer if place == path] or [_plain(path, keywords)]
         where = document.at_key(path) if json_schema.EXTRA_KEY in keywords else document.at(path)
-        yield from (finding(RULE.code, where, message) for message in messages)
+        yield from (Finding(RULE.code, problem, remedy, where) for problem, remedy in told)
 
 
-def _plain(path: tuple[str | int, ...], keywords: set[str]) -> str:
+def _plain(path: tuple[str | int, ...], keywords: set[str]) -> tuple[str, str]:
     name = f'"{path[-1]}"' if path else "the resource"
-    return f"{name} does not fit {', '.join(sorted(keywords))} in the schema; compare it with the schema's examples"
+    problem = f"{name} does not fit {', '.join(sorted(keywords))} in the schema"
+    return problem, "compare it with the schema's examples"
 
 
 RULE = Rule(code="LK101", name="fragment-schema", check=check)

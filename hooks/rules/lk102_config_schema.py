@@ -17,7 +17,7 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway import config_keys
 from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -30,22 +30,22 @@ def check(document: Document) -> Iterator[Finding]:
         for key in keys:
             pair = config_keys.pair(document.node_at(section.path), key)
             if pair and key in misspelt:
-                message = f'"{key}" is no key of {section.name}; did you mean "{misspelt[key]}"?'
-                yield finding(RULE.code, document.place.of(pair[0]), message)
-            elif pair and (message := section.misfit(key)):
-                yield finding(RULE.code, document.place.of(pair[1]), message)
+                problem, remedy = f'"{key}" is no key of {section.name}', f'did you mean "{misspelt[key]}"?'
+                yield Finding(RULE.code, problem, remedy, document.place.of(pair[0]), {"key": key})
+            elif pair and (misfit := section.misfit(key)):
+                yield Finding(RULE.code, *misfit, document.place.of(pair[1]), {"key": key})
     entries = document.config.get("model_list")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict):
-            message = f'entry {index + 1} of "model_list" is {config_keys.named(entry)}, not a mapping'
-            yield finding(RULE.code, document.at(("model_list", index)), message)
+            problem = f'entry {index + 1} of "model_list" is {config_keys.named(entry)}, not a mapping'
+            yield Finding(RULE.code, problem, place=document.at(("model_list", index)))
 
 
 def _missing(document: Document, section: Section, present: list[str]) -> Iterator[Finding]:
     for key in section.required if section.values else ():
         if key not in present:
-            message = f'{section.name} lacks "{key}"; LiteLLM cannot load it'
-            yield finding(RULE.code, document.at(section.path), message)
+            problem, remedy = f'{section.name} lacks "{key}"', "LiteLLM cannot load it"
+            yield Finding(RULE.code, problem, remedy, document.at(section.path), {"key": key})
 
 
 RULE = Rule(code="LK102", name="config-schema", check=check)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.duplicate_keys import duplicates
 
@@ -29,9 +29,9 @@ def check(document: Document) -> Iterator[Finding]:
         return
     for first, second in duplicates(document.node):
         line = document.place.of(first).line
-        message = f'key "{second.value}" stands in line {line} already, in the same mapping; '
-        message += f"{_ENDS[document.is_config]}, keep one of them"
-        yield finding(RULE.code, document.place.of(second), message)
+        problem = f'key "{second.value}" stands in line {line} already, in the same mapping'
+        remedy = f"{_ENDS[document.is_config]}, keep one of them"
+        yield Finding(RULE.code, problem, remedy, document.place.of(second), {"key": str(second.value), "line": line})
 
 
 RULE = Rule(code="LK103", name="duplicate-key", check=check)

@@ -16,28 +16,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.config import kind_shapes
-from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.finding import ERROR, WARNING, Edit, Finding
 from kustomize_plugin.hooks.gateway import ambiguous_scalars
 from kustomize_plugin.hooks.gateway.ambiguous_scalars import DialectScalar
 from kustomize_plugin.hooks.read import suppression
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each ambiguous scalar of a config or of one of our resources."""
     for reading in _readings(document):
-        message = f"plain {reading.shown} is {', '.join(reading.kinds)}; {reading.ways_out}"
-        yield finding(RULE.code, reading.where, message, WARNING if reading.works else ERROR)
+        problem = f"plain {reading.shown} is {', '.join(reading.kinds)}"
+        severity = WARNING if reading.works else ERROR
+        edits = () if reading.is_secret else tuple(_edits(document, reading))  # outside of the file, none is shown
+        yield Finding(RULE.code, problem, reading.ways_out, reading.where, severity=severity, edits=edits)
     for where in ambiguous_scalars.in_typographic_quotes(document.node) if _is_judged(document) else ():
-        message = "typographic quotes are a part of the value; write straight ones, or none"
-        yield finding(RULE.code, document.place.of(where), message)
+        problem, remedy = "typographic quotes are a part of the value", "write straight ones, or none"
+        yield Finding(RULE.code, problem, remedy, document.place.of(where))
 
 
 def _readings(document: Document) -> Iterator[DialectScalar]:
     if _is_judged(document):
         yield from ambiguous_scalars.ambiguous(document)
+
+
+def _edits(document: Document, reading: DialectScalar) -> Iterator[Edit]:
+    """Yield what makes all read it alike; nothing for what a merge has rendered: fix its sources."""
+    edit = Edit(reading.where, reading.text, reading.replacement)
+    if reading.replacement and not document.merge_note and document.place.source.holds(edit):
+        yield edit
 
 
 def _is_judged(document: Document) -> bool:
@@ -47,10 +56,10 @@ def _is_judged(document: Document) -> bool:
 def fix(source: TextFile) -> str:
     """Write each ambiguous scalar so that all read it alike; lines with a suppression stay as they are."""
     silenced = {one.line for one in suppression.in_source(source) if RULE.code in one.codes}
-    written = [document for document in source.documents if not document.merge_note]  # else in its sources
-    readings = [reading for document in written for reading in _readings(document)]
-    wanted = [reading for reading in readings if reading.replacement and reading.where.line not in silenced]
-    return source.edited([(reading.where, reading.text, reading.replacement) for reading in wanted])
+    edits = [
+        edit for document in source.documents for reading in _readings(document) for edit in _edits(document, reading)
+    ]
+    return source.edited([edit for edit in edits if edit.where.line not in silenced])
 
 
 RULE = Rule(code="LK104", name="ambiguous-scalar", check=check, fix=fix)

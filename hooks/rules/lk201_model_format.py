@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin import providers
-from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.finding import ERROR, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.providers.api_base import is_public
 
 
@@ -52,12 +52,13 @@ def _named(deployment: WrittenDeployment, route: providers.Route) -> Iterator[Fi
     public = is_public(providers.api_base_of(deployment.params), provider)
     for trap in provider.names if public else ():
         if re.match(trap.pattern, route.name):
-            yield _finding(deployment, trap.advice, ERROR)
+            yield _finding(deployment, trap.flaw, trap.way_out, ERROR)
 
 
-def _finding(deployment: WrittenDeployment, flaw: str, severity: str = WARNING) -> Finding:
-    message = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
-    return finding(RULE.code, deployment.at("model"), message, severity)
+def _finding(deployment: WrittenDeployment, flaw: str, remedy: str, severity: str) -> Finding:
+    problem = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
+    facts = {"group": deployment.group, "model": deployment.model}
+    return Finding(RULE.code, problem, remedy, deployment.at("model"), facts, severity=severity)
 
 
 RULE = Rule(code="LK201", name="model-format", check=check, gateway=check_fragments)

@@ -16,7 +16,7 @@ from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.providers import ollama_names, tags_lock
 from kustomize_plugin.providers.api_base import host, is_public
 
@@ -29,26 +29,28 @@ def check(document: Document) -> Iterator[Finding]:
         route = providers.route_of(deployment.model, deployment.params)
         if route is None or route.prefix not in ("ollama", "ollama_chat") or "*" in route.name or not route.name:
             continue
-        for flaw, severity in _flaws(deployment, route):
-            message = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
-            yield finding(RULE.code, deployment.at("model"), message, severity)
+        for flaw, remedy, severity in _flaws(deployment, route):
+            problem = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
+            facts = {"group": deployment.group, "model": deployment.model}
+            yield Finding(RULE.code, problem, remedy, deployment.at("model"), facts, severity=severity)
 
 
 def _flaws(deployment: WrittenDeployment, route: providers.Route) -> Iterator[models.Flaw]:
     api_base = providers.api_base_of(deployment.params)
     name = route.name.strip()
     if not ollama_names.fits(name):
-        yield "is no name of Ollama's; it looks like [host/][namespace/]model[:tag]", ERROR
+        yield "is no name of Ollama's", "it looks like [host/][namespace/]model[:tag]", ERROR
     elif not _is_locked(deployment, route.prefix, api_base, name):
         public = is_public(api_base, providers.provider(route.prefix))
         if public and ollama_names.is_cloud_tag(name):
-            yield f"has a local daemon's cloud tag; {ollama_names.direct(name)}", ERROR
+            yield "has a local daemon's cloud tag", ollama_names.direct(name), ERROR
         elif host(api_base) and not public and ollama_names.is_cloud_only(name):
-            yield f'has no weights to run locally; write "{route.prefix}/{ollama_names.with_cloud(name)}"', WARNING
+            remedy = f'write "{route.prefix}/{ollama_names.with_cloud(name)}"'
+            yield "has no weights to run locally", remedy, WARNING
     if route.prefix == "ollama" and any(key in deployment.params for key in _TOOLS):
-        yield f'only emulates tools; write "ollama_chat/{name}"', WARNING
+        yield "only emulates tools", f'write "ollama_chat/{name}"', WARNING
     elif route.prefix == "ollama" and deployment.info.get("supports_function_calling") is True:
-        yield f'only emulates tools; write "ollama_chat/{name}"', INFO
+        yield "only emulates tools", f'write "ollama_chat/{name}"', INFO
 
 
 def _is_locked(deployment: WrittenDeployment, prefix: str, api_base: str, name: str) -> bool:

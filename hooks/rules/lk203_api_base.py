@@ -17,7 +17,7 @@ from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.providers import api_base
 
 _USER = re.compile(r"//[^/@\s\"]*@")
@@ -32,14 +32,16 @@ def check(document: Document) -> Iterator[Finding]:
             continue
         for key in _KEYS:
             value = deployment.params.get(key)
-            for flaw, fails in api_base.flaws(value, provider) if isinstance(value, str) and value else ():
-                message = _USER.sub("//…@", f'{key} "{value}" of "{deployment.group}" {flaw}')
-                yield finding(RULE.code, deployment.at(key), message, ERROR if fails else WARNING)
+            for flaw, remedy, fails in api_base.flaws(value, provider) if isinstance(value, str) and value else ():
+                problem = _USER.sub("//…@", f'{key} "{value}" of "{deployment.group}" {flaw}')
+                way_out, facts = _USER.sub("//…@", remedy), {"group": deployment.group, "key": key}
+                yield Finding(
+                    RULE.code, problem, way_out, deployment.at(key), facts, severity=ERROR if fails else WARNING
+                )
         if _starts_a_daemon(deployment):
-            message = (
-                f'"{deployment.group}" has no api_base, so LiteLLM starts "ollama serve" in its own pod; write one'
-            )
-            yield finding(RULE.code, deployment.at("model"), message, WARNING)
+            problem = f'"{deployment.group}" has no api_base, so LiteLLM starts "ollama serve" in its own pod'
+            facts = {"group": deployment.group, "key": "api_base"}
+            yield Finding(RULE.code, problem, "write one", deployment.at("model"), facts, severity=WARNING)
 
 
 def _starts_a_daemon(deployment: WrittenDeployment) -> bool:

@@ -17,7 +17,7 @@ from kustomize_plugin import providers
 from kustomize_plugin.finding import Finding, Location, did_you_mean
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.providers import tags_lock
 from kustomize_plugin.providers.api_base import is_public
 
@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
     try:
         lock = tags_lock.nearest(document.path)
     except tags_lock.TagsLockError as error:
-        yield finding(RULE.code, Location(error.path, 1, 1), str(error))
+        yield Finding(RULE.code, str(error), place=Location(error.path, 1, 1))
         return
     for deployment in judged if lock is not None else ():
         route = providers.route_of(deployment.model, deployment.params)
@@ -46,8 +46,9 @@ def _unlocked(deployment: WrittenDeployment, route: providers.Route, lock: tags_
         return
     if not lock.has(route.prefix, api_base, route.name):
         hint = did_you_mean(route.name, list(lock.tags(route.prefix, api_base)))
-        message = f'tag "{route.name}" of "{deployment.group}" is not in {lock.path}'
-        yield finding(RULE.code, deployment.at("model"), f"{message}{hint or '; look it up, then lock it'}")
+        problem = f'tag "{route.name}" of "{deployment.group}" is not in {lock.path}'
+        facts = {"group": deployment.group, "tag": route.name, "file": str(lock.path)}
+        yield Finding(RULE.code, problem, hint or "look it up, then lock it", deployment.at("model"), facts)
 
 
 RULE = Rule(code="LK204", name="unlocked-tag", check=check)

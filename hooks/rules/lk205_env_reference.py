@@ -19,7 +19,7 @@ from kustomize_plugin.hooks.gateway import env_references
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.keys import misdirected_keys
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -27,15 +27,18 @@ def check(document: Document) -> Iterator[Finding]:
     general = document.config.get("general_settings")
     any_name = isinstance(general, dict) and bool(general.get("key_management_system"))
     for path, value in env_references.texts(document):
-        for flaw, severity in env_references.flaws(path, value, any_name):
-            yield finding(RULE.code, document.at(path), f'"{env_references.key_of(path)}" {flaw}', severity)
+        key = env_references.key_of(path)
+        for flaw, remedy, severity in env_references.flaws(path, value, any_name):
+            facts = {"key": key}
+            yield Finding(RULE.code, f'"{key}" {flaw}', remedy, document.at(path), facts, severity=severity)
 
 
 def check_keys(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each entry that sends the key of a provider's public API to another server."""
     for deployment, variable, host in misdirected_keys.find(gateway):
-        message = f'"{deployment.group}" has no api_key, so LiteLLM sends {variable} to {host}; write api_key: sk-none'
-        yield finding(RULE.code, deployment.at("model"), message, WARNING)
+        problem = f'"{deployment.group}" has no api_key, so LiteLLM sends {variable} to {host}'
+        facts = {"group": deployment.group, "variable": variable}
+        yield Finding(RULE.code, problem, "write api_key: sk-none", deployment.at("model"), facts, severity=WARNING)
 
 
 RULE = Rule(code="LK205", name="env-reference", check=check, gateway=check_keys)

@@ -13,19 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.gateway import setting_places, setting_values
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.hooks.rule import Rule
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each setting that does not do what it says."""
-    for path, message, severity in setting_places.flaws(document):
-        yield finding(RULE.code, document.at_key(path), message, severity)
-    for path, message, severity in setting_values.flaws(document):
-        yield finding(RULE.code, document.at(path), message, severity)
+    for path, problem, remedy, severity in setting_places.flaws(document):
+        yield _finding(document.at_key(path), path, problem, remedy, severity)
+    for path, problem, remedy, severity in setting_values.flaws(document):
+        yield _finding(document.at(path), path, problem, remedy, severity)
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:
@@ -35,8 +35,12 @@ def check_gateway(gateway: Gateway) -> Iterator[Finding]:
         spec = fragment.values.get("spec")
         filled |= {section for section, values in spec.items() if values} if isinstance(spec, dict) else set()
     for config in gateway.configs:
-        for path, message, severity in setting_places.empty(config.config, filled):
-            yield finding(RULE.code, config.at_key(path), message, severity)
+        for path, problem, remedy, severity in setting_places.empty(config.config, filled):
+            yield _finding(config.at_key(path), path, problem, remedy, severity)
+
+
+def _finding(where: Location, path: Path, problem: str, remedy: str, severity: str) -> Finding:
+    return Finding(RULE.code, problem, remedy, where, {"key": str(path[-1])}, severity=severity)
 
 
 RULE = Rule(code="LK206", name="setting-misplaced", check=check, gateway=check_gateway)

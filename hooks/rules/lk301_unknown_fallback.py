@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import aliases
 from kustomize_plugin.hooks.gateway.one_proxy import Chain, Gateway
-from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.rule import GATEWAY, Rule
 from kustomize_plugin.merge import chain_flaws
 
 
@@ -28,30 +28,29 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     for chain in gateway.chains:
         yield from _source(gateway, chain, severity)
         for index, target in chain.names:
-            remedy = "; define it or take it out of the chain"
-            message = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
-            if message and target in gateway.unlisted:
-                if gateway.tells_unlisted:
-                    continue
+            remedy = "define it or take it out of the chain"
+            flaw = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
+            if flaw and target in gateway.unlisted:
                 file = gateway.unlisted[target].path
-                message = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists; list it'
-            if message:
-                yield finding(RULE.code, chain.at(index), message, severity)
-    for alias, message in aliases.unknown(gateway):
-        yield finding(RULE.code, alias.document.at(alias.path), message, severity)
+                problem = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists'
+                flaw = None if gateway.tells_unlisted else flaw.told(problem, "list it").knowing(file=file)
+            if flaw:
+                yield flaw.at(chain.at(index))
+    for alias, problem, remedy in aliases.unknown(gateway):
+        facts = {"alias": alias.name, "target": alias.target}
+        yield Finding(RULE.code, problem, remedy, alias.document.at(alias.path), facts, severity=severity)
 
 
 def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:
     if chain.source in ("", "*") or not chain.targets:
         return
     if "*" in chain.source:
-        message = f"{chain.label} never fires, because LiteLLM looks chains up by the name asked for; "
-        message += "give the chain to a name without a wildcard"
-        yield finding(RULE.code, chain.document.at_key(chain.path), message)
+        yield chain_flaws.never_fires(chain.label, chain.source, "name").at(chain.document.at_key(chain.path))
     elif not gateway.names.may_be_asked_for(chain.source):
-        hint = gateway.names.like(chain.source) or "; define the group or remove the chain"
-        message = f"{chain.label} belongs to a group that nobody defines{hint}"
-        yield finding(RULE.code, chain.document.at_key(chain.path), message, severity)
+        near = gateway.names.nearest(chain.source)
+        remedy = f'did you mean "{near}"?' if near else "define the group or remove the chain"
+        problem, where = f"{chain.label} belongs to a group that nobody defines", chain.document.at_key(chain.path)
+        yield Finding(RULE.code, problem, remedy, where, {"group": chain.source}, severity=severity)
 
 
 RULE = Rule(code="LK301", name="unknown-fallback", check=check, on=GATEWAY)

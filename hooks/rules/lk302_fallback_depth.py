@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import CHAIN_SETTINGS, Gateway
-from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.rule import GATEWAY, Rule
 from kustomize_plugin.merge import chain_flaws
 
 
@@ -24,9 +24,9 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each target that is its own group, and for each chain that loses targets."""
     for chain in gateway.chains:
         for index, target in chain.names:
-            message = chain_flaws.itself(gateway.names, chain.label, chain.source, target)
-            if message:
-                yield finding(RULE.code, chain.at(index), message)
+            flaw = chain_flaws.itself(gateway.names, chain.label, chain.source, target)
+            if flaw:
+                yield flaw.at(chain.at(index))
     for setting in CHAIN_SETTINGS:
         yield from _lost(GroupFailover(gateway, setting))
 
@@ -36,10 +36,10 @@ def _lost(failover: GroupFailover) -> Iterator[Finding]:
         walk = failover.walk(source)
         if walk.lost and not any(failover.is_local(name) for name in walk.tried):
             owner, target = walk.lost[0]
-            message = f'{chain.label} never gets to "{target}", which the chain of "{owner}" names: LiteLLM opens no '
-            message += f"chain behind {failover.limit} fallbacks; name it in this chain too, or raise "
-            message += "router_settings.max_fallbacks"
-            yield finding(RULE.code, chain.at(), message)
+            problem = f'{chain.label} never gets to "{target}", which the chain of "{owner}" names: LiteLLM opens no '
+            problem += f"chain behind {failover.limit} fallbacks"
+            remedy = "name it in this chain too, or raise router_settings.max_fallbacks"
+            yield Finding(RULE.code, problem, remedy, chain.at(), {"group": source, "target": target})
 
 
 RULE = Rule(code="LK302", name="fallback-depth", check=check, on=GATEWAY)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.rule import GATEWAY, Rule
 from kustomize_plugin.merge import chain_flaws
 
 
@@ -25,9 +25,9 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         if chain.document.is_config and gateway.fragments:
             continue
         for index, target in chain.names:
-            message = chain_flaws.explicit(gateway.names, chain.label, target)
-            if message:
-                yield finding(RULE.code, chain.at(index), message)
+            flaw = chain_flaws.explicit(gateway.names, chain.label, chain.source, target)
+            if flaw:
+                yield flaw.at(chain.at(index))
 
 
 RULE = Rule(code="LK303", name="explicit-in-chain", check=check, on=GATEWAY)

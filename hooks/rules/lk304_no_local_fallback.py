@@ -18,7 +18,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.rule import GATEWAY, Rule
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
@@ -37,11 +37,17 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         if any(failover.tier(name) != "cloud" for name in tried):
             continue
         chain = failover.written.get(group)
-        message = f'fallback chain of "{group}" never reaches the local tier; let it end on a group of tier local'
+        problem, remedy = (
+            f'fallback chain of "{group}" never reaches the local tier',
+            "let it end on a group of tier local",
+        )
         if not tried:
-            message = f'cloud group "{group}" has no fallback; give it a chain that ends on a group of tier local'
+            problem, remedy = (
+                f'cloud group "{group}" has no fallback',
+                "give it a chain that ends on a group of tier local",
+            )
         where = chain.at() if chain is not None else fragment.at(("spec", "modelName"))
-        yield finding(RULE.code, where, message, severity)
+        yield Finding(RULE.code, problem, remedy, where, {"group": group}, severity=severity)
 
 
 RULE = Rule(code="LK304", name="no-local-fallback", check=check, on=GATEWAY)

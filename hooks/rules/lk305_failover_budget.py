@@ -20,7 +20,7 @@ from kustomize_plugin.finding import INFO, WARNING, Finding
 from kustomize_plugin.hooks.gateway import failover_obstacles, group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.rule import GATEWAY, Rule, finding
+from kustomize_plugin.hooks.rule import GATEWAY, Rule
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
 
@@ -30,17 +30,20 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     budget = group_failover.budget(gateway)
     if budget is None:
         return
-    for where, message in failover_obstacles.find(gateway):
-        yield finding(RULE.code, where, message, WARNING)
+    for where, problem, remedy in failover_obstacles.find(gateway):
+        yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
     chains = GroupFailover(gateway)
     for source, chain in chains.written.items():
         hops, answer = chains.hops(source)
         slow = _slow(hops, group_failover.modes(gateway), budget)
         if slow:
-            message = f'{chain.label} may need longer than {budget:g} s to get to "{answer}": {"; ".join(slow)}; '
+            problem = f'{chain.label} may need longer than {budget:g} s to get to "{answer}": {"; ".join(slow)}'
             retries = "num_retries: 0 and " if any(hop.retries for hop in hops) else ""
-            message += f"set {retries}shorter time-outs on the deployments"
-            yield finding(RULE.code, chain.at(), message, WARNING if chains.tier(source) == "cloud" else INFO)
+            remedy = f"set {retries}shorter time-outs on the deployments"
+            severity = WARNING if chains.tier(source) == "cloud" else INFO
+            yield Finding(
+                RULE.code, problem, remedy, chain.at(), {"group": source, "target": answer}, severity=severity
+            )
 
 
 def _slow(hops: list[Hop], modes: list[str], budget: float) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway.one_proxy import CHAIN_SETTINGS
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule, finding
+from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.merge import chain_flaws
 
 _HIDDEN, _HIDING = "litellm_settings", "router_settings"
@@ -27,13 +27,11 @@ def check(document: Document) -> Iterator[Finding]:
         written = {name: document.section(name).get(setting) for name in (_HIDDEN, _HIDING)}
         if all(value is not None for value in written.values()):
             same = not written[_HIDDEN] or not written[_HIDING] or written[_HIDDEN] == written[_HIDING]
-            message = f'"{setting}" stands in litellm_settings and in router_settings, which hides the other; keep one'
-            yield finding(RULE.code, document.at_key((_HIDING, setting)), message, WARNING if same else ERROR)
+            flaw = chain_flaws.hidden(setting, WARNING if same else ERROR)
+            yield flaw.at(document.at_key((_HIDING, setting)))
         for section, value in written.items():
             if value is not None and not isinstance(value, list):
-                wanted = "model groups" if setting == "default_fallbacks" else '"group: [targets]" entries'
-                message = f'"{setting}" is no list; write a list of {wanted}'
-                yield finding(RULE.code, document.at((section, setting)), message)
+                yield chain_flaws.no_list(setting).at(document.at((section, setting)))
             elif value is not None and setting in CHAIN_SETTINGS:
                 yield from _entries(document, (section, setting), value)
 
@@ -42,17 +40,19 @@ def _entries(document: Document, path: tuple[str, str], entries: list[object]) -
     first: dict[object, object] = {}
     pairs = [(index, *pair) for index, entry in enumerate(entries) for pair in _pairs(entry)]
     for place, (index, source, targets) in enumerate(pairs):
+        facts = {"group": str(source)}
         label, at = chain_flaws.label(path[1], str(source)), (*path, index, str(source))
-        if isinstance(targets, str):
-            message = f'{label} is the text "{targets}", not a list; write ["{targets}"]'
-            yield finding(RULE.code, document.at(at), message)
+        flaw = chain_flaws.no_targets(path[1], str(source), targets)
+        if flaw:
+            yield flaw.at(document.at(at))
         if place and pairs[place - 1][0] == index:
-            message = f'"{source}" is not the only group of its entry; write one entry for each group'
-            yield finding(RULE.code, document.at_key(at), message)
+            problem = f'"{source}" is not the only group of its entry'
+            yield Finding(RULE.code, problem, "write one entry for each group", document.at_key(at), facts)
         elif source in first:
             counts = "last" if source == "*" else "first"
-            message = f"{label} stands twice, and only the {counts} is read; write one entry with all targets"
-            yield finding(RULE.code, document.at_key(at), message, WARNING if first[source] == targets else ERROR)
+            problem, remedy = f"{label} stands twice, and only the {counts} is read", "write one entry with all targets"
+            severity = WARNING if first[source] == targets else ERROR
+            yield Finding(RULE.code, problem, remedy, document.at_key(at), facts, severity=severity)
         first.setdefault(source, targets)
 
 

@@ -17,15 +17,16 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import file_leaks, key_scan
 from kustomize_plugin.hooks.keys.leak import NAMED
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import FILE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule
 from kustomize_plugin.secrets.inline_keys import redacted
 
-_WAY_OUT = {
-    NAMED: "in plain text; keep it in the Secret and write os.environ/NAME",
-    key_scan.TEXT: "a key in plain text; take it out of git, and revoke it if it was ever pushed",
-    key_scan.BASE64: "a key in base64, which hides nothing; take it out of git, and revoke it if it was ever pushed",
-    key_scan.PRIVATE: "a private key; take it out of git, and revoke it if it was ever pushed",
-    key_scan.URL: "the password of a URL in plain text; take it out of git, and change it if it was ever pushed",
+_REVOKE = "take it out of git, and revoke it if it was ever pushed"
+_FORMS = {
+    NAMED: ("in plain text", "keep it in the Secret and write os.environ/NAME"),
+    key_scan.TEXT: ("a key in plain text", _REVOKE),
+    key_scan.BASE64: ("a key in base64, which hides nothing", _REVOKE),
+    key_scan.PRIVATE: ("a private key", _REVOKE),
+    key_scan.URL: ("the password of a URL in plain text", "take it out of git, and change it if it was ever pushed"),
 }
 
 
@@ -35,7 +36,9 @@ def check(source: TextFile) -> Iterator[Finding]:
         shown = "this" if leak.form == key_scan.PRIVATE else redacted(leak.value)
         subject = f'"{leak.name}"' if leak.name else shown
         described = f"{redacted(leak.value)} " if leak.name else ""
-        yield finding(RULE.code, leak.where, f"{subject} is {described}{_WAY_OUT[leak.form]}")
+        form, remedy = _FORMS[leak.form]
+        facts = {"key": leak.name} if leak.name else {}  # the name that gives it away, never what it is
+        yield Finding(RULE.code, f"{subject} is {described}{form}", remedy, leak.where, facts)
 
 
 RULE = Rule(code="LK401", name="inline-secret", check=check, on=FILE)

@@ -14,10 +14,10 @@ from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.keys import weak_keys
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import FILE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule
 from kustomize_plugin.secrets.placeholder_values import is_master_name, is_published
 
-_MAKE = 'echo "sk-$(openssl rand -hex 24)"'
+_REMEDY = 'make a key: echo "sk-$(openssl rand -hex 24)"'
 
 
 def check(source: TextFile) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def check(source: TextFile) -> Iterator[Finding]:
     for name, where in _defaults(source) if weak_keys.is_mentioned(source.text) else ():
         found.setdefault(where.line, (where, name))
     for where, name in found.values():
-        yield finding(RULE.code, where, f'"{name}" is a published default; make a key: {_MAKE}')
+        yield Finding(RULE.code, f'"{name}" is a published default', _REMEDY, where, {"key": name})
 
 
 def _defaults(source: TextFile) -> Iterator[tuple[str, Location]]:

@@ -18,7 +18,7 @@ from kustomize_plugin.finding import Finding, did_you_mean
 from kustomize_plugin.hooks.kustomize import root_variables
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
@@ -32,9 +32,10 @@ def check(root: Root) -> Iterator[Finding]:
         return
     for reference in found:
         if reference.name not in provided.names:
-            hint = did_you_mean(reference.name, provided.like(reference.name)) or f"; {provided.way_out}"
-            message = f'nothing provides "os.environ/{reference.name}": {provided.where}{hint}'
-            yield finding(RULE.code, reference.where, message)
+            remedy = did_you_mean(reference.name, provided.like(reference.name)) or provided.way_out
+            problem = f'nothing provides "os.environ/{reference.name}": {provided.where}'
+            facts = {"variable": reference.name} | ({"document": provided.document} if provided.document else {})
+            yield Finding(RULE.code, problem, remedy, reference.where, facts)
 
 
 RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=ROOT)

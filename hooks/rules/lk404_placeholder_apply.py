@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import shell_commands
-from kustomize_plugin.hooks.rule import SCOPE, Rule, finding
+from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 
 TYPE_CHECKING = False
@@ -28,8 +28,8 @@ _WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield one finding for each way to a placeholder."""
     for reached in _reached(scope):
-        message = f'{reached.key} of Secret "{reached.secret}" would go live as a placeholder: {reached.by}; {_WAY_OUT}'
-        yield finding(RULE.code, reached.where, message)
+        problem = f'{reached.key} of Secret "{reached.secret}" would go live as a placeholder: {reached.by}'
+        yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret})
 
 
 def _reached(scope: Scope) -> Iterator[Reached]:

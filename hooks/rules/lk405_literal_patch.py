@@ -16,16 +16,16 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.keys import kubectl_secrets
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.rule import FILE, Rule, finding
+from kustomize_plugin.hooks.rule import FILE, Rule
 from kustomize_plugin.secrets.inline_keys import redacted
 
 
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each value written out."""
     for literal in kubectl_secrets.literals(source):
-        message = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}; '
-        message += "read it into a variable, or pipe it in from a file that git ignores"
-        yield finding(RULE.code, place(source, literal.start), message)
+        problem = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}'
+        remedy = "read it into a variable, or pipe it in from a file that git ignores"
+        yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key})
 
 
 RULE = Rule(code="LK405", name="literal-patch", check=check, on=FILE)

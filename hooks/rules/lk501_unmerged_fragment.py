@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.kustomize.wiring import FRAGMENTS
-from kustomize_plugin.hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 _BOTH = "under both resources and transformers"
 
@@ -28,19 +28,21 @@ def check(root: Root) -> Iterator[Finding]:
     yield from _unlisted(root)
     wiring = root.wiring
     for entry in wiring.empty if any(document.is_ours for document in root.documents) else ():
-        message = f'"{entry.text}" is listed but empty, so it adds nothing; write the fragment, or take it off the list'
-        yield finding(RULE.code, entry.where, message, WARNING)
+        problem, remedy = (
+            f'"{entry.text}" is listed but empty, so it adds nothing',
+            "write the fragment, or take it off the list",
+        )
+        yield Finding(RULE.code, problem, remedy, entry.where, {"entry": entry.text}, severity=WARNING)
     if root.is_component:
         return
     merges = [one for one in wiring.left if one.is_merge]
     for merge in merges:
-        message = f'FragmentMerge "{merge.document.name}" is listed as a resource only and never runs; list it {_BOTH}'
-        yield finding(RULE.code, merge.entry.where, message)
+        problem = f'FragmentMerge "{merge.document.name}" is listed as a resource only and never runs'
+        yield Finding(RULE.code, problem, f"list it {_BOTH}", merge.entry.where, {"name": merge.document.name})
     for merge in wiring.transformers_only:
-        message = (
-            f'FragmentMerge "{merge.document.name}" is listed as a transformer only, so nothing tells when it was '
-        )
-        yield finding(RULE.code, merge.entry.where, f"{message}skipped; list it {_BOTH}")
+        problem = f'FragmentMerge "{merge.document.name}" is listed as a transformer only, '
+        problem += "so nothing tells when it was skipped"
+        yield Finding(RULE.code, problem, f"list it {_BOTH}", merge.entry.where, {"name": merge.document.name})
     fragments = [f'"{one.document.name}"' for one in wiring.left if one.is_fragment]
     if not fragments or merges or wiring.open_ended:
         return
@@ -48,17 +50,19 @@ def check(root: Root) -> Iterator[Finding]:
     named += f" and {len(fragments) - 3} more" if len(fragments) > 3 else ""  # noqa: PLR2004 - as many as are shown
     if wiring.runs:
         run = wiring.runs[-1].merge
-        message = f'FragmentMerge "{run.document.name}" runs before {named} joined; list it in {root.shown}, {_BOTH}'
-        yield finding(RULE.code, run.entry.where, message)
+        problem = f'FragmentMerge "{run.document.name}" runs before {named} joined'
+        remedy = f"list it in {root.shown}, {_BOTH}"
+        yield Finding(RULE.code, problem, remedy, run.entry.where, {"name": run.document.name})
     else:
-        yield finding(RULE.code, root.at("resources"), f"no FragmentMerge takes {named}; list one {_BOTH}")
+        yield Finding(RULE.code, f"no FragmentMerge takes {named}", f"list one {_BOTH}", root.at("resources"))
 
 
 def _unlisted(root: Root) -> Iterator[Finding]:
     for document in root.unlisted:
         if document.is_ours and document.kind in FRAGMENTS:
-            message = f'fragment "{document.name}" is listed by no kustomization, unlike its neighbours; '
-            yield finding(RULE.code, document.at(("metadata", "name")), f"{message}list it in resources, or remove it")
+            problem = f'fragment "{document.name}" is listed by no kustomization, unlike its neighbours'
+            remedy, where = "list it in resources, or remove it", document.at(("metadata", "name"))
+            yield Finding(RULE.code, problem, remedy, where, {"name": document.name})
 
 
 RULE = Rule(code="LK501", name="unmerged-fragment", check=check, on=ROOT)

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each patch of ours that does nothing, or cannot be carried out."""
     for miss in root.wiring.misses:
-        yield finding(RULE.code, miss.where, miss.message)
+        yield Finding(RULE.code, miss.problem, miss.remedy, miss.where)
 
 
 RULE = Rule(code="LK504", name="idle-patch", check=check, on=ROOT)

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import Facts, Finding
 from kustomize_plugin.hooks.kustomize import listings
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each resource that an earlier file of its kustomization has defined."""
     for first, second in listings.duplicates(root):
         there = first.at(("metadata", "name"))
-        message = f'{second.kind} "{second.name}" is defined in {there.file}:{there.line} too; rename one of them'
-        yield finding(RULE.code, second.at(("metadata", "name")), message)
+        problem = f'{second.kind} "{second.name}" is defined in {there.file}:{there.line} too'
+        facts: Facts = {"kind": second.kind, "name": second.name, "file": there.file, "line": there.line}
+        yield Finding(RULE.code, problem, "rename one of them", second.at(("metadata", "name")), facts)
 
 
 RULE = Rule(code="LK505", name="resource-defined-twice", check=check, on=ROOT)

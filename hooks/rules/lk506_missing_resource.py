@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.kustomize import listings
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule, finding
+from kustomize_plugin.hooks.rule import ROOT, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each entry that leads nowhere."""
     for entry, where in listings.missing(root):
-        message = f'"{entry}" is no file or folder, so the build fails; drop the entry, or bring the file back'
-        yield finding(RULE.code, where, message)
+        problem = f'"{entry}" is no file or folder, so the build fails'
+        yield Finding(RULE.code, problem, "drop the entry, or bring the file back", where, {"entry": entry})
 
 
 RULE = Rule(code="LK506", name="missing-resource", check=check, on=ROOT)

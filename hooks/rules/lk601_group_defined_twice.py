@@ -9,16 +9,6 @@ Groups of the base's own `model_list` are no conflict: a fragment replaces them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.hooks.rule import refusal
 
-from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield what the merges of a build root say."""
-    yield from root.refused(RULE.code)
-
-
-RULE = Rule(code="LK601", name="group-defined-twice", check=check, on=ROOT)
+RULE = refusal("LK601", "group-defined-twice")

@@ -9,16 +9,6 @@ The name is that of the base or the one an overlay made of it. The filter sees f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.hooks.rule import refusal
 
-from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield what the merges of a build root say."""
-    yield from root.refused(RULE.code)
-
-
-RULE = Rule(code="LK603", name="config-map-missing", check=check, on=ROOT)
+RULE = refusal("LK603", "config-map-missing")

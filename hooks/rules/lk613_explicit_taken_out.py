@@ -9,16 +9,7 @@ This is for your information: the merged config is right already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.finding import INFO
+from kustomize_plugin.hooks.rule import refusal
 
-from kustomize_plugin.finding import INFO, Finding
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield what the merges of a build root say."""
-    yield from root.refused(RULE.code)
-
-
-RULE = Rule(code="LK613", name="explicit-taken-out", check=check, on=ROOT, severity=INFO)
+RULE = refusal("LK613", "explicit-taken-out", INFO)

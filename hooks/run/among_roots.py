@@ -12,8 +12,6 @@ from kustomize_plugin.hooks.rule import GATEWAY, ROOT
 from kustomize_plugin.hooks.run.rule_registry import Listed
 from kustomize_plugin.machine import real_paths
 
-_MOST_NAMED = 3
-
 
 def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
     """Yield each finding once; one that holds not in all roots that reach its file names those where it does."""
@@ -30,16 +28,13 @@ def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
             key = str(one)
             if key not in told:
                 told.add(key)
-                one.message += _where(len(found), reaching, holding[key], one)
-                yield one
+                yield _knowing_where(len(found), reaching, holding[key], one)
 
 
-def _where(count: int, reaching: Counter[str], holding: list[Root], one: Finding) -> str:
+def _knowing_where(count: int, reaching: Counter[str], holding: list[Root], one: Finding) -> Finding:
     if count == len(holding) or one.where is None or reaching[real_paths.path(one.where.file)] <= len(holding):
-        return ""
-    folders = [os.path.relpath(root.directory) for root in holding]
-    more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""
-    return f" (in {', '.join(folders[:_MOST_NAMED])}{more})"
+        return one
+    return one.knowing(overlays=tuple(os.path.relpath(root.directory) for root in holding))
 
 
 def left_over(roots: list[Root], rules: list[Listed], found: list[Finding]) -> Iterator[tuple[Root, list[Finding]]]:

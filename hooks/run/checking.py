@@ -98,6 +98,4 @@ def _checked(
     for listed in rules:
         for check in listed.checks(kind):
             for one in check(subject):
-                if one.severity == ERROR:
-                    one.severity = listed.rule.severity
-                yield one
+                yield one.weighed(listed.rule.severity) if one.severity == ERROR else one

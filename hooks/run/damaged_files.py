@@ -53,5 +53,5 @@ def _source(path: str, content: bytes) -> TextFile | None:
 
 def _damaged(path: str, text: str, where: Location, flaw: str) -> TextFile:
     source = TextFile(path, text)
-    source.damage = (where, f"the file {flaw}; {_WAY_OUT}")
+    source.damage = (where, f"the file {flaw}", _WAY_OUT)
     return source

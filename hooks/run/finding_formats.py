@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kustomize_plugin import __version__
-from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Edit, Finding, Location
 from kustomize_plugin.hooks.run import rule_registry
 
 HOME = "https://github.com/kustomize-litellm/kustomize-litellm"
@@ -33,10 +33,16 @@ def fields(one: Finding) -> dict[str, object]:
         "name": _name(one.code),
         "severity": one.severity,
         "message": one.message,
+        **_parts(one),
         "file": one.where.file if one.where else None,
         "line": one.where.line if one.where else None,
         "column": one.where.column if one.where else None,
     }
+
+
+def _parts(one: Finding) -> dict[str, object]:
+    """Return what a message is made of, for programs."""
+    return {"problem": one.problem, "remedy": one.remedy, "facts": dict(one.facts)}
 
 
 def _name(code: str) -> str:
@@ -84,14 +90,28 @@ def _result(one: Finding) -> dict[str, object]:
         "ruleId": one.code,
         "level": levels[one.severity],
         "message": {"text": one.message},
+        "properties": _parts(one),
     }
     if one.where:
         region: dict[str, int] = {"startLine": one.where.line}
         if one.where.column:
             region["startColumn"] = one.where.column
-        artifact = {"uri": one.where.file.replace("\\", "/")}
+        artifact = _artifact(one.where)
         result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
+        if one.edits:
+            change = {"artifactLocation": artifact, "replacements": list(map(_replacement, one.edits))}
+            result["fixes"] = [{"description": {"text": one.remedy}, "artifactChanges": [change]}]
     return result
+
+
+def _artifact(where: Location) -> dict[str, str]:
+    return {"uri": where.file.replace("\\", "/")}
+
+
+def _replacement(edit: Edit) -> dict[str, object]:
+    start = edit.where.column
+    region = {"startLine": edit.where.line, "startColumn": start, "endColumn": start + len(edit.old)}
+    return {"deletedRegion": region, "insertedContent": {"text": edit.new}}
 
 
 def _junit(findings: list[Finding]) -> str:

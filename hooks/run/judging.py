@@ -59,9 +59,12 @@ def _fixed(files: gathered.Gathered, rules: list[Listed]) -> list[Fix]:
 
 
 def _seen(one: Finding, here: RepositoryTop) -> Finding:
-    if one.where is not None:
-        one.where = Location(here.outward(one.where.file), one.where.line, one.where.column)
-    return one
+    """Return a finding with the paths of its place and facts as the caller knows them."""
+    paths = {name: here.outward(str(one.facts[name])) for name in ("document", "file") if name in one.facts}
+    found = one.knowing(**paths) if paths else one
+    if one.where is None:
+        return found
+    return found.at(Location(here.outward(one.where.file), one.where.line, one.where.column))
 
 
 def _keyed(reasons: dict[str, str], here: RepositoryTop) -> dict[str, str]:

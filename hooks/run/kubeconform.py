@@ -8,7 +8,7 @@ import subprocess
 from typing import Any
 
 from kustomize_plugin.config import schema_files
-from kustomize_plugin.finding import Finding, Subject
+from kustomize_plugin.finding import Field, Finding, Subject
 
 KUBERNETES = "1.35.0"  # what `schemas/vendor` holds
 MODULE = "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"
@@ -54,8 +54,8 @@ class Kubeconform:
         resources, summary = answer["resources"], answer["summary"]
         found = [finding for resource in resources for finding in _findings(resource)]
         if not found and summary["valid"] != rendered:
-            message = f"kubeconform calls {summary['valid']} of {rendered} resources valid and is silent about the rest"
-            found.append(Finding("LK502", f"{message}; report it to the authors of kustomize-litellm"))
+            problem = f"kubeconform calls {summary['valid']} of {rendered} resources valid and is silent about the rest"
+            found.append(Finding("LK502", problem, "report it to the authors of kustomize-litellm"))
         return found
 
     def _answer(self, text: str) -> dict[str, Any]:
@@ -78,9 +78,9 @@ def _findings(resource: dict[str, Any]) -> list[Finding]:
     subject = Subject(resource["version"], resource["kind"], resource["name"])
     label = f'{subject.kind} "{subject.name}"' if subject.kind else "a document without a kind"
     if resource["msg"].startswith(_NO_SCHEMA):
-        message = f"no schema for {label} ({subject.api_version}); "
-        message += "name a folder or an address that has one under schemaLocations in .kustomize-litellm.yaml"
-        return [Finding("LK502", message, subject, ("kind",))]
+        problem = f"no schema for {label} ({subject.api_version})"
+        remedy = "name a folder or an address that has one under schemaLocations in .kustomize-litellm.yaml"
+        return [Finding("LK502", problem, remedy, Field(subject, ("kind",)))]
     errors = resource.get("validationErrors") or [{"path": "", "msg": resource["msg"]}]
     return [_rejected(subject, label, error) for error in errors]
 
@@ -89,5 +89,6 @@ def _rejected(subject: Subject, label: str, error: dict[str, str]) -> Finding:
     """Return one finding; what is wrong with a Secret is not quoted, for it may quote the value."""
     steps = error["path"].strip("/").split("/") if error["path"].strip("/") else []
     why = " ".join(error["msg"].split()) if subject.kind != "Secret" else "the value has the wrong form"
-    message = f"{label} does not fit its Kubernetes schema at {'.'.join(steps) or 'its root'}: {why}"
-    return Finding("LK502", message, subject, tuple(int(step) if step.isdecimal() else step for step in steps))
+    problem = f"{label} does not fit its Kubernetes schema at {'.'.join(steps) or 'its root'}: {why}"
+    path = tuple(int(step) if step.isdecimal() else step for step in steps)
+    return Finding("LK502", problem, place=Field(subject, path))

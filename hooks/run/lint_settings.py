@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location, did_you_mean
-from kustomize_plugin.hooks.rule import finding
 from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
@@ -16,6 +15,7 @@ FILE = ".kustomize-litellm.yaml"
 OFF = "off"
 _SEVERITIES = (ERROR, WARNING, INFO, OFF)
 _LISTS = {"placeholders": "placeholders", "exclude": "exclude", "schemaLocations": "schema_locations"}
+_Flaw = tuple[tuple[str, ...], str, str]  # the path of the setting, what is wrong, the way out
 _KEYS = ("severity", "failoverBudgetSeconds", *_LISTS)
 
 
@@ -57,13 +57,14 @@ def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding
     """Read the settings file of a directory, if there is one, with the findings about it."""
     settings = Settings(str(directory))
     shown = os.path.normpath(os.path.join(directory, FILE))
+    top = Location(shown, 1, 1)
     try:
         with open(shown, encoding="utf-8") as file:
             text = file.read()
     except FileNotFoundError:
         return settings, []
     except (OSError, UnicodeDecodeError) as error:
-        return settings, [finding("LK004", Location(shown, 1, 1), f"cannot be read: {error}")]
+        return settings, [Finding("LK004", f"cannot be read: {error}", place=top)]
     yaml_import.prepare()
     from yaml import YAMLError
 
@@ -74,13 +75,16 @@ def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding
         root = soundness.compose(text)
         values = nodes.value(root)
     except YAMLError as error:
-        return settings, [finding("LK004", Location(shown, 1, 1), f"is no YAML: {' '.join(str(error).split())}")]
+        return settings, [Finding("LK004", f"is no YAML: {' '.join(str(error).split())}", place=top)]
     if values is None:
         return settings, []
     if not isinstance(values, dict):
-        return settings, [finding("LK004", Location(shown, 1, 1), "is no mapping of settings")]
-    flaws = [(path_, message) for key, value in values.items() for path_, message in _set(settings, key, value, codes)]
-    return settings, [finding("LK004", _place(shown, root, path_), message) for path_, message in flaws]
+        return settings, [Finding("LK004", "is no mapping of settings", place=top)]
+    flaws = [flaw for key, value in values.items() for flaw in _set(settings, key, value, codes)]
+    return settings, [
+        Finding("LK004", problem, remedy, _place(shown, root, path_), {"setting": path_[0]})
+        for path_, problem, remedy in flaws
+    ]
 
 
 def _place(file: str, root: object, path: tuple[str, ...]) -> Location:
@@ -90,8 +94,8 @@ def _place(file: str, root: object, path: tuple[str, ...]) -> Location:
     return Location(file, mark.line + 1, mark.column + 1)
 
 
-def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[tuple[tuple[str, ...], str]]:
-    """Take one setting over; return the path and message of each flaw."""
+def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[_Flaw]:
+    """Take one setting over."""
     if key == "severity" and isinstance(value, dict):
         return _set_severity(settings, value, codes)
     if key in _LISTS and isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -102,8 +106,8 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[t
         settings.budget_seconds = float(value)
         return []
     if key in _KEYS:
-        return [((key,), f'"{key}" has a value of the wrong type')]
-    return [((key,), f'"{key}" is no setting{did_you_mean(key, list(_KEYS)) or "; allowed: " + ", ".join(_KEYS)}')]
+        return [((key,), f'"{key}" has a value of the wrong type', "")]
+    return [((key,), f'"{key}" is no setting', did_you_mean(key, list(_KEYS)) or f"allowed: {', '.join(_KEYS)}")]
 
 
 def _inside(folder: str, location: str) -> str:
@@ -111,13 +115,13 @@ def _inside(folder: str, location: str) -> str:
     return location if "://" in location or location == "default" else os.path.normpath(os.path.join(folder, location))
 
 
-def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]) -> list[tuple[tuple[str, ...], str]]:
-    flaws: list[tuple[tuple[str, ...], str]] = []
+def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]) -> list[_Flaw]:
+    flaws: list[_Flaw] = []
     for code, severity in values.items():
         if code not in codes:
-            flaws.append((("severity", code), f'"{code}" is no rule'))
+            flaws.append((("severity", code), f'"{code}" is no rule', ""))
         elif severity not in _SEVERITIES:
-            flaws.append((("severity", code), f"the severity of {code} is not one of {', '.join(_SEVERITIES)}"))
+            flaws.append((("severity", code), f"the severity of {code} is not one of {', '.join(_SEVERITIES)}", ""))
         else:
             settings.severity[code] = str(severity)
     return flaws

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Location
+from kustomize_plugin.finding import INFO, WARNING, Finding, Location
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import finding
 from kustomize_plugin.hooks.run.file_search import FileSearch
 from kustomize_plugin.hooks.run.kubeconform import Kubeconform
 from kustomize_plugin.hooks.run.lint_settings import Settings
@@ -20,10 +18,6 @@ from kustomize_plugin.machine import overlays as renders
 from kustomize_plugin.resources import stream
 
 CODES = ("LK502", "LK503")
-_MESSAGE = re.compile(
-    r"(?:(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?|(?P<subject>.+?)): (?P<code>LK\d{3}) "
-    rf"(?:(?P<level>{WARNING}|{INFO}): )?(?P<message>.+)"
-)
 
 
 class NoKustomizationError(Exception):
@@ -61,21 +55,21 @@ class OverlayLint:
         try:
             built = builder.build(overlay.directory, self._engine, allow_remote=self._allow_remote)
         except builder.RemoteBaseError as error:
-            message = f"is not checked, because it {error.told}; vendor it, or pass --allow-remote if you trust it"
-            yield finding("LK502", top, message, WARNING)
+            problem = f"is not checked, because it {error.told}"
+            remedy = "vendor it, or pass --allow-remote if you trust it"
+            yield Finding("LK502", problem, remedy, top, severity=WARNING)
             return
         except engine.EngineError as error:
-            yield finding("LK502", top, f"does not build: {str(error).removeprefix('Error: ')}")
+            yield Finding("LK502", f"does not build: {str(error).removeprefix('Error: ')}", place=top)
             return
-        yield from (_parsed(message, top) for message in built.messages)
+        yield from (_placed(one, top) for one in built.findings)
+        yield from (Finding("LK502", line, place=top, severity=INFO) for line in built.said)
         if built.failed:
-            yield finding("LK502", top, f"does not build; run kustomize-litellm build {overlay.directory}")
+            yield Finding("LK502", "does not build", f"run kustomize-litellm build {overlay.directory}", top)
             return
         rejected = self._kubeconform.check(built.text, len(stream.documents(built.text)))
-        finding_places.findings(rejected, str(overlay.directory))
-        for one in rejected:
-            one.where = one.where or top
-        yield from rejected
+        for one in finding_places.findings(rejected, str(overlay.directory)):
+            yield one if one.where else one.at(top)
         yield from _stale(overlay, built.text)
 
 
@@ -126,19 +120,16 @@ def _stale(overlay: Root, text: str) -> Iterator[Finding]:
     same = next((index for index, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), None)
     line = min(len(old), len(new)) if same is None else same
     shown = os.path.relpath(file)
-    message = f'is not what "{os.path.relpath(overlay.directory)}" renders to; run '
-    message += f"kustomize-litellm build {os.path.relpath(overlay.directory)} -o {shown}"
-    yield finding("LK503", Location(shown, max(min(line + 1, len(old)), 1), 1), message)
+    folder, where = os.path.relpath(overlay.directory), Location(shown, max(min(line + 1, len(old)), 1), 1)
+    remedy = f"run kustomize-litellm build {folder} -o {shown}"
+    yield Finding("LK503", f'is not what "{folder}" renders to', remedy, where, {"overlay": folder})
 
 
-def _parsed(message: str, top: Location) -> Finding:
-    """Return a build's message as the finding that it was, and anything else that the engine said as a hint."""
-    match = _MESSAGE.fullmatch(message)
-    if match is None:
-        return finding("LK502", top, message, INFO)
-    where = Location(match["file"], int(match["line"]), int(match["column"] or 0)) if match["file"] else top
-    about = "" if match["subject"] in (None, "input") else f"{match['subject']}: "
-    return finding(match["code"], where, about + match["message"], match["level"] or ERROR)
+def _placed(one: Finding, top: Location) -> Finding:
+    """Return a finding of the build at its place; one of a resource that no file has is told at the top."""
+    if one.where is not None:
+        return one
+    return one.told(f"{one.field}: {one.problem}" if one.field else "").at(top)
 
 
 class Progress:

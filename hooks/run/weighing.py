@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding
 from kustomize_plugin.hooks.read import suppression
-from kustomize_plugin.hooks.rule import finding
 from kustomize_plugin.hooks.run import lint_settings, rule_registry
 
 TYPE_CHECKING = False
@@ -34,7 +33,7 @@ class Weights:
     def kept(self, findings: list[Finding]) -> list[Finding]:
         """Return what is told, sorted by place, with the severities that the repository wants."""
         by_file: dict[str, dict[str, Finding]] = {source.path: {} for source in self._files.sources}
-        for one in filter(self._wanted, findings):
+        for one in self._weighed(findings):
             file = one.where.file if one.where else ""
             by_file.setdefault(file, {}).setdefault(str(one), one)
         held = {source.path: source for source in self._files.sources}
@@ -50,7 +49,7 @@ class Weights:
             return found
         left, flaws = suppression.apply(source, found, self._known, self._ran)
         flaws += self._in_vain(found, left)
-        return left + [flaw for flaw in flaws if flaw.code in self._chosen and self._wanted(flaw)]
+        return left + self._weighed(flaw for flaw in flaws if flaw.code in self._chosen)
 
     def _in_vain(self, found: Iterable[Finding], left: list[Finding]) -> Iterator[Finding]:
         """Yield a finding for each silenced one with which the merge refuses the files all the same."""
@@ -63,18 +62,17 @@ class Weights:
         refused = among_roots.refused(self._roots)
         for one in silenced:
             if one.where is not None and (one.code, one.where.file, one.where.line) in refused:
-                message = f"the suppression does not reach the merge, which refuses the build by {one.code}; mend it"
-                yield finding("LK002", one.where, message)
+                problem = f"the suppression does not reach the merge, which refuses the build by {one.code}"
+                yield Finding("LK002", problem, "mend it", one.where, {"rule": one.code})
 
-    def _wanted(self, one: Finding) -> bool:
-        """Set a finding's severity as the repository wants it; tell whether it wants the finding at all.
+    def _weighed(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that the repository wants, each with the severity that it wants.
 
         What is there for information stays so: a rule that is made an error does not refuse it.
         """
-        severity = self._severity.get(one.code, one.severity)
-        if one.severity != INFO or severity == lint_settings.OFF:
-            one.severity = severity
-        return severity != lint_settings.OFF
+        wanted = self._severity
+        on = [one for one in findings if wanted.get(one.code) != lint_settings.OFF]
+        return [one if one.severity == INFO else one.weighed(wanted.get(one.code, one.severity)) for one in on]
 
 
 def _order(one: Finding) -> tuple[str, int, int, str, int]:

@@ -16,6 +16,7 @@ from kustomize_plugin.yamltext import loading, nodes
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
 _FOLDER = "models"
+_UNKNOWN, _DEFINE_IT = "LK301", "take it out, or add the group"
 _COMPILED = "kustomize_litellm"
 
 
@@ -104,22 +105,22 @@ def findings(intake: Intake, file: str) -> list[Finding]:
     ConfigReading(intake.text)  # its aliases may expand to more than anybody can look through
     config = Config(intake.text)
     found = [
-        _placed(_inline(path, value, config.values), intake.location(file, *_place(config, path)))
+        _inline(path, value, config.values).at(intake.location(file, *_place(config, path)))
         for path, value in inline_keys.find(config.values)
     ]
     for one in intake.others:
         values = nodes.value(one.node) if one.field("kind") != "Secret" else {}
-        found += [_placed(_inline(path, value, {}), Location(file, 0)) for path, value in inline_keys.find(values)]
+        found += [_inline(path, value, {}).at(Location(file, 0)) for path, value in inline_keys.find(values)]
     subject = intake.resource.subject if intake.resource is not None else Subject("", "", "")
     _, refused = config_merge.merge(intake.text, [], [], set(), (subject, intake.key))
-    found += [_placed(one, intake.location(file, one.line)) for one in refused if one.severity == ERROR]
-    return found
+    return found + [_refused(one, intake, file) for one in refused if one.severity == ERROR]
 
 
-def _placed(finding: Finding, where: Location) -> Finding:
-    finding.where = where
-    finding.message = finding.message.replace("; add a ModelFragment for it", "; take it out, or add the group")
-    return finding
+def _refused(finding: Finding, intake: Intake, file: str) -> Finding:
+    """Return what the merge refuses at its place in the file; there are no fragments yet that could define a group."""
+    line = finding.field.line if finding.field is not None else 0
+    is_unknown = finding.code == _UNKNOWN and "meant" not in finding.facts
+    return finding.told(remedy=_DEFINE_IT if is_unknown else "").at(intake.location(file, line))
 
 
 def _place(config: Config, path: tuple[str | int, ...]) -> tuple[int, int]:
@@ -135,8 +136,9 @@ def _inline(path: tuple[str | int, ...], value: str, values: dict[str, object]) 
         params = entries[path[1]].get("litellm_params") if isinstance(entries, list) else None
         provider = providers.provider_of(str(params.get("model")), params) if isinstance(params, dict) else None
         name = (provider.key if provider and path[-1] == "api_key" else "") or name
-    message = f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text; '
-    return Finding("LK401", message + f"keep it in the Secret, write os.environ/{name}, and import again")
+    problem = f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text'
+    remedy = f"keep it in the Secret, write os.environ/{name}, and import again"
+    return Finding("LK401", problem, remedy, facts={"key": str(path[-1])})
 
 
 def _pod(resource: Resource) -> dict[str, object]:

@@ -210,7 +210,7 @@ def _next(wish: Wish, tree: GatewayTree, verdict: Verdict | None) -> Iterator[st
     """Yield what is left to a person: the key in the Secret and in the file that documents it, the tag in the lock."""
     if wish.key and verdict is not None and verdict.unprovided:
         document = verdict.document(tree.secrets())
-        way_out = f"add {wish.key} to {document}" if document else verdict.unprovided.rpartition("; ")[2]
+        way_out = f"add {wish.key} to {document}" if document else verdict.unprovided
         yield f"next: kustomize-litellm secret set {wish.key}, and {way_out}"
     elif wish.key:
         yield f"next: kustomize-litellm secret set {wish.key}, where the Secret does not have it yet"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,28 +18,30 @@ def of(path: Path) -> Verdict:
 
 
 class Verdict:
-    """`refusals` are errors in the fragment itself, `unprovided` and `unlocked` what has to follow elsewhere."""
+    """`refusals` are errors in the fragment itself; `unprovided` and `unlocked` say what has to follow elsewhere."""
 
     def __init__(self, path: Path, findings: list[Finding]) -> None:
         self.refusals: list[str] = []
         self.unprovided = self.unlocked = ""
+        self._document: Path | None = None
         for one in findings:
             if one.where is not None and Path(one.where.file).resolve() == path.resolve():
                 self._take(Location(str(path), one.where.line, one.where.column), one)
 
     def _take(self, where: Location, one: Finding) -> None:
         if one.code == _NOT_PROVIDED:
-            self.unprovided = self.unprovided or one.message
+            self._take_unprovided(one)
         elif one.code == _UNLOCKED:  # only what is written can be locked
             self.unlocked = self.unlocked or one.message
         elif one.severity == ERROR:
             self.refusals.append(f"{where}: {one.code} {one.message}")
 
+    def _take_unprovided(self, one: Finding) -> None:
+        if not self.unprovided:
+            self.unprovided = one.remedy
+            document = one.facts.get("document")
+            self._document = Path(str(document)).resolve() if document else None
+
     def document(self, files: Iterable[Path]) -> Path | None:
-        """Return which of the files it wants the key in; lint may call it from another folder than ours."""
-        for file in sorted(files, key=lambda one: len(one.parts)):
-            parts = file.resolve().parts
-            tails = "|".join(re.escape("/".join(parts[index:])) for index in range(1, len(parts)))
-            if re.search(rf"add the key to (?:\.\./)*/?(?:{tails})(?![\w./-])", self.unprovided):
-                return file
-        return None
+        """Return which of the files it wants the key in, by the name that the caller has for it."""
+        return next((file for file in files if file.resolve() == self._document), None)

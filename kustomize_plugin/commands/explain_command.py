@@ -23,8 +23,8 @@ def explain(code: str | None) -> None:
         return
     text = _page(code) or _family(code)
     if not text:
-        hint = rule_registry.like(code) or "; without a code, explain lists them"
-        click.echo(f'kustomize-litellm explain: "{code}" is no rule{hint}', err=True)
+        hint = rule_registry.like(code) or "without a code, explain lists them"
+        click.echo(f'kustomize-litellm explain: "{code}" is no rule; {hint}', err=True)
     else:
         click.echo(text, nl=False)
     raise click.exceptions.Exit(CLEAN if text else USAGE)

@@ -89,7 +89,8 @@ def _refuse_unknown(words: list[str]) -> None:
         if word.startswith("-") and word != "-":
             name = word.partition("=")[0]
             known = [name for one in OPTIONS for name in one.names if name.startswith("--")]
-            raise UsageError(f"no such option: {word}{did_you_mean(name, [*known, *HELP[1:]]) or _SEE}")
+            meant = did_you_mean(name, [*known, *HELP[1:]])
+            raise UsageError(f"no such option: {word}{f'; {meant}' if meant else _SEE}")
 
 
 def _refuse_senseless(values: dict[str, Any]) -> None:

@@ -27,8 +27,8 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"kustomize-litellm lint: {error}\n")
         return USAGE
     except rule_registry.NoRuleError as error:
-        hint = rule_registry.like(error.args[0]) or "; see kustomize-litellm explain"
-        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule{hint}\n')
+        hint = rule_registry.like(error.args[0]) or "see kustomize-litellm explain"
+        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule; {hint}\n')
         return USAGE
     except NotBuiltError as error:
         sys.stderr.write(f"kustomize-litellm: {error}\n")

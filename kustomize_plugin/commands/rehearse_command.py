@@ -128,8 +128,8 @@ def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...
         raise CouldNotRunError("no group of the config has a fallback chain, so there is nothing to rehearse")
     for name in groups:
         if name not in known:
-            hint = did_you_mean(name, known) or f"; these have: {', '.join(known)}"
-            raise click.UsageError(f'no group "{name}" has a fallback chain{hint}')
+            hint = did_you_mean(name, known) or f"these have: {', '.join(known)}"
+            raise click.UsageError(f'no group "{name}" has a fallback chain; {hint}')
     wanted = [group for group in order.plan.groups if not groups or group.name in groups]
     return plan.cells(wanted, modes.chosen(names))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.config.litellm_config import Config
-from kustomize_plugin.finding import did_you_mean
+from kustomize_plugin.finding import nearest
 
 _MANY, _FEW = 200, 10
 
@@ -57,12 +57,12 @@ class Names:
         """All groups and aliases."""
         return [*self.groups, *self.aliases]
 
-    def like(self, word: str, *others: str) -> str:
-        """Say `; did you mean "x"?` for the group or alias nearest to a word, `others` left out, or nothing."""
+    def nearest(self, word: str, *others: str) -> str:
+        """Return the group or alias nearest to a word, `others` left out; empty where none is near."""
         known = self.known()
         if len(known) > _MANY:  # comparing all with all would take minutes where thousands of names are wrong
             known = self._near(word, known)
-        return did_you_mean(word, [name for name in known if name not in others])
+        return nearest(word, [name for name in known if name not in others])
 
     def _near(self, word: str, known: list[str]) -> list[str]:
         """Return a few names that one or two slips of the keyboard make of a word."""

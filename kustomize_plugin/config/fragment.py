@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
-from kustomize_plugin.finding import Finding, Subject
+from kustomize_plugin.finding import Field, Finding, Subject
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.nodes import DuplicateKeyError, NotStringKeyError
 
+_LIST_IT = "list the FragmentMerge under transformers"
 _FIRST_PARAMS = ("model", "api_base", "api_key")
 STORY = GROUP + "/story"
 REQUIREMENTS = GROUP + "/requirements"
@@ -88,10 +89,11 @@ def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Findi
     try:
         values = _dict(nodes.value(resource.node))
     except NotStringKeyError as error:
-        message = f'the mapping key {error} is no text; write "{error}" in quotes'
-        return None, {}, [Finding("LK101", message, subject)]
+        remedy = f'write "{error}" in quotes'
+        return None, {}, [Finding("LK101", f"the mapping key {error} is no text", remedy, Field(subject))]
     except DuplicateKeyError as error:
-        return None, {}, [Finding("LK103", f'the key "{error}" stands twice in one mapping', subject)]
+        problem = f'the key "{error}" stands twice in one mapping'
+        return None, {}, [Finding("LK103", problem, place=Field(subject), facts={"key": str(error)})]
     labels = _dict(_dict(values.get("metadata")).get("labels"))
     findings = list(_flaws(subject, values)) or list(_inline_keys(subject, values))
     return (None if findings else _construct(subject, values)), labels, findings
@@ -104,29 +106,30 @@ def misnamed(resource: Resource) -> list[Finding]:
     api_version = resource.field("apiVersion")
     if not kind_shapes.is_misnamed(api_version, resource.field("kind")):
         return []
-    message = f'"apiVersion" is "{api_version}", not {kind_shapes.API_VERSION}'
-    return [Finding("LK101", message, resource.subject, ("apiVersion",))]
+    return [kind_shapes.wrong_group(api_version).at(Field(resource.subject, ("apiVersion",)))]
 
 
 def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Finding]]:
     """Return the functionConfig read, and its findings."""
     if config is None or config.node is None:
-        return None, [Finding("LK611", "there is no functionConfig; list the FragmentMerge under transformers")]
+        return None, [Finding("LK611", "there is no functionConfig", _LIST_IT)]
     foreign = misnamed(config)
     if foreign:
         return None, foreign
     if not config.is_ours or config.field("kind") != "FragmentMerge":
-        message = f"the functionConfig is a {config.field('kind') or 'nameless kind'}, not a FragmentMerge; "
-        return None, [Finding("LK611", message + "list the FragmentMerge under transformers", config.subject)]
+        problem = f"the functionConfig is a {config.field('kind') or 'nameless kind'}, not a FragmentMerge"
+        return None, [Finding("LK611", problem, _LIST_IT, Field(config.subject))]
     found, _, findings = read(config)
     return found if isinstance(found, FragmentMerge) else None, findings
 
 
 def _flaws(subject: Subject, values: dict[str, object]) -> list[Finding]:
     if subject.kind not in kind_shapes.KINDS:
-        known = ", ".join(kind_shapes.KINDS)
-        return [Finding("LK101", f'"{subject.kind}" is no kind of {GROUP}; it has {known}', subject, ("kind",))]
-    return [Finding("LK101", message, subject, path) for path, message in kind_shapes.flaws(subject.kind, values)]
+        return [kind_shapes.no_kind(subject.kind).at(Field(subject, ("kind",)))]
+    return [
+        Finding("LK101", problem, remedy, Field(subject, path))
+        for path, problem, remedy in kind_shapes.flaws(subject.kind, values)
+    ]
 
 
 def _inline_keys(subject: Subject, values: dict[str, object]) -> list[Finding]:
@@ -134,10 +137,10 @@ def _inline_keys(subject: Subject, values: dict[str, object]) -> list[Finding]:
     return [
         Finding(
             "LK401",
-            f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text; '
+            f'"{path[-1]}" is {inline_keys.redacted(value)} in plain text',
             "keep it in the Secret and write os.environ/NAME",
-            subject,
-            path,
+            Field(subject, path),
+            {"key": str(path[-1])},
         )
         for path, value in found
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kustomize_plugin import GROUP
+from kustomize_plugin.finding import Finding, did_you_mean
 
 API_VERSION = GROUP + "/v1alpha1"
 MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
@@ -23,7 +24,7 @@ _STEM = "kustomize-litellm"
 _ALIKE = 0.8
 
 Path = tuple[str | int, ...]
-Flaw = tuple[Path, str]  # where in the resource, and what is wrong there
+Flaw = tuple[Path, str, str]  # where in the resource, what is wrong there, and the way out
 Check = Callable[[object, Path], Iterator[Flaw]]
 
 
@@ -37,6 +38,16 @@ def is_misnamed(api_version: str, kind: str) -> bool:
     return group.startswith(_STEM) or not group or SequenceMatcher(None, group, GROUP).ratio() >= _ALIKE
 
 
+def wrong_group(api_version: str) -> Finding:
+    """Say that a resource only looks like ours; the place is the caller's."""
+    return Finding("LK101", f'"apiVersion" is "{api_version}", not {API_VERSION}')
+
+
+def no_kind(kind: str) -> Finding:
+    """Say that our API group has no such kind; the place is the caller's."""
+    return Finding("LK101", f'"{kind}" is no kind of {GROUP}', f"it has {', '.join(KINDS)}", facts={"kind": kind})
+
+
 def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
     """Yield what does not fit the kind's shape; the paths start at the resource's root."""
     yield from _RESOURCES[kind](resource, ())
@@ -44,7 +55,7 @@ def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
 
 def _text(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a text'
+        yield path, f'"{path[-1]}" is {_name(value)}, not a text', ""
 
 
 def _any(_value: object, _path: Path) -> Iterator[Flaw]:
@@ -55,22 +66,22 @@ def _one_of(*allowed: str) -> Check:
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if value not in allowed:
             shown = f'"{value}"' if isinstance(value, str) else _name(value)
-            yield path, f'"{path[-1]}" is {shown}, not {" or ".join(allowed)}'
+            yield path, f'"{path[-1]}" is {shown}, not {" or ".join(allowed)}', ""
 
     return check
 
 
 def _positive(value: object, path: Path) -> Iterator[Flaw]:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0'
+        yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0', ""
 
 
-def _list(item: Check, least: int = 0, why: str = "") -> Check:
+def _list(item: Check, least: int = 0, why: tuple[str, str] = ("", "")) -> Check:
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if not isinstance(value, list):
-            yield path, f'"{path[-1]}" is {_name(value)}, not a list'
+            yield path, f'"{path[-1]}" is {_name(value)}, not a list', ""
         elif len(value) < least:
-            yield path, why
+            yield path, *why
         else:
             for index, element in enumerate(value):
                 yield from item(element, (*path, index))
@@ -80,21 +91,21 @@ def _list(item: Check, least: int = 0, why: str = "") -> Check:
 
 def _member(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a model group'
+        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a model group', ""
 
 
 def _texts(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, dict):
-        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping'
+        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
         return
     for key, element in value.items():
         if not isinstance(element, str):
-            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a text; quote it'
+            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a text', "quote it"
 
 
 def _mapping(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, dict):
-        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping'
+        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
 
 
 def _fields(required: dict[str, Check], optional: dict[str, Check], missing: str = "", closed: bool = True) -> Check:
@@ -102,16 +113,16 @@ def _fields(required: dict[str, Check], optional: dict[str, Check], missing: str
 
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if not isinstance(value, dict):
-            yield path, f"{_label(path)} is {_name(value)}, not a mapping"
+            yield path, f"{_label(path)} is {_name(value)}, not a mapping", ""
             return
         for key in required:
             if key not in value:
-                yield path, f'{_label(path)} lacks "{key}"{missing}'
+                yield path, f'{_label(path)} lacks "{key}"', missing
         for key, element in value.items():
             if key in known:
                 yield from known[key](element, (*path, key))
             elif closed:
-                yield (*path, key), f'{_label(path)} has the unknown field "{key}"{_near(key, list(known))}'
+                yield (*path, key), f'{_label(path)} has the unknown field "{key}"', _near(key, list(known))
 
     return check
 
@@ -122,16 +133,14 @@ def _settings(forbidden: tuple[str, ...]) -> Check:
             yield from _mapping(value, path)
         for key in value if isinstance(value, dict) else ():
             if key in forbidden:
-                where = "; write chains into the ModelFragment of the group that falls back"
-                yield (*path, key), f'"{path[-1]}" of a SettingsFragment carries "{key}"{where}'
+                where = "write chains into the ModelFragment of the group that falls back"
+                yield (*path, key), f'"{path[-1]}" of a SettingsFragment carries "{key}"', where
 
     return check
 
 
 def _near(key: str, known: list[str]) -> str:
-    from kustomize_plugin.finding import did_you_mean
-
-    return did_you_mean(key, known) or f"; allowed: {', '.join(sorted(known))}"
+    return did_you_mean(key, known) or f"allowed: {', '.join(sorted(known))}"
 
 
 def _label(path: Path) -> str:
@@ -155,11 +164,12 @@ def _name(value: object) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-_PATCHED = "; a strategic-merge patch replaces the whole list of deployments, use a JSON6902 patch to change one"
+_PATCHED = "a strategic-merge patch replaces the whole list of deployments, use a JSON6902 patch to change one"
 _PARAMS = _fields({"model": _text}, {}, missing=_PATCHED, closed=False)
 _DEPLOYMENT = _fields({"litellm_params": _PARAMS}, {"model_info": _mapping})
 _NO_DEPLOYMENT = (
-    '"deployments" is empty; a model group needs one deployment at least, delete the fragment to drop the group'
+    '"deployments" is empty',
+    "a model group needs one deployment at least, delete the fragment to drop the group",
 )
 _NAMED: dict[str, Check] = {"name": _text}
 _METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)

@@ -30,7 +30,8 @@ def of(directory: Path, errors: str) -> str:
     for file in empty if "is empty" in errors else ():
         return f"{file} is empty; list the files to build under resources"
     for file, entry in graph.missing:
-        return f'{_place(file, entry)}: "{entry}" is no file or folder{_near(file.parent, entry)}'
+        hint = _near(file.parent, entry)
+        return f'{_place(file, entry)}: "{entry}" is no file or folder{hint and f"; {hint}"}'
     said = " ".join(line.strip() for line in errors.splitlines() if line.strip())
     return f"{said}; kustomize-litellm lint {directory} may tell more" if said else ""
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 
 from kustomize_plugin import protocol
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.machine import build_errors, fetches, finding_places
+from kustomize_plugin.machine import build_errors, fetches, finding_places, findings_file
 from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.secrets import redaction
 
-_FINDING = re.compile(r": LK\d{3} ")
 _ENGINE_NOISE = re.compile(r"^(?:Error|error): couldn't execute function: exit status \d+\n?", re.MULTILINE)
 
 
 class Build:
-    """`text` is what may be printed: empty where a finding refuses it. `messages` are for standard error.
+    """`text` is what may be printed: empty where a finding refuses it.
 
-    `unmerged` is what came out of a build in which nothing is wrong but that it merges nothing.
+    `messages` are for standard error, line by line: the `findings` among what else the engine has `said`. `unmerged` is
+    what came out of a build in which nothing is wrong but that it merges nothing.
     """
 
-    def __init__(self, text: str, messages: list[str], failed: bool, unmerged: str = "") -> None:
-        self.text = text
-        self.messages = messages
-        self.failed = failed
-        self.unmerged = unmerged
+    def __init__(self, errors: str, findings: list[Finding]) -> None:
+        self.messages = [line for line in errors.splitlines() if line.strip()]
+        self.findings = findings
+        told = set(map(str, findings))
+        self.said = [line for line in self.messages if line not in told]
+        self.text = self.unmerged = ""
+        self.failed = False
+
+    def add(self, findings: list[Finding]) -> None:
+        """Take findings that were made after the engine has ended."""
+        self.findings = [*self.findings, *findings]
+        self.messages += map(str, findings)
 
 
 class RemoteBaseError(Exception):
@@ -42,24 +50,31 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
     """Render one kustomization; raises EngineError and RemoteBaseError."""
     if not allow_remote:
         _refuse_remote(directory)
-    code, text, errors = engine.build(directory, arguments, allow_remote)
-    if code:
-        if _FINDING.search(errors):
-            return Build("", _lines(_ENGINE_NOISE.sub("", errors)), failed=True)
+    with tempfile.NamedTemporaryFile(prefix="kustomize-litellm-") as file:
+        code, text, errors = engine.build(directory, arguments, allow_remote, file.name)
+        told = findings_file.read(file.name)
+    if code and not told:
         raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
-    messages = _lines(errors)
+    built = Build(_ENGINE_NOISE.sub("", errors) if code else errors, told)
+    built.failed = bool(code)
+    if not code:
+        _finish(built, text, directory, engine)
+    return built
+
+
+def _finish(built: Build, text: str, directory: Path, engine: Engine) -> None:
+    """Merge what the engine has left, and check the result."""
     if engine.name == KUBECTL and finished_build.has_ours(text):
         outcome = protocol.run(text)
-        finding_places.findings(outcome.findings, str(directory))
-        messages += map(str, outcome.findings)
-        if outcome.code:
-            return Build("", messages, failed=True)
-        text = outcome.stdout
-    findings: list[Finding] = finished_build.check(text)
-    finding_places.findings(findings, str(directory))
-    messages += map(str, findings)
-    unmerged = text if [one.code for one in findings] == [finished_build.NO_MERGE] else ""
-    return Build("" if findings else text, messages, failed=bool(findings), unmerged=unmerged)
+        built.add(finding_places.findings(outcome.findings, str(directory)))
+        built.failed, text = bool(outcome.code), outcome.stdout
+        if built.failed:
+            return
+    findings = finding_places.findings(finished_build.check(text), str(directory))
+    built.add(findings)
+    built.failed = bool(findings)
+    built.text = "" if findings else text
+    built.unmerged = text if [one.code for one in findings] == [finished_build.NO_MERGE] else ""
 
 
 def _refuse_remote(directory: Path) -> None:
@@ -68,7 +83,3 @@ def _refuse_remote(directory: Path) -> None:
             raise RemoteBaseError(fetch)
     except fetches.UnknownFetchError as error:
         raise EngineError(str(error)) from error
-
-
-def _lines(errors: str) -> list[str]:
-    return [line for line in errors.splitlines() if line.strip()]

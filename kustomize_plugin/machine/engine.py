@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from kustomize_plugin.machine.finding_places import CALLER
+from kustomize_plugin.machine.findings_file import VARIABLE
 
 KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
 FLAGS = {
@@ -38,13 +39,17 @@ class Engine:
         self.name = name
         self._path = path
 
-    def build(self, directory: Path, arguments: tuple[str, ...], allow_remote: bool = False) -> tuple[int, str, str]:
-        """Return the exit code, standard output and standard error of one build."""
+    def build(
+        self, directory: Path, arguments: tuple[str, ...], allow_remote: bool = False, findings: str = ""
+    ) -> tuple[int, str, str]:
+        """Return the exit code, standard output and standard error of one build.
+
+        `findings` names the file that our function adds its findings to.
+        """
         folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
         command = [self._path, *FLAGS[self.name], *arguments, folder]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
-        if not allow_remote:
-            environment |= _NO_CLONES
+        environment |= ({} if allow_remote else _NO_CLONES) | ({VARIABLE: findings} if findings else {})
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:

@@ -7,33 +7,39 @@ from pathlib import Path
 
 from yaml.nodes import Node, ScalarNode
 
-from kustomize_plugin.finding import Finding, Location, Subject
+from kustomize_plugin.finding import Field, Finding, Location, Subject
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.yamltext import entry_spans, nodes
 
 CALLER = "KUSTOMIZE_LITELLM_CALLER"  # the directory that paths are shown relative to; `build` sets it
-_NAMES_A_VALUE = ("LK301", "LK302", "LK303")
+
+_Definitions = dict[tuple[str, str], tuple[Path, Node]]
 
 
-def findings(found: list[Finding], root: str) -> None:
-    """Set `where` of each finding whose resource is defined below the kustomization in `root`."""
+def findings(found: list[Finding], root: str) -> list[Finding]:
+    """Return the findings, at file and line where the kustomization in `root` defines the resource."""
     directory = Path(root)
-    if kustomization_files.file_in(directory) is None:
-        return
+    if not found or kustomization_files.file_in(directory) is None:
+        return found
     definitions = _definitions(kustomization_files.scan(directory).files)
-    for finding in found:
-        place = definitions.get(_key(finding.subject)) if finding.subject else None
-        if place is not None:
-            finding.where = Location(_shown(place[0]), *_position(*place, finding))
+    return [_located(finding, finding.field, definitions) if finding.field else finding for finding in found]
+
+
+def _located(finding: Finding, field: Field, definitions: _Definitions) -> Finding:
+    place = definitions.get(_key(field.subject))
+    if place is None:
+        return finding
+    file, root = place
+    return finding.at(Location(_shown(file), *_position(file, root, field, str(finding.facts.get("target", "")))))
 
 
 def _key(subject: Subject) -> tuple[str, str]:
     return subject.kind, subject.original
 
 
-def _definitions(files: list[Path]) -> dict[tuple[str, str], tuple[Path, Node]]:
+def _definitions(files: list[Path]) -> _Definitions:
     """Map kind and name to the first file that defines them."""
-    found: dict[tuple[str, str], tuple[Path, Node]] = {}
+    found: _Definitions = {}
     for file in files:
         for root in kustomization_files.nodes_of(file):
             kind = nodes.follow(root, ("kind",))
@@ -43,15 +49,13 @@ def _definitions(files: list[Path]) -> dict[tuple[str, str], tuple[Path, Node]]:
     return found
 
 
-def _position(file: Path, root: Node, finding: Finding) -> tuple[int, int]:
-    """Return line and column of the value a finding is about."""
-    node = nodes.follow(root, finding.path)
-    if finding.line and isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        return entry_spans.body_line(kustomization_files.text_of(file).split("\n"), node) + finding.line, 0
-    names_it = not isinstance(node, ScalarNode) or f'"{node.value}"' in finding.message
-    if (
-        finding.code in _NAMES_A_VALUE and not names_it
-    ):  # an overlay's patch brought the value in: the fragment's name is as near as the file comes
+def _position(file: Path, root: Node, field: Field, target: str) -> tuple[int, int]:
+    """Return line and column of a field, in which the finding may have met a target."""
+    node = nodes.follow(root, field.path)
+    if field.line and isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        return entry_spans.body_line(kustomization_files.text_of(file).split("\n"), node) + field.line, 0
+    if target and isinstance(node, ScalarNode) and node.value != target:
+        # an overlay's patch brought the target in: the fragment's name is as near as the file comes
         node = nodes.follow(root, ("metadata", "name"))
     return node.start_mark.line + 1, node.start_mark.column + 1
 

@@ -34,8 +34,8 @@ def prove(folder: Path, files: dict[str, str], values: dict[str, object], engine
         found.messages, found.failed, text = built.messages, built.failed, built.text
     else:
         outcome = protocol.run("---\n".join(_resources(files)))
-        finding_places.findings(outcome.findings, str(folder))
-        found.messages, found.failed, text = list(map(str, outcome.findings)), bool(outcome.code), outcome.stdout
+        found.messages = list(map(str, finding_places.findings(outcome.findings, str(folder))))
+        found.failed, text = bool(outcome.code), outcome.stdout
     if not found.failed:
         configs = finished_build.configs(stream.documents(text))
         after = loading.values(configs[0][2]) if configs else None

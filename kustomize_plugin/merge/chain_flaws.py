@@ -1,8 +1,13 @@
-"""Fallback chains: how messages call one, and what is wrong with one of its targets."""
+"""Fallback chains: how messages call one, and what is wrong with one: findings of the merge and of the rules alike.
+
+Each comes without a place, which only the caller knows.
+"""
 
 from __future__ import annotations
 
 from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
+from kustomize_plugin.finding import ERROR, WARNING, Fact, Finding
 
 
 def label(setting: str, source: str) -> str:
@@ -18,26 +23,61 @@ def target_name(target: object) -> str:
     return str(target)
 
 
-def unknown(names: Names, chain: str, source: str, target: str, remedy: str) -> str:
-    """Say that nobody defines the target; empty where somebody does. `remedy` is for a name that resembles none."""
+def unknown(names: Names, chain: str, source: str, target: str, remedy: str) -> Finding | None:
+    """Say that nobody defines the target; None where somebody does. `remedy` is for a name that resembles none."""
     if names.group(target):
-        return ""
+        return None
     aliased = names.aliases.get(target)
     flaw = f'unknown group "{target}"' if aliased is None else f'"{target}", an alias of unknown group "{aliased}"'
-    return f"{chain} names {flaw}{names.like(aliased or target, source, target) or remedy}"
+    meant = names.nearest(aliased or target, source, target)
+    way_out = f'did you mean "{meant}"?' if meant else remedy
+    facts = _facts(source, target) | ({"meant": meant} if meant else {})
+    severity = WARNING if names.open_ended else ERROR
+    return Finding("LK301", f"{chain} names {flaw}", way_out, facts=facts, severity=severity)
 
 
-def itself(names: Names, chain: str, source: str, target: str) -> str:
-    """Say that the chain comes back to its own group; empty where it does not."""
+def never_fires(chain: str, source: str, what: str) -> Finding:
+    """Say that nobody can ask for a chain; `what` is what it is to be given to."""
+    problem = f"{chain} never fires, because LiteLLM looks chains up by the name asked for"
+    return Finding("LK301", problem, f"give the chain to a {what} without a wildcard", facts=_facts(source))
+
+
+def itself(names: Names, chain: str, source: str, target: str) -> Finding | None:
+    """Say that the chain comes back to its own group; None where it does not."""
     group = names.group(target)
     if not source or not group or "*" in group or group != names.group(source):
-        return ""
+        return None
     name = "the group itself" if target == source else f'"{target}", an alias of the group itself'
-    return f"{chain} names {name}; remove it from the chain"
+    return Finding("LK302", f"{chain} names {name}", "remove it from the chain", facts=_facts(source, target))
 
 
-def explicit(names: Names, chain: str, target: str) -> str:
-    """Say that the target is explicit-only; empty where it is not."""
+def explicit(names: Names, chain: str, source: str, target: str) -> Finding | None:
+    """Say that the target is explicit-only; None where it is not."""
     if not names.is_explicit(target):
-        return ""
-    return f'{chain} names explicit-only group "{target}"; remove it, or route that group automatically'
+        return None
+    problem = f'{chain} names explicit-only group "{target}"'
+    return Finding("LK303", problem, "remove it, or route that group automatically", facts=_facts(source, target))
+
+
+def hidden(setting: str, severity: str = ERROR) -> Finding:
+    """Say that a chain setting stands in both sections that may keep it."""
+    problem = f'"{setting}" stands in litellm_settings and in router_settings, which hides the other'
+    return Finding("LK306", problem, "keep one", facts={"setting": setting}, severity=severity)
+
+
+def no_list(setting: str) -> Finding:
+    """Say that a chain setting is no list."""
+    wanted = '"group: [targets]" entries' if setting in CHAIN_FIELDS.values() else "model groups"
+    return Finding("LK306", f'"{setting}" is no list', f"write a list of {wanted}", facts={"setting": setting})
+
+
+def no_targets(setting: str, source: str, targets: object) -> Finding | None:
+    """Say that the targets of an entry are a text, of which LiteLLM would take each character for a group."""
+    if not isinstance(targets, str):
+        return None
+    problem = f'{label(setting, source)} is the text "{targets}", not a list'
+    return Finding("LK306", problem, f'write ["{targets}"]', facts=_facts(source))
+
+
+def _facts(source: str, target: str = "") -> dict[str, Fact]:
+    return {name: group for name, group in (("group", source), ("target", target)) if group}

@@ -10,7 +10,7 @@ from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
 from kustomize_plugin.config.litellm_config import Config, same
-from kustomize_plugin.finding import ERROR, INFO, WARNING, Finding, Subject
+from kustomize_plugin.finding import INFO, Field, Finding, Subject
 from kustomize_plugin.merge import chain_flaws
 
 _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
@@ -34,14 +34,12 @@ class Chains:
         """Merge the fragments' chains of one setting into the section that keeps it."""
         holders = [section for section in _SECTIONS if setting in self._settings[section]]
         if len(holders) > 1:
-            message = f'"{setting}" stands in litellm_settings and in router_settings, which hides the other; keep one'
-            self._report("LK306", message, (holders[1], setting))
+            self._report(chain_flaws.hidden(setting), (holders[1], setting))
             return
         section = holders[0] if holders else _SECTIONS[0]
         entries = self._settings[section].get(setting)
         if not isinstance(entries, list | None):
-            message = f'"{setting}" is no list; write a list of "group: [targets]" entries'
-            self._report("LK306", message, (section, setting))
+            self._report(chain_flaws.no_list(setting), (section, setting))
             return
         self._check_fragments(setting, fragments)
         self._write((section, setting), entries or [], self._wanted(setting, fragments))
@@ -163,21 +161,21 @@ class Chains:
             if not self._names.is_explicit(name):
                 kept.append(target)
                 continue
-            self._report("LK613", f'explicit-only group "{name}" was taken out of {label}', path, INFO)
+            problem = f'explicit-only group "{name}" was taken out of {label}'
+            self._report(Finding("LK613", problem, facts={"group": name}, severity=INFO), path)
         return kept
 
     def _check_entry(self, entry: object, path: tuple[str | int, ...]) -> None:
-        """Refuse a text where LiteLLM wants a list: it would take each character for a group."""
         source, targets = next(iter(entry.items()), ("", None)) if isinstance(entry, dict) else ("", None)
-        if isinstance(targets, str):
-            label = chain_flaws.label(str(path[1]), str(source))
-            self._report("LK306", f'{label} is the text "{targets}", not a list; write ["{targets}"]', path)
+        flaw = chain_flaws.no_targets(str(path[1]), str(source), targets)
+        if flaw:
+            self._report(flaw, path)
 
     def _check_base(self, setting: str, source: str, targets: list[object], path: tuple[str | int, ...]) -> None:
         for target in targets:
             flaw = self._flaw(chain_flaws.label(setting, source), source, chain_flaws.target_name(target))
             if flaw and not isinstance(target, dict):
-                self._report(flaw[0], flaw[1], path, flaw[2])
+                self._report(flaw, path)
 
     def _check_fragments(self, setting: str, fragments: list[ModelFragment]) -> None:
         field = _FIELDS[setting]
@@ -185,9 +183,8 @@ class Chains:
             targets = fragment.chains.get(setting, [])
             label = chain_flaws.label(setting, fragment.group)
             if targets and "*" in fragment.group:
-                message = f"{label} never fires, because LiteLLM looks chains up by the name asked for; "
-                message += "give the chain to a group without a wildcard"
-                self.findings.append(Finding("LK301", message, fragment.subject, ("spec", field)))
+                flaw = chain_flaws.never_fires(label, fragment.group, "group")
+                self.findings.append(flaw.at(Field(fragment.subject, ("spec", field))))
             self._check_targets(fragment.subject, label, fragment.group, targets, ("spec", field))
 
     def _check_targets(
@@ -195,25 +192,19 @@ class Chains:
     ) -> None:
         for index, target in enumerate(targets):
             name = chain_flaws.target_name(target)
-            flaw = self._flaw(label, source, name)
-            explicit = "" if flaw else chain_flaws.explicit(self._names, label, name)
-            if explicit:
-                flaw = ("LK303", explicit, ERROR)
+            flaw = self._flaw(label, source, name) or chain_flaws.explicit(self._names, label, source, name)
             if flaw:
-                self.findings.append(Finding(flaw[0], flaw[1], subject, (*path, index), severity=flaw[2]))
+                self.findings.append(flaw.at(Field(subject, (*path, index))))
 
-    def _flaw(self, label: str, source: str, target: str) -> tuple[str, str, str] | None:
-        """Return the code, message and severity of what is wrong with one target."""
-        unknown = chain_flaws.unknown(self._names, label, source, target, "; add a ModelFragment for it")
-        if unknown:
-            return "LK301", unknown, WARNING if self._names.open_ended else ERROR
-        itself = chain_flaws.itself(self._names, label, source, target)
-        return ("LK302", itself, ERROR) if itself else None
+    def _flaw(self, label: str, source: str, target: str) -> Finding | None:
+        """Return what is wrong with one target."""
+        unknown = chain_flaws.unknown(self._names, label, source, target, "add a ModelFragment for it")
+        return unknown or chain_flaws.itself(self._names, label, source, target)
 
-    def _report(self, code: str, message: str, path: tuple[str | int, ...], severity: str = ERROR) -> None:
+    def _report(self, flaw: Finding, path: tuple[str | int, ...]) -> None:
+        """Keep what is wrong with the base, at a path of its config."""
         subject, key = self._origin
-        line = self._config.line(path)
-        self.findings.append(Finding(code, message, subject, ("data", key), severity=severity, line=line))
+        self.findings.append(flaw.at(Field(subject, ("data", key), self._config.line(path))))
 
 
 def _chain(entry: object) -> Chain | None:

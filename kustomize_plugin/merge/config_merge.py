@@ -6,7 +6,7 @@ from kustomize_plugin.config import chain_names, header, kind_shapes
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.litellm_config import Config, ConfigError
 from kustomize_plugin.failover import compiled
-from kustomize_plugin.finding import WARNING, Finding, has_errors
+from kustomize_plugin.finding import WARNING, Field, Finding, has_errors
 from kustomize_plugin.merge import model_list, settings_merge
 from kustomize_plugin.merge.chains import Chains, Origin
 from kustomize_plugin.yamltext.splice import SharedAnchorError
@@ -73,14 +73,14 @@ def merge(
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:
     subject, key = origin
-    message = f"the LiteLLM config is not usable: {error}; mend the base"
-    return Finding(error.code, message, subject, ("data", key), line=error.line)
+    problem = f"the LiteLLM config is not usable: {error}"
+    return Finding(error.code, problem, "mend the base", Field(subject, ("data", key), error.line))
 
 
 def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
-    message = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" '
-    message += "still uses it; write the value out there"
-    return Finding("LK608", message, origin[0], ("data", origin[1]), line=error.line)
+    problem = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" still uses it'
+    place = Field(origin[0], ("data", origin[1]), error.line)
+    return Finding("LK608", problem, "write the value out there", place, {"anchor": error.anchor})
 
 
 def _twice(models: list[ModelFragment]) -> list[Finding]:
@@ -90,18 +90,20 @@ def _twice(models: list[ModelFragment]) -> list[Finding]:
     for fragment in sorted(models, key=lambda fragment: fragment.subject.name):
         owner = owners.setdefault(fragment.group, fragment)
         if owner is not fragment:
-            message = f'group "{fragment.group}" is also defined by {owner.subject}; '
-            message += "a group has one fragment, several deployments go into its list"
-            findings.append(Finding("LK601", message, fragment.subject, ("spec", "modelName")))
+            problem = f'group "{fragment.group}" is also defined by {owner.subject}'
+            remedy = "a group has one fragment, several deployments go into its list"
+            place = Field(fragment.subject, ("spec", "modelName"))
+            findings.append(Finding("LK601", problem, remedy, place, {"group": fragment.group}))
     return findings
 
 
 def _size(text: str, origin: Origin) -> list[Finding]:
     size = len(text.encode())
     if size > LIMIT_BYTES:
-        message = f"the merged config has {size:,} bytes, a ConfigMap holds {LIMIT_BYTES:,}; split the gateway in two"
-        return [Finding("LK609", message, origin[0])]
+        problem = f"the merged config has {size:,} bytes, a ConfigMap holds {LIMIT_BYTES:,}"
+        return [Finding("LK609", problem, "split the gateway in two", Field(origin[0]), {"bytes": size})]
     if size > ANNOTATION_BYTES:
-        message = f"the merged config has {size:,} bytes, too many for client-side apply; apply it with --server-side"
-        return [Finding("LK610", message, origin[0], severity=WARNING)]
+        problem = f"the merged config has {size:,} bytes, too many for client-side apply"
+        remedy = "apply it with --server-side"
+        return [Finding("LK610", problem, remedy, Field(origin[0]), {"bytes": size}, severity=WARNING)]
     return []

@@ -8,12 +8,13 @@ from yaml import YAMLError
 
 from kustomize_plugin.config import fragment, header
 from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import Field, Finding
 from kustomize_plugin.merge.transform import CHECKSUM, MERGED, checksum, checksum_path
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
 
 NO_MERGE = "LK611"
+_DROP_IT = "drop the patch or transformer that runs after the FragmentMerge"
 
 
 def has_ours(text: str) -> bool:
@@ -56,8 +57,8 @@ def _flaws(resources: list[Resource]) -> Iterator[Finding]:
     merged = configs(resources)
     yield from left
     if not merged and not left:
-        message = "the build has no merged ConfigMap; list a FragmentMerge under resources and transformers"
-        yield Finding(NO_MERGE, message)
+        remedy = "list a FragmentMerge under resources and transformers"
+        yield Finding(NO_MERGE, "the build has no merged ConfigMap", remedy)
     for resource, key, config in merged:
         yield from _missing_groups(resource, key, config)
     yield from _checksums(resources, {checksum(config) for _, _, config in merged})
@@ -69,9 +70,9 @@ def leftovers(resources: list[Resource]) -> list[Finding]:
     for resource in resources:
         found += fragment.misnamed(resource)
         if resource.is_ours:
-            message = "is left in the build, so the merge did not run or does not select it; "
-            message += "list the FragmentMerge under resources and transformers of the outermost kustomization"
-            found.append(Finding("LK501", message, resource.subject, ("metadata", "name")))
+            problem = "is left in the build, so the merge did not run or does not select it"
+            remedy = "list the FragmentMerge under resources and transformers of the outermost kustomization"
+            found.append(Finding("LK501", problem, remedy, Field(resource.subject, ("metadata", "name"))))
     return found
 
 
@@ -79,15 +80,16 @@ def _missing_groups(resource: Resource, key: str, text: str) -> list[Finding]:
     try:
         config = Config(text)
     except ConfigError as error:
-        return [Finding("LK605", f"the merged config is not usable: {error}", resource.subject, ("data", key))]
+        problem = f"the merged config is not usable: {error}"
+        return [Finding("LK605", problem, place=Field(resource.subject, ("data", key)))]
     there = {entry.get("model_name") for entry in config.model_list if isinstance(entry, dict)}
     return [
         Finding(
             "LK614",
-            f'group "{group}" was merged but is not in the finished config; '
-            "drop the patch or transformer that runs after the FragmentMerge",
-            resource.subject,
-            ("data", key),
+            f'group "{group}" was merged but is not in the finished config',
+            _DROP_IT,
+            Field(resource.subject, ("data", key)),
+            {"group": group},
         )
         for group in header.groups(text)
         if group not in there
@@ -100,7 +102,6 @@ def _checksums(resources: list[Resource], known: set[str]) -> list[Finding]:
         path = checksum_path(resource) if CHECKSUM in resource.text else ()
         written = resource.field(*path) if path else ""
         if written and written not in known:
-            message = f'the rollout checksum "{written[:19]}…" is not that of the finished config; '
-            message += "drop the patch or transformer that runs after the FragmentMerge"
-            found.append(Finding("LK615", message, resource.subject, path))
+            problem = f'the rollout checksum "{written[:19]}…" is not that of the finished config'
+            found.append(Finding("LK615", problem, _DROP_IT, Field(resource.subject, path)))
     return found

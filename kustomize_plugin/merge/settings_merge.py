@@ -5,7 +5,7 @@ from __future__ import annotations
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.config.fragment import SettingsFragment, sort
 from kustomize_plugin.config.litellm_config import Config, same
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import Field, Finding
 from kustomize_plugin.yamltext import emit
 
 # LiteLLM treats these lists as sets: every owner adds to them, nobody replaces them
@@ -41,8 +41,10 @@ class Joined:
                 self._join(below, (*path, name), value[name], fragment)
 
     def _report(self, path: Path, fragment: SettingsFragment, value: object, other: object) -> None:
-        message = f'"{".".join(path)}" {_differs(value, other)} in {self._owners[path].subject}; set it in one of them'
-        self.findings.append(Finding("LK602", message, fragment.subject, ("spec", *path)))
+        setting = ".".join(path)
+        problem = f'"{setting}" {_differs(value, other)} in {self._owners[path].subject}'
+        place = Field(fragment.subject, ("spec", *path))
+        self.findings.append(Finding("LK602", problem, "set it in one of them", place, {"setting": setting}))
 
 
 def _differs(value: object, other: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
-from kustomize_plugin.finding import Finding, did_you_mean, has_errors
+from kustomize_plugin.finding import Facts, Field, Finding, did_you_mean, has_errors
 from kustomize_plugin.merge import config_merge
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit
@@ -91,8 +91,8 @@ class Transform:
         other, _, findings = fragment.read(resource)
         self.findings += findings
         if isinstance(other, FragmentMerge) and (other.labels is None or self._merge.labels is None):
-            message = f"{other.subject} merges the same build; give each a spec.selector, or keep one of them"
-            self.findings.append(Finding("LK607", message, self._merge.subject, ("spec",)))
+            problem = f"{other.subject} merges the same build"
+            self._report("LK607", problem, "give each a spec.selector, or keep one of them", ("spec",))
         return True
 
     def _config_map(self) -> Resource | None:
@@ -102,17 +102,17 @@ class Transform:
             return found[0]
         path = ("spec", "configMap", "name")
         if found:
-            message = f'{len(found)} ConfigMaps match the name "{wanted.name}"; name one by spec.configMap.namespace'
-            self._report("LK604", message, path)
+            problem = f'{len(found)} ConfigMaps match the name "{wanted.name}"'
+            self._report("LK604", problem, "name one by spec.configMap.namespace", path, {"name": wanted.name})
             return None
         hashed = self._hashed(wanted)
         if self._final_names and hashed:
-            message = f'the ConfigMap "{hashed}" carries a hash of its unmerged text, which the filter cannot renew; '
-            message += "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
-            self._report("LK612", message, path)
+            problem = f'the ConfigMap "{hashed}" carries a hash of its unmerged text, which the filter cannot renew'
+            remedy = "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
+            self._report("LK612", problem, remedy, path, {"name": hashed})
             return None
-        way_out = self._nearest(wanted) or "; list it in resources"
-        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build{way_out}', path)
+        remedy = self._nearest(wanted) or "list it in resources"
+        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build', remedy, path, {"name": wanted.name})
         return None
 
     def _nearest(self, wanted: Target) -> str:
@@ -120,7 +120,7 @@ class Transform:
         names = [one.field("metadata", "name") for one in self._resources if one.field("kind") == wanted.kind]
         renamed = [name for name in names if wanted.name in name]
         if self._final_names and renamed:
-            return f'; kubectl and the filter know final names only, write "{renamed[0]}" or build with kustomize'
+            return f'kubectl and the filter know final names only, write "{renamed[0]}" or build with kustomize'
         return did_you_mean(wanted.name, names)
 
     def _hashed(self, wanted: Target) -> str:
@@ -140,15 +140,15 @@ class Transform:
         if len(found) == 1 and found[0].pod_template:
             return found[0]
         if len(found) == 1:
-            message = f'{wanted.kind} "{wanted.name}" makes no pods that spec.rollout could restart; '
-            message += "name the Deployment, StatefulSet or DaemonSet"
+            problem = f'{wanted.kind} "{wanted.name}" makes no pods that spec.rollout could restart'
+            remedy = "name the Deployment, StatefulSet or DaemonSet"
         elif found:
-            message = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"; name one by spec.rollout.namespace'
+            problem = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"'
+            remedy = "name one by spec.rollout.namespace"
         else:
-            message = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart; '
-            near = self._nearest(wanted).removeprefix("; ")
-            message += near or "name one that is there, or drop spec.rollout"
-        self._report("LK606", message, ("spec", "rollout", "name"))
+            problem = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart'
+            remedy = self._nearest(wanted) or "name one that is there, or drop spec.rollout"
+        self._report("LK606", problem, remedy, ("spec", "rollout", "name"), {"kind": wanted.kind, "name": wanted.name})
         return None
 
     def _restarted_by(self, text: str) -> list[Resource]:
@@ -169,8 +169,9 @@ class Transform:
         wanted = f'no key "{self._merge.key}"'
         if self._merge.source:
             wanted = f'neither "{self._merge.source}" nor "{self._merge.key}" in its data'
-        message = f"{target.subject} has {wanted}; name the key that holds the LiteLLM config"
-        self._report("LK603", message, ("spec", "configMap", "from" if self._merge.source else "key"))
+        path = ("spec", "configMap", "from" if self._merge.source else "key")
+        remedy = "name the key that holds the LiteLLM config"
+        self._report("LK603", f"{target.subject} has {wanted}", remedy, path, {"name": target.subject.name})
         return ""
 
     def _merge_config(
@@ -201,8 +202,8 @@ class Transform:
         splice.put(("metadata", "annotations", MERGED), GoText(emit.compact_json(merged)), target.base)
         return Resource(splice.render(), target.base)
 
-    def _report(self, code: str, message: str, path: tuple[str | int, ...]) -> None:
-        self.findings.append(Finding(code, message, self._merge.subject, path))
+    def _report(self, code: str, problem: str, remedy: str, path: tuple[str, ...], facts: Facts | None = None) -> None:
+        self.findings.append(Finding(code, problem, remedy, Field(self._merge.subject, path), facts))
 
 
 def checksum_path(rollout: Resource) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kustomize_plugin import providers
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.merge.deployments import Deployment
@@ -14,7 +12,6 @@ from kustomize_plugin.providers.tags_lock import TagsLock
 from kustomize_plugin.secrets import environ_names, inline_keys
 
 HANGING = (failover_time.HANG, failover_time.BLACK_HOLE, failover_time.STREAM)
-_QUOTED = re.compile(r'"([^"]+)"')
 
 Fields = dict[str, object]
 
@@ -53,10 +50,10 @@ class GatewayReport:
 
     def _group_of(self, finding: Fields, by_file: dict[str, str]) -> str:
         """Return the group that a finding is about; empty where it is about the gateway as a whole."""
-        quoted = _QUOTED.findall(str(finding.get("message", "")))
-        named = next((name for name in quoted if name in self.gateway.groups), "")
-        group = by_file.get(str(finding.get("file")), "")
-        return group if group in self.gateway.groups else named
+        facts = finding.get("facts")
+        named = [facts.get(fact) for fact in ("group", "target")] if isinstance(facts, dict) else []
+        groups = [by_file.get(str(finding.get("file"))), *named]
+        return next((name for name in groups if isinstance(name, str) and name in self.gateway.groups), "")
 
     def findings(self, group: str = "") -> list[Fields]:
         """Return the findings about a group, or those about none."""

@@ -44,6 +44,5 @@ def _merges(resources: list[Resource]) -> tuple[list[FragmentMerge], list[Findin
     if not found and not findings:
         if not any(resource.field("kind") for resource in resources):
             raise StreamError("stdin holds no Kubernetes resource; expected a ResourceList or a stream of resources")
-        message = "the stream has no FragmentMerge; list it under resources too"
-        findings.append(Finding("LK611", message))
+        findings.append(Finding("LK611", "the stream has no FragmentMerge", "list it under resources too"))
     return found, findings

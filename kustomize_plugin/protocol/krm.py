@@ -35,13 +35,14 @@ def _results(findings: list[Finding]) -> str:
 
 def _result(finding: Finding) -> dict[str, object]:
     result: dict[str, object] = {"message": f"{finding.code} {finding.message}", "severity": finding.severity}
-    subject = finding.subject
-    if subject is not None:
+    field = finding.field
+    if field is not None:
+        subject = field.subject
         reference = {"apiVersion": subject.api_version, "kind": subject.kind, "name": subject.name}
         if subject.namespace:
             reference["namespace"] = subject.namespace
         result["resourceRef"] = reference
-    if finding.path:
-        result["field"] = {"path": ".".join(map(str, finding.path))}
+        if field.path:
+            result["field"] = {"path": ".".join(map(str, field.path))}
     result["tags"] = {"code": finding.code}
     return result

@@ -13,8 +13,8 @@ PROVIDER = Provider(
     key="ANTHROPIC_API_KEY",
     key_format=r"sk-ant-(?:api03|admin01)-[A-Za-z0-9_-]{93}AA",
     names=(
-        Trap(r"anthropic/", "repeats the provider; write it once"),
-        Trap(r"(?:[a-z]+\.)?anthropic\.", 'is a Bedrock name; its provider is "bedrock/"'),
-        Trap(r"claude-.*@\d{8}$", 'is a Vertex AI name; its provider is "vertex_ai/", or write a dash for the @'),
+        Trap(r"anthropic/", "repeats the provider", "write it once"),
+        Trap(r"(?:[a-z]+\.)?anthropic\.", "is a Bedrock name", 'its provider is "bedrock/"'),
+        Trap(r"claude-.*@\d{8}$", "is a Vertex AI name", 'its provider is "vertex_ai/", or write a dash for the @'),
     ),
 )

@@ -10,7 +10,7 @@ from kustomize_plugin.providers import at_host
 from kustomize_plugin.providers import provider as provider_named
 from kustomize_plugin.providers.provider import Provider
 
-Flaw = tuple[str, bool]  # the rest of a sentence that begins with the api_base, and whether no request can succeed
+Flaw = tuple[str, str, bool]  # the rest of a sentence on the api_base, the way out, and whether no request can succeed
 FAILS, UNSURE = True, False
 
 _SCHEME = re.compile(r"https?://")
@@ -57,26 +57,26 @@ def host(api_base: str) -> str:
 def _form(api_base: str, provider: Provider) -> Iterator[Flaw]:
     garbage = _GARBAGE.search(api_base)
     if api_base != api_base.strip():
-        yield "has blanks around it, which become a part of the path; take them out", FAILS
+        yield "has blanks around it, which become a part of the path", "take them out", FAILS
     elif _PLACEHOLDER.search(api_base):
-        yield "is a placeholder; write the address, or os.environ/NAME", FAILS
+        yield "is a placeholder", "write the address, or os.environ/NAME", FAILS
     elif not _SCHEME.match(api_base):
         advice = "; the scheme is misspelt" if _ALMOST_SCHEME.match(api_base) else ""
-        yield f"has no scheme{advice}; write {_with_scheme(api_base)}", FAILS
+        yield f"has no scheme{advice}", f"write {_with_scheme(api_base)}", FAILS
     elif garbage:
-        yield f'contains "{garbage.group()}", which no address does; write the bare address', FAILS
+        yield f'contains "{garbage.group()}", which no address does', "write the bare address", FAILS
     elif not host(api_base) or _bad_port(api_base):
-        yield "has no host or a port that is no number; write scheme, host and port", FAILS
+        yield "has no host or a port that is no number", "write scheme, host and port", FAILS
     elif ("?" in api_base or "#" in api_base) and provider.prefix not in _KEEP_QUERIES:
         bare = re.split(r"[?#]", api_base)[0]
-        yield f'has a query or fragment, behind which LiteLLM appends the path; write "{bare}"', FAILS
+        yield "has a query or fragment, behind which LiteLLM appends the path", f'write "{bare}"', FAILS
 
 
 def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[Flaw]:
     base, path, name = api_base.rstrip("/"), address.path.rstrip("/"), (address.hostname or "").lower()
     public = at_host(name)
     if public is not None and address.scheme == "http":
-        yield f'sends keys and prompts in the clear; write "https{api_base.removeprefix("http")}"', FAILS
+        yield "sends keys and prompts in the clear", f'write "https{api_base.removeprefix("http")}"', FAILS
         return
     azure = _AZURE_DEPLOYMENT.fullmatch(path) if provider.prefix == "azure" else None
     if azure is not None:
@@ -85,9 +85,9 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
     surplus = re.search(rf"(?:{provider.surplus})$", path) if provider.surplus else None
     if surplus is not None and "?" not in api_base:
         stripped = base[: len(base) - len(surplus.group())]
-        yield f'becomes "{surplus.group()}{provider.route}", which answers 404; write "{stripped}"', FAILS
+        yield f'becomes "{surplus.group()}{provider.route}", which answers 404', f'write "{stripped}"', FAILS
     elif name in provider.hosts and provider.paths and not re.fullmatch(provider.paths, address.path):
-        yield f'has no path that {name} serves; write "{provider.base}"', FAILS
+        yield f"has no path that {name} serves", f'write "{provider.base}"', FAILS
     elif provider.prefix in _GENERIC and name not in provider.hosts:
         yield from _compatible(address, path, public, provider.prefix)
 
@@ -101,24 +101,26 @@ def _target_uri(address: SplitResult, azure: re.Match[str]) -> Iterator[Flaw]:
     version = _AZURE_VERSION.search(address.query)
     way_out = f'write "{bare}"' + (f' and api_version: "{version[1]}"' if version else "")
     if route and not address.query:
-        yield f'becomes "{route}{route}", which answers 404; {way_out}', FAILS
+        yield f'becomes "{route}{route}", which answers 404', way_out, FAILS
     elif route:
-        yield f'serves "{route}" only, and LiteLLM puts its own api-version in; {way_out}', UNSURE
+        yield f'serves "{route}" only, and LiteLLM puts its own api-version in', way_out, UNSURE
     elif address.query:
-        yield f"has a query, behind which LiteLLM's route gets lost; {way_out}", FAILS
+        yield "has a query, behind which LiteLLM's route gets lost", way_out, FAILS
 
 
 def _compatible(address: SplitResult, path: str, public: Provider | None, prefix: str) -> Iterator[Flaw]:
     """Judge an OpenAI client's address at another provider, at a daemon of Ollama's, or at a vLLM server."""
     if public is not None and public.openai_base and not path.startswith(urlsplit(public.openai_base).path):
-        yield f'is not where {address.hostname} speaks OpenAI\'s protocol; write "{public.openai_base}"', FAILS
+        flaw = f"is not where {address.hostname} speaks OpenAI's protocol"
+        yield flaw, f'write "{public.openai_base}"', FAILS
     elif not path and _port(address) == provider_named("ollama").port:
-        yield (
-            f'lacks "/v1", where Ollama speaks OpenAI\'s protocol; write "{address.geturl().rstrip("/")}/v1"',
-            UNSURE,
-        )
+        yield 'lacks "/v1", where Ollama speaks OpenAI\'s protocol', _with_version(address), UNSURE
     elif not path and (prefix == "hosted_vllm" or "vllm" in (address.hostname or "")):
-        yield f'lacks "/v1", below which vLLM serves all routes; write "{address.geturl().rstrip("/")}/v1"', UNSURE
+        yield 'lacks "/v1", below which vLLM serves all routes', _with_version(address), UNSURE
+
+
+def _with_version(address: SplitResult) -> str:
+    return f'write "{address.geturl().rstrip("/")}/v1"'
 
 
 def _with_scheme(api_base: str) -> str:

@@ -10,7 +10,9 @@ PROVIDER = Provider(
     key="AWS_ACCESS_KEY_ID",
     secrets=("api_key", "aws_secret_access_key", "aws_session_token", "aws_web_identity_token"),
     names=(
-        Trap(_ROUTES + _FAMILIES, 'lacks its vendor; Bedrock\'s ids look like "anthropic.claude-…" or "amazon.nova-…"'),
-        Trap(_ROUTES + "anthropic/", "has a slash behind its vendor; Bedrock's ids have a dot there"),
+        Trap(
+            _ROUTES + _FAMILIES, "lacks its vendor", 'Bedrock\'s ids look like "anthropic.claude-…" or "amazon.nova-…"'
+        ),
+        Trap(_ROUTES + "anthropic/", "has a slash behind its vendor", "Bedrock's ids have a dot there"),
     ),
 )

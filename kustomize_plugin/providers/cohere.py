@@ -8,5 +8,7 @@ PROVIDER = Provider(
     base="https://api.cohere.com/v2/chat",
     route="",
     key="COHERE_API_KEY",
-    names=(Trap(r"(?:CohereForAI|CohereLabs)/", "is the name on Hugging Face; Cohere's own API names have no owner"),),
+    names=(
+        Trap(r"(?:CohereForAI|CohereLabs)/", "is the name on Hugging Face", "Cohere's own API names have no owner"),
+    ),
 )

@@ -10,5 +10,5 @@ PROVIDER = Provider(
     openai_base="https://api.deepseek.com",
     key="DEEPSEEK_API_KEY",
     key_format=r"sk-[a-f0-9]{32}",
-    names=(Trap(r"deepseek-ai/", "is the name on Hugging Face; DeepSeek's own API names have no owner"),),
+    names=(Trap(r"deepseek-ai/", "is the name on Hugging Face", "DeepSeek's own API names have no owner"),),
 )

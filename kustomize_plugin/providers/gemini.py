@@ -13,7 +13,7 @@ PROVIDER = Provider(
     key="GEMINI_API_KEY",
     key_format=r"AIza[A-Za-z0-9_-]{35}|AQ\.Ab8RN6[A-Za-z0-9_-]{44}",
     names=(
-        Trap(r"models/", 'repeats "models/", which LiteLLM adds; leave it out'),
-        Trap(r"(?:google|gemini)/", "has a second owner; Google's names have none"),
+        Trap(r"models/", 'repeats "models/", which LiteLLM adds', "leave it out"),
+        Trap(r"(?:google|gemini)/", "has a second owner", "Google's names have none"),
     ),
 )

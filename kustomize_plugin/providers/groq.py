@@ -10,5 +10,5 @@ PROVIDER = Provider(
     openai_base="https://api.groq.com/openai/v1",
     key="GROQ_API_KEY",
     key_format=r"gsk_[A-Za-z0-9]{48,52}",
-    names=(Trap(r".*:", "has an Ollama tag; Groq's names have no colon"),),
+    names=(Trap(r".*:", "has an Ollama tag", "Groq's names have no colon"),),
 )

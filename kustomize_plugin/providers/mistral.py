@@ -12,5 +12,5 @@ PROVIDER = Provider(
     openai_base="https://api.mistral.ai/v1",
     key="MISTRAL_API_KEY",
     key_format=r"[A-Za-z0-9]{32}",
-    names=(Trap(r"mistralai/", "is the name on Hugging Face; Mistral's own API names have no owner"),),
+    names=(Trap(r"mistralai/", "is the name on Hugging Face", "Mistral's own API names have no owner"),),
 )

@@ -7,13 +7,14 @@ OPENAI_ROUTES = r"/(?:chat/completions|completions|embeddings|responses)"
 
 
 class Trap:
-    """A form that the provider refuses: a pattern, and the rest of a sentence about what matches it."""
+    """A form that the provider refuses: a pattern, the rest of a sentence about what matches it, and the way out."""
 
-    __slots__ = ("advice", "pattern")
+    __slots__ = ("flaw", "pattern", "way_out")
 
-    def __init__(self, pattern: str, advice: str) -> None:
+    def __init__(self, pattern: str, flaw: str, way_out: str) -> None:
         self.pattern = pattern
-        self.advice = advice
+        self.flaw = flaw
+        self.way_out = way_out
 
 
 class Provider:

@@ -6,5 +6,5 @@ PROVIDER = Provider(
     "vertex_ai",
     key="GOOGLE_APPLICATION_CREDENTIALS",
     secrets=("api_key", "vertex_credentials"),
-    names=(Trap(r"models/", 'is an AI Studio name; leave "models/" out'),),
+    names=(Trap(r"models/", "is an AI Studio name", 'leave "models/" out'),),
 )

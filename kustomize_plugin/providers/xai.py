@@ -10,5 +10,5 @@ PROVIDER = Provider(
     openai_base="https://api.x.ai/v1",
     key="XAI_API_KEY",
     key_format=r"xai-[A-Za-z0-9]{70,120}",
-    names=(Trap(r"x-ai/", "is the name on OpenRouter; xAI's own API names have no owner"),),
+    names=(Trap(r"x-ai/", "is the name on OpenRouter", "xAI's own API names have no owner"),),
 )

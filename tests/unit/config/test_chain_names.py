@@ -81,7 +81,7 @@ def test_more_groups_may_come_from_a_file_or_a_database(text, general, open_ende
 def test_the_nearest_name_is_suggested_among_few_and_among_many(number):
     names = Names([{"model_name": f"chat-{index:04}-{'ab'[index % 2]}"} for index in range(number)], {}, set(), False)
 
-    assert names.like("chat-0007b") == '; did you mean "chat-0007-b"?'
-    assert names.like("chat-0008-c") == '; did you mean "chat-0008-a"?'
-    assert names.like("chat-00008-a", "chat-0008-a") != '; did you mean "chat-0008-a"?'
-    assert names.like("embedding") == ""
+    assert names.nearest("chat-0007b") == "chat-0007-b"
+    assert names.nearest("chat-0008-c") == "chat-0008-a"
+    assert names.nearest("chat-00008-a", "chat-0008-a") != "chat-0008-a"
+    assert names.nearest("embedding") == ""

@@ -43,8 +43,9 @@ class Reader(HTMLParser):
         return [value or "" for key, value in self.attributes if key == name]
 
 
-def finding(message: str, file: str | None = None) -> dict[str, object]:
-    return {"code": "LK301", "severity": "error", "message": message, "file": file, "line": 3, "column": 1}
+def finding(message: str, file: str | None = None, **facts: str) -> dict[str, object]:
+    place = {"file": file, "line": 3, "column": 1}
+    return {"code": "LK301", "severity": "error", "message": message, "facts": facts, **place}
 
 
 def shown(report: GatewayReport) -> str:
@@ -103,7 +104,8 @@ def test_levels_and_own_deployments_stand_apart():
 
 
 def test_findings_stand_with_their_group():
-    found = [finding('chain of "cloud" names "x"'), finding("odd", "models/near.yaml"), finding("no group")]
+    about = finding('chain of "cloud" names "x"', group="cloud", target="x")
+    found = [about, finding("odd", "models/near.yaml"), finding('"cloud" is quoted, but not meant', group="x")]
     report = GatewayReport(compiled(), "x", findings=found, by_file={"models/near.yaml": "near"})
 
     assert [len(report.findings(name)) for name in ("cloud", "near", "")] == [1, 1, 1]

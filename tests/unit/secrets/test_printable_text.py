@@ -37,8 +37,7 @@ def test_no_message_of_a_rule_shows_a_key(config, tmp_path, monkeypatch):
 
 
 def test_junit_is_xml_whatever_a_name_has_in_it():
-    finding = Finding("LK201", 'model "a\x01\x1b[31m\ud800"')
-    finding.where = Location("a\x01<b>.yaml", 1, 2)
+    finding = Finding("LK201", 'model "a\x01\x1b[31m\ud800"', place=Location("a\x01<b>.yaml", 1, 2))
 
     (case,) = ElementTree.fromstring(finding_formats.render([finding], "junit"))  # noqa: S314 - our own
 

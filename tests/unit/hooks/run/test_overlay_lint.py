@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.finding import Field, Finding, Location, Subject
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.run import overlay_lint
 from kustomize_plugin.hooks.run.file_search import FileSearch
@@ -15,19 +15,18 @@ TOP = Location("overlay/kustomization.yaml", 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("message", "expected"),
+    ("found", "expected"),
     [
-        ("a b/c.yaml:14:18: LK301 chain: x", "a b/c.yaml:14:18: LK301 chain: x"),
-        ("c.yaml:14: LK605 the config", "c.yaml:14: LK605 the config"),
-        ("c.yaml:1:2: LK305 warning: slow", "c.yaml:1:2: LK305 warning: slow"),
-        ("c.yaml:1:2: LK613 info: taken out", "c.yaml:1:2: LK613 info: taken out"),
-        ("input: LK611 no merge", "overlay/kustomization.yaml:1:1: LK611 no merge"),
-        ("ConfigMap a: LK605 odd", "overlay/kustomization.yaml:1:1: LK605 ConfigMap a: odd"),
-        ("# Warning: deprecated", "overlay/kustomization.yaml:1:1: LK502 info: # Warning: deprecated"),
+        (Finding("LK605", "the config", place=Location("c.yaml", 14)), "c.yaml:14: LK605 the config"),
+        (Finding("LK611", "no merge", "list one"), "overlay/kustomization.yaml:1:1: LK611 no merge; list one"),
+        (
+            Finding("LK605", "odd", place=Field(Subject("v1", "ConfigMap", "a"), ("data", "x"), 3)),
+            "overlay/kustomization.yaml:1:1: LK605 ConfigMap a, x line 3: odd",
+        ),
     ],
 )
-def test_a_message_of_a_build_is_the_finding_that_it_was(message, expected):
-    assert str(overlay_lint._parsed(message, TOP)) == expected
+def test_a_finding_of_a_build_without_a_file_is_told_at_the_top(found, expected):
+    assert str(overlay_lint._placed(found, TOP)) == expected
 
 
 class Terminal(io.StringIO):
