@@ -87,12 +87,14 @@ def _print(outcome: Outcome) -> int:
 
 def _tell(outcome: Outcome) -> None:
     """Give the findings files and lines where their kustomization is at hand, and hand them to a waiting `build`."""
-    from kustomize_plugin.machine import finding_places, findings_file
+    from kustomize_plugin.machine import finding_places
 
     root = os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()  # noqa: PTH109
     outcome.findings = finding_places.findings(outcome.findings, root)
-    if findings_file.VARIABLE in os.environ:
-        findings_file.write(os.environ[findings_file.VARIABLE], outcome.findings)
+    if finding_places.FILE in os.environ:
+        from kustomize_plugin.machine import findings_file
+
+        findings_file.write(os.environ[finding_places.FILE], outcome.findings)
 
 
 def _reason(error: Exception, legacy: bool) -> str:

@@ -54,7 +54,8 @@ def _misfits(document: Document) -> Iterator[Finding]:
         keywords = {flaw.keyword for flaw in flaws if flaw.path == path}
         told = [(problem, remedy) for place, problem, remedy in clearer if place == path] or [_plain(path, keywords)]
         where = document.at_key(path) if json_schema.EXTRA_KEY in keywords else document.at(path)
-        yield from (Finding(RULE.code, problem, remedy, where) for problem, remedy in told)
+        facts = {"key": str(path[-1])} if path else {}
+        yield from (Finding(RULE.code, problem, remedy, where, facts) for problem, remedy in told)
 
 
 def _plain(path: tuple[str | int, ...], keywords: set[str]) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
     try:
         lock = tags_lock.nearest(document.path)
     except tags_lock.TagsLockError as error:
-        yield Finding(RULE.code, str(error), place=Location(error.path, 1, 1))
+        yield Finding(RULE.code, error.problem, error.remedy, Location(error.path, 1, 1))
         return
     for deployment in judged if lock is not None else ():
         route = providers.route_of(deployment.model, deployment.params)

@@ -127,7 +127,7 @@ def _flaws(subject: Subject, values: dict[str, object]) -> list[Finding]:
     if subject.kind not in kind_shapes.KINDS:
         return [kind_shapes.no_kind(subject.kind).at(Field(subject, ("kind",)))]
     return [
-        Finding("LK101", problem, remedy, Field(subject, path))
+        Finding("LK101", problem, remedy, Field(subject, path), {"key": str(path[-1])} if path else {})
         for path, problem, remedy in kind_shapes.flaws(subject.kind, values)
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 from kustomize_plugin import protocol
@@ -50,9 +49,9 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
     """Render one kustomization; raises EngineError and RemoteBaseError."""
     if not allow_remote:
         _refuse_remote(directory)
-    with tempfile.NamedTemporaryFile(prefix="kustomize-litellm-") as file:
-        code, text, errors = engine.build(directory, arguments, allow_remote, file.name)
-        told = findings_file.read(file.name)
+    with findings_file.waiting() as file:
+        code, text, errors = engine.build(directory, arguments, allow_remote, file)
+        told = findings_file.read(file)
     if code and not told:
         raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
     built = Build(_ENGINE_NOISE.sub("", errors) if code else errors, told)

@@ -10,8 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kustomize_plugin.machine.finding_places import CALLER
-from kustomize_plugin.machine.findings_file import VARIABLE
+from kustomize_plugin.machine.finding_places import CALLER, FILE
 
 KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
 FLAGS = {
@@ -49,7 +48,7 @@ class Engine:
         folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
         command = [self._path, *FLAGS[self.name], *arguments, folder]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
-        environment |= ({} if allow_remote else _NO_CLONES) | ({VARIABLE: findings} if findings else {})
+        environment |= ({} if allow_remote else _NO_CLONES) | ({FILE: findings} if findings else {})
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:

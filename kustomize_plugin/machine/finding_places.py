@@ -12,6 +12,7 @@ from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.yamltext import entry_spans, nodes
 
 CALLER = "KUSTOMIZE_LITELLM_CALLER"  # the directory that paths are shown relative to; `build` sets it
+FILE = "KUSTOMIZE_LITELLM_FINDINGS"  # the file that the function adds its findings to, as values; `build` sets it, too
 
 _Definitions = dict[tuple[str, str], tuple[Path, Node]]
 

@@ -6,11 +6,25 @@ The engine passes on what the function prints, which is text for people; this fi
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from kustomize_plugin.finding import Field, Finding, Location, Subject
 
-VARIABLE = "KUSTOMIZE_LITELLM_FINDINGS"  # names the file; `build` sets it
 _FIELDS = ("code", "problem", "remedy", "severity")
+
+
+@contextmanager
+def waiting() -> Iterator[str]:
+    """Name an empty file while a build waits for findings; where no file can be made, the name is empty."""
+    try:
+        file = tempfile.NamedTemporaryFile(prefix="kustomize-litellm-")  # noqa: SIM115 - making it may fail, using it not
+    except OSError:
+        yield ""
+        return
+    with file:
+        yield file.name
 
 
 def write(path: str, findings: list[Finding]) -> None:
@@ -20,7 +34,9 @@ def write(path: str, findings: list[Finding]) -> None:
 
 
 def read(path: str) -> list[Finding]:
-    """Return the findings of a file."""
+    """Return the findings of a file; of one without a name, none."""
+    if not path:
+        return []
     with open(path, encoding="utf-8") as file:  # noqa: PTH123 - likewise
         return [_finding(json.loads(line)) for line in file]
 

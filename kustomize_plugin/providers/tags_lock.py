@@ -23,15 +23,17 @@ from kustomize_plugin.yamltext import nodes
 
 FILE = "tags.lock.yaml"
 VERSION = 1
+_REMEDY = "write it anew"
 # one registry under several of LiteLLM's prefixes
 _FAMILIES = {"ollama_chat": "ollama"}
 
 
 class TagsLockError(Exception):
-    """The file is there and is no lock; the message says why, `path` where it lies."""
+    """The file is there and is no lock; `problem` says why, `remedy` the way out, `path` where it lies."""
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"the lock {why}")
+    def __init__(self, path: Path, why: str, remedy: str = "") -> None:
+        self.problem, self.remedy = f"the lock {why}", remedy
+        super().__init__(f"{self.problem}; {remedy}" if remedy else self.problem)
         self.path = path.as_posix()
 
 
@@ -103,17 +105,17 @@ def _load(file: Path, _state: tuple[int, ...]) -> TagsLock:
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise TagsLockError(file, f"cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(values, dict) or values.get("version") != VERSION:
-        raise TagsLockError(file, f'has no "version: {VERSION}"; write it anew')
+        raise TagsLockError(file, f'has no "version: {VERSION}"', _REMEDY)
     return TagsLock(file.as_posix(), dict(_providers(file, values.get("providers"))))
 
 
 def _providers(file: Path, written: object) -> list[tuple[str, dict[str, dict[str, object]]]]:
     if not isinstance(written, dict):
-        raise TagsLockError(file, 'has no mapping "providers"; write it anew')
+        raise TagsLockError(file, 'has no mapping "providers"', _REMEDY)
     found = []
     for provider, addresses in written.items():
         if not isinstance(addresses, dict) or not all(isinstance(tags, dict) for tags in addresses.values()):
-            raise TagsLockError(file, f'has no mapping of addresses and tags under "{provider}"; write it anew')
+            raise TagsLockError(file, f'has no mapping of addresses and tags under "{provider}"', _REMEDY)
         found.append((provider, {address(base): tags for base, tags in addresses.items()}))
     return found
 

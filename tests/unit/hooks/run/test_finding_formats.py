@@ -1,0 +1,94 @@
+"""What programs get of a finding."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+
+import pytest
+
+from kustomize_plugin.finding import Edit, Finding, Location
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.rules import lk104_ambiguous_scalar
+from kustomize_plugin.hooks.run import finding_formats, lint
+from kustomize_plugin.hooks.run.order import Order
+from tests import rule_cases
+
+AMBIGUOUS = [
+    TextFile(f"{case.name}/{path}", content.decode())
+    for case in rule_cases.load()
+    if case.rule == "lk104"
+    for path, content in case.files.items()
+]
+PLACE = Location("models/chat.yaml", 14, 18)
+FINDING = Finding("LK301", "what", "do this", PLACE, {"group": "chat", "line": 3}).knowing(overlays=("a", "b"))
+PARTS = {"problem": "what", "remedy": "do this", "facts": {"group": "chat", "line": 3, "overlays": ["a", "b"]}}
+
+
+def sarif(findings):
+    (result,) = json.loads(finding_formats.render(findings, "sarif"))["runs"][0]["results"]
+    return result
+
+
+def test_json_has_the_message_and_its_parts():
+    assert json.loads(finding_formats.render([FINDING], "json")) == [
+        {
+            "code": "LK301", "name": "unknown-fallback", "severity": "error", "message": "what; do this (in a, b)",
+            **PARTS, "file": "models/chat.yaml", "line": 14, "column": 18,
+        }
+    ]  # fmt: skip
+
+
+def test_sarif_has_them_too():
+    result = sarif([FINDING])
+
+    assert result["message"] == {"text": "what; do this (in a, b)"}
+    assert result["properties"] == PARTS
+    assert "fixes" not in result
+
+
+def test_sarif_has_what_fix_does():
+    edit = Edit(Location("models/chat.yaml", 14, 20), "yes", '"yes"')
+
+    assert sarif([Finding("LK104", "what", "do this", PLACE, edits=(edit,))])["fixes"] == [
+        {
+            "description": {"text": "do this"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "models/chat.yaml"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 14, "startColumn": 20, "endColumn": 23},
+                            "insertedContent": {"text": '"yes"'},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize("source", AMBIGUOUS, ids=lambda source: source.path)
+def test_the_edits_of_the_findings_are_what_fix_does(source):
+    found = [one for document in source.documents for one in lk104_ambiguous_scalar.check(document)]
+
+    assert source.edited([edit for one in found for edit in one.edits]) == lk104_ambiguous_scalar.fix(source)
+
+
+def test_some_case_is_fixed():
+    assert any(lk104_ambiguous_scalar.fix(source) != source.text for source in AMBIGUOUS)
+
+
+def test_no_edit_shows_a_secret(tmp_path, monkeypatch):
+    """A key that YAML takes for a number is fixed in the file, and nowhere else to be seen."""
+    key = str(10**39 + secrets.randbelow(10**39))
+    deployment = f"{{litellm_params: {{model: openai/gpt-4o, api_key: {key}}}}}"
+    head = "apiVersion: kustomize-litellm.dev/v1alpha1\nkind: ModelFragment\nmetadata: {name: a}\n"
+    text = f"{head}spec: {{modelName: a, deployments: [{deployment}]}}\n"
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(text)
+    run = lint.run(Order(["."], select=frozenset(("LK104",))))
+
+    assert [one.code for one in run.findings] == ["LK104"]
+    assert not any(key in finding_formats.render(run.findings, form) for form in finding_formats.FORMATS)
