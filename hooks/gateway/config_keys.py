@@ -17,7 +17,7 @@ from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.hooks.gateway import json_schema, spelling
 from kustomize_plugin.hooks.gateway.json_schema import Values
 from kustomize_plugin.hooks.read.document import Document, Path
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 FILE = "litellm/config.json"
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -41,9 +41,9 @@ class Section:
         self.name = name
         self.path = path
         self.values: dict[object, object] = values if isinstance(values, dict) else {}
-        self.known = _mapping(law.get("properties"))
-        self.further = frozenset(_strings(law.get("x-further")))
-        self.required = _strings(law.get("required"))
+        self.known = typed.mapping(law.get("properties"))
+        self.further = frozenset(typed.texts(law.get("x-further")))
+        self.required = typed.texts(law.get("required"))
 
     def meant(self, key: str) -> str:
         """Return the known key that somebody misspelt; empty for known keys, and for those close to none.
@@ -58,18 +58,18 @@ class Section:
 
     def misfit(self, key: str) -> tuple[str, str] | None:
         """Say what is wrong with a value and what to write, not the value itself: it could be a misplaced secret."""
-        law, value = _mapping(self.known.get(key)), self.values[key]
+        law, value = typed.mapping(self.known.get(key)), self.values[key]
         other_rules = isinstance(value, datetime.date) or (
             isinstance(value, str) and (value.startswith("$") or _SECONDS.search(key) is not None)
         )
         if other_rules or fits(law, value):
             return None
         if "enum" in law:
-            allowed = _strings(law["enum"])
+            allowed = typed.texts(law["enum"])
             hint = did_you_mean(value, allowed) if isinstance(value, str) else ""
             shown = f'"{value}"' if isinstance(value, str) else named(value)
             return f'"{key}" is {shown}, which LiteLLM does not know', hint or f"allowed: {', '.join(allowed)}"
-        wanted = _WANTED[str(law.get("$ref") or _strings(law.get("type"))[0]).rsplit("/", 1)[-1]]
+        wanted = _WANTED[str(law.get("$ref") or typed.texts(law.get("type"))[0]).rsplit("/", 1)[-1]]
         return f'"{key}" of {self.name} is {named(value)}, not {wanted}', ""
 
 
@@ -82,7 +82,7 @@ def sections(document: Document) -> Iterator[Section]:
             yield Section(name, (name,), document.config.get(name), _law(name))
     elif document.is_ours and document.kind == "SettingsFragment":
         for name in kind_shapes.SECTIONS:
-            yield Section(name, ("spec", name), _mapping(document.values.get("spec")).get(name), _law(name))
+            yield Section(name, ("spec", name), typed.mapping(document.values.get("spec")).get(name), _law(name))
     for deployment in document.deployments:
         if document.is_config:
             label = f'entry {int(deployment.path[-1]) + 1} of "model_list"'
@@ -93,11 +93,11 @@ def sections(document: Document) -> Iterator[Section]:
 
 def _law(section: str = "", part: str = "") -> Values:
     """Return the schema of a settings section, of an entry of model_list, or of a part of one."""
-    properties = _mapping(json_schema.load(FILE)["properties"])
+    properties = typed.mapping(json_schema.load(FILE)["properties"])
     if section:
-        return _mapping(properties[section])
-    entry = _mapping(_mapping(properties["model_list"])["items"])
-    return _mapping(_mapping(entry["properties"])[part]) if part else entry
+        return typed.mapping(properties[section])
+    entry = typed.mapping(typed.mapping(properties["model_list"])["items"])
+    return typed.mapping(typed.mapping(entry["properties"])[part]) if part else entry
 
 
 @cache
@@ -110,21 +110,21 @@ def everywhere() -> frozenset[str]:
         _law("", "model_info"),
         json_schema.load(FILE),
     )
-    return frozenset(name for law in laws for name in _mapping(law["properties"]))
+    return frozenset(name for law in laws for name in typed.mapping(law["properties"]))
 
 
 @cache
 def prices() -> frozenset[str]:
     """Return the keys of a deployment that LiteLLM turns into floats where they are texts."""
     laws = (_law("", "litellm_params"), _law("", "model_info"))
-    return frozenset(name for law in laws for name in _mapping(law["properties"]) if "cost" in name)
+    return frozenset(name for law in laws for name in typed.mapping(law["properties"]) if "cost" in name)
 
 
 def fits(law: object, value: object) -> bool:
     """Tell whether a value fits a property's schema, which uses `$ref`, `anyOf`, `enum`, `type` and `pattern` only."""
-    law = _mapping(law)
+    law = typed.mapping(law)
     if "$ref" in law:
-        return fits(_mapping(json_schema.load(FILE)["definitions"])[str(law["$ref"]).rsplit("/", 1)[1]], value)
+        return fits(typed.mapping(json_schema.load(FILE)["definitions"])[str(law["$ref"]).rsplit("/", 1)[1]], value)
     if "anyOf" in law:
         choices = law["anyOf"]
         return any(fits(choice, value) for choice in (choices if isinstance(choices, list) else ()))
@@ -132,7 +132,8 @@ def fits(law: object, value: object) -> bool:
         allowed = law["enum"]
         return not isinstance(value, bool) and value in (allowed if isinstance(allowed, list) else ())
     types = law.get("type", [])
-    wanted = tuple(kind for name in ([types] if isinstance(types, str) else _strings(types)) for kind in _TYPES[name])
+    names = [types] if isinstance(types, str) else typed.texts(types)
+    wanted = tuple(kind for name in names for kind in _TYPES[name])
     if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted)):
         return False
     return "pattern" not in law or not isinstance(value, str) or re.search(str(law["pattern"]), value) is not None
@@ -157,11 +158,3 @@ def pair(node: Node | None, key: str) -> tuple[Node, Node] | None:
             for one in source.value if isinstance(source, SequenceNode) else (source,):
                 found = found or pair(one, key)
     return found
-
-
-def _mapping(value: object) -> Values:
-    return value if isinstance(value, dict) else {}
-
-
-def _strings(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -9,7 +9,7 @@ from functools import cache
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.config import schema_files
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _expanded(name: str, instance: object, path: list[str | int], keywords: list
         yield Flaw(tuple(path), EXTRA_KEY if _at(load(name), keywords) is False else keyword)
         return
     known = _at(load(name), [*keywords[:-1], "properties"])
-    known = known if isinstance(known, dict) else {}
+    known = typed.mapping(known)
     for key in present if isinstance(present, dict) else ():
         if known.get(key, keyword == "properties") is False:
             yield Flaw((*path, key), EXTRA_KEY)

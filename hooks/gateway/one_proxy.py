@@ -13,7 +13,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 from kustomize_plugin.merge import chain_flaws
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 CHAIN_SETTINGS = tuple(kind_shapes.CHAIN_FIELDS.values())
 
@@ -27,7 +27,7 @@ class Chain:
         self.setting = setting
         self.section = str(path[0]) if document.is_config else ""
         self.source = source
-        self.targets = targets if isinstance(targets, list) else []
+        self.targets = typed.sequence(targets)
         self.raw = targets
 
     @property
@@ -103,13 +103,13 @@ class Gateway:
     def _marked(self, field: str, value: str, note: str) -> set[str]:
         owned = {self.group_of(fragment) for fragment in self.fragments}
         marked = {self.group_of(one) for one in self.fragments if self._spec(one, field) == value}
-        earlier = (group for merged in self.merged for group in _texts(merged.get(note)) if group not in owned)
+        earlier = (group for merged in self.merged for group in typed.texts(merged.get(note)) if group not in owned)
         return {*marked, *earlier}
 
     @cached_property
     def merged(self) -> list[dict[str, object]]:
         """What earlier merges have noted on the ConfigMaps of the configs."""
-        return [_dict(_read(one.merge_note)) for one in self.configs if one.merge_note]
+        return [typed.mapping(_read(one.merge_note)) for one in self.configs if one.merge_note]
 
     @property
     def open_ended(self) -> bool:
@@ -121,9 +121,9 @@ class Gateway:
         """Return the values of one settings section, the SettingsFragments on top."""
         values: dict[str, object] = {}
         for config in self.configs:
-            values.update(_dict(config.config.get(name)))
+            values.update(typed.mapping(config.config.get(name)))
         for fragment in self.settings:
-            values.update(_dict(_dict(fragment.values.get("spec")).get(name)))
+            values.update(typed.mapping(typed.mapping(fragment.values.get("spec")).get(name)))
         return values
 
     def tier(self, group: str) -> str:
@@ -150,11 +150,11 @@ class Gateway:
 
     @staticmethod
     def _spec(fragment: Document, key: str) -> object:
-        return _dict(fragment.values.get("spec")).get(key)
+        return typed.mapping(fragment.values.get("spec")).get(key)
 
 
 def _fragment_chains(fragment: Document) -> list[Chain]:
-    spec = _dict(fragment.values.get("spec"))
+    spec = typed.mapping(fragment.values.get("spec"))
     group = Gateway.group_of(fragment)
     return [
         Chain(fragment, ("spec", field), setting, group, spec[field])
@@ -167,7 +167,7 @@ def _config_chains(config: Document) -> list[Chain]:
     """Read the chains of a config; LiteLLM reads only the first key of an entry."""
     found = []
     for section in ("litellm_settings", "router_settings"):
-        values = _dict(config.config.get(section))
+        values = typed.mapping(config.config.get(section))
         for setting in CHAIN_SETTINGS:
             entries = values.get(setting)
             for index, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -182,8 +182,8 @@ def _default_chains(document: Document, path: Path) -> list[Chain]:
     found = []
     for section in ("litellm_settings", "router_settings"):
         inner = (*path, section, "default_fallbacks")
-        holder = _dict(document.values.get("spec")) if path else document.config
-        targets = _dict(holder.get(section)).get("default_fallbacks")
+        holder = typed.mapping(document.values.get("spec")) if path else document.config
+        targets = typed.mapping(holder.get(section)).get("default_fallbacks")
         if isinstance(targets, list):
             found.append(Chain(document, inner, "default_fallbacks", "", targets))
     return found
@@ -194,11 +194,3 @@ def _read(note: str) -> object:
         return nodes.value(soundness.compose(note))
     except YAMLError:
         return None
-
-
-def _texts(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def _dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}

@@ -12,6 +12,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.secret_entries import secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.yamltext import typed
 
 _YAML = (".yaml", ".yml", ".json")
 _WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "Rollout"))
@@ -56,33 +57,34 @@ class Environment:
             self.files.setdefault(name, file)
 
     def _external(self, document: Document) -> None:
-        spec = _dict(document.values.get("spec"))
-        target = _dict(spec.get("target"))
+        spec = typed.mapping(document.values.get("spec"))
+        target = typed.mapping(spec.get("target"))
         name = str(target.get("name") or document.name)
-        template = _dict(_dict(target.get("template")).get("data"))
-        keys = {str(_dict(entry).get("secretKey")) for entry in _list(spec.get("data"))} | set(template)
-        opaque = spec.get("dataFrom") or "templateFrom" in _dict(target.get("template"))
+        template = typed.mapping(typed.mapping(target.get("template")).get("data"))
+        entries = map(typed.mapping, typed.sequence(spec.get("data")))
+        keys = {str(entry.get("secretKey")) for entry in entries} | set(template)
+        opaque = spec.get("dataFrom") or "templateFrom" in typed.mapping(target.get("template"))
         self._add(name, None if opaque else keys, document.path)
 
     def _containers(self, spec: object) -> None:
         """Read all containers below a workload's spec, wherever its kind keeps them."""
-        for value in _dict(spec).values() if isinstance(spec, dict) else _list(spec):
+        for value in typed.mapping(spec).values() if isinstance(spec, dict) else typed.sequence(spec):
             self._containers(value)
-        for env in _list(_dict(spec).get("env")):
-            self.names.add(str(_dict(env).get("name")))
-        for source in _list(_dict(spec).get("envFrom")):
-            fields = _dict(source)
-            reference = _dict(fields.get("secretRef") or fields.get("configMapRef"))
+        for env in typed.sequence(typed.mapping(spec).get("env")):
+            self.names.add(str(typed.mapping(env).get("name")))
+        for source in typed.sequence(typed.mapping(spec).get("envFrom")):
+            fields = typed.mapping(source)
+            reference = typed.mapping(fields.get("secretRef") or fields.get("configMapRef"))
             self.sources.add((str(reference.get("name")), str(fields.get("prefix") or "")))
 
     def _generated(self, root: Root, source: TextFile, document: Document) -> None:
         values = document.values
         self.is_open = self.is_open or any(key in values for key in ("generators", "helmCharts"))
-        for generator in [*_list(values.get("secretGenerator")), *_list(values.get("configMapGenerator"))]:
-            fields = _dict(generator)
-            keys: set[str] | None = {str(one).partition("=")[0] for one in _list(fields.get("literals"))}
-            keys |= {str(one).partition("=")[0].rsplit("/", 1)[-1] for one in _list(fields.get("files"))}  # type: ignore[operator]
-            for env in [*_list(fields.get("envs")), *([fields["env"]] if "env" in fields else [])]:
+        sections = (values.get("secretGenerator"), values.get("configMapGenerator"))
+        for fields in (typed.mapping(one) for section in sections for one in typed.sequence(section)):
+            keys: set[str] | None = {str(one).partition("=")[0] for one in typed.sequence(fields.get("literals"))}
+            keys |= {str(one).partition("=")[0].rsplit("/", 1)[-1] for one in typed.sequence(fields.get("files"))}  # type: ignore[operator]
+            for env in [*typed.sequence(fields.get("envs")), *([fields["env"]] if "env" in fields else [])]:
                 path = Path(source.path).parent / str(env)
                 file = root.source(path)
                 keys = keys | set(_ENV_LINE.findall(file.text)) if file and keys is not None else None
@@ -103,11 +105,3 @@ def _beside(root: Root) -> Iterator[Document]:
 def _keys(document: Document, *path: str) -> set[str]:
     node = document.node_at(path)
     return {key.value for key, _ in node.value} if isinstance(node, MappingNode) else set()
-
-
-def _dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

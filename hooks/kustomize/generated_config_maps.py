@@ -8,7 +8,7 @@ from pathlib import Path
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, OnePlace, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def files(holder: Document) -> list[str]:
     """Return the files that a kustomization's ConfigMaps are made of, as they are written."""
     generators = holder.values.get("configMapGenerator")
     fields = [one for one in generators if isinstance(one, dict)] if isinstance(generators, list) else []
-    return [text.rpartition("=")[2] for one in fields for text in _texts(one.get("files"))]
+    return [text.rpartition("=")[2] for one in fields for text in typed.texts(one.get("files"))]
 
 
 def _config_map(
@@ -41,9 +41,9 @@ def _config_map(
     is_whole = fields.get("behavior", "create") == "create" and not fields.keys() & {"envs", "env"}
     data: dict[str, str] = {}
     origins: dict[str, TextFile] = {}
-    for text in _texts(fields.get("literals")):
+    for text in typed.texts(fields.get("literals")):
         key, _, data[key] = text.partition("=")
-    for text in _texts(fields.get("files")):
+    for text in typed.texts(fields.get("files")):
         key, _, path = text.rpartition("=")
         file = root.source(Path(source.path).parent / path)
         is_whole = is_whole and file is not None
@@ -64,7 +64,3 @@ def _embedded(holder: Document, key: str, file: TextFile) -> Document:
     inner = Document(found.path, found.node, found.place, holder, ("data", key))
     inner.text = file.text
     return inner
-
-
-def _texts(value: object) -> list[str]:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

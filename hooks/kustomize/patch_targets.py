@@ -20,7 +20,7 @@ from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def patches(
         text, key = (value["patch"], "patch") if value.get("patch") else (value.get("path"), "path")
         if value.get("options") or not isinstance(text, str):
             raise NotUnderstoodError
-        target = target if isinstance(target, dict) else {}
+        target = typed.mapping(target)
         yield from _documents(root, holder, source, (text, (*path, key)), target, path)
 
 

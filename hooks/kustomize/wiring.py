@@ -14,6 +14,7 @@ from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, Reso
 from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -262,7 +263,7 @@ def _match_labels(merge: Document) -> dict[str, object]:
     spec = merge.values.get("spec")
     selector = spec.get("selector") if isinstance(spec, dict) else None
     labels = selector.get("matchLabels") if isinstance(selector, dict) else None
-    return labels if isinstance(labels, dict) else {}
+    return typed.mapping(labels)
 
 
 def _labels(values: dict[str, object]) -> dict[str, str]:

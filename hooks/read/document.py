@@ -12,7 +12,7 @@ from yaml.resolver import Resolver
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Document:
             found = nodes.value(self.node)
         except YAMLError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return typed.mapping(found)
 
     @cached_property
     def config(self) -> dict[str, object]:
@@ -54,7 +54,7 @@ class Document:
             found = litellm_value(self.node)
         except (YAMLError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return typed.mapping(found)
 
     @property
     def is_patch(self) -> bool:
@@ -70,7 +70,7 @@ class Document:
     def section(self, name: str) -> dict[str, object]:
         """Return a section of a LiteLLM config; empty where it is missing, null or no mapping."""
         found = self.config.get(name)
-        return found if isinstance(found, dict) else {}
+        return typed.mapping(found)
 
     @cached_property
     def is_config(self) -> bool:
@@ -132,7 +132,7 @@ class Document:
         """The deployments of a ModelFragment or of a LiteLLM config's model_list."""
         if self.kind == "ModelFragment" and self.is_ours:
             spec = self.values.get("spec")
-            spec = spec if isinstance(spec, dict) else {}
+            spec = typed.mapping(spec)
             return _deployments(self, ("spec", "deployments"), spec.get("deployments"), spec.get("modelName"))
         return _deployments(self, ("model_list",), self.config.get("model_list"), None)
 
@@ -146,8 +146,8 @@ class WrittenDeployment:
         self.group = group
         self.entry = entry
         params, info = entry.get("litellm_params"), entry.get("model_info")
-        self.params: dict[str, object] = params if isinstance(params, dict) else {}
-        self.info: dict[str, object] = info if isinstance(info, dict) else {}
+        self.params: dict[str, object] = typed.mapping(params)
+        self.info: dict[str, object] = typed.mapping(info)
 
     def at(self, key: str) -> Location:
         """Return where the value of a parameter stands."""
@@ -188,7 +188,7 @@ def litellm_value(node: Node) -> object:
         if key.tag == nodes.PLAIN and key.value == "<<":
             for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
                 inner = litellm_value(source)
-                merged.update(inner if isinstance(inner, dict) else {})
+                merged.update(typed.mapping(inner))
         else:  # PyYAML refuses a collection as a key, but a template may hold one: `{{ … }}`
             name = litellm_value(key)
             values[str(name) if isinstance(name, (dict, list)) else name] = litellm_value(value)

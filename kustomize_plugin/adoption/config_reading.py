@@ -9,7 +9,7 @@ from yaml import YAMLError, scan
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.yamltext import entry_spans, loading, nodes
+from kustomize_plugin.yamltext import entry_spans, loading, nodes, typed
 from kustomize_plugin.yamltext.nodes import AliasNode
 
 _MOST_VALUES = 2_000_000
@@ -35,13 +35,13 @@ class ConfigReading:
     def section(self, name: str) -> dict[str, object]:
         """Return a section's values; a null section is an empty one."""
         values = self.values.get(name)
-        return values if isinstance(values, dict) else {}
+        return typed.mapping(values)
 
     @property
     def entries(self) -> list[object]:
         """The entries of model_list."""
         entries = self.values.get("model_list")
-        return entries if isinstance(entries, list) else []
+        return typed.sequence(entries)
 
     def pair(self, *path: str) -> tuple[Node, Node] | None:
         """Return the key and value nodes at a path that leads through no alias; None where there are none."""

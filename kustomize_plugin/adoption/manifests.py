@@ -12,7 +12,7 @@ from kustomize_plugin import GROUP
 from kustomize_plugin.adoption.intake import indentation
 from kustomize_plugin.config.kind_shapes import API_VERSION, MERGED
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
+from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes, typed
 from kustomize_plugin.yamltext.nodes import AliasNode
 from kustomize_plugin.yamltext.splice import Splice
 
@@ -33,7 +33,7 @@ def note(resource: Resource | None) -> dict[str, object] | None:
         values = json.loads(text)
     except ValueError:
         return {}
-    return values if isinstance(values, dict) else {}
+    return typed.mapping(values)
 
 
 def cleaned(resource: Resource) -> str:

@@ -12,7 +12,7 @@ from kustomize_plugin.finding import ERROR, Finding, Location, Subject
 from kustomize_plugin.merge import config_merge
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.yamltext import loading, nodes
+from kustomize_plugin.yamltext import loading, nodes, typed
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
 _FOLDER = "models"
@@ -28,7 +28,7 @@ class Takeover:
         self._intake = intake
         self._name = name
         values = loading.values(intake.text)
-        self.values: dict[str, object] = values if isinstance(values, dict) else {}
+        self.values: dict[str, object] = typed.mapping(values)
         earlier = manifests.note(intake.resource)
         self._failover = earlier.get("failover") if earlier else None
         text = _stripped(intake.text)
@@ -145,19 +145,15 @@ def _pod(resource: Resource) -> dict[str, object]:
     values = nodes.value(resource.node)
     for key in ("spec", "template", "spec"):
         values = values.get(key) if isinstance(values, dict) else None
-    return values if isinstance(values, dict) else {}
-
-
-def _dicts(value: object) -> list[dict[str, object]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return typed.mapping(values)
 
 
 def _uses(resource: Resource, name: str) -> bool:
     """Tell whether the pods of a workload mount a ConfigMap."""
     pod = _pod(resource)
-    for volume in _dicts(pod.get("volumes")):
+    for volume in typed.mappings(pod.get("volumes")):
         projected = volume.get("projected")
-        sources = _dicts(projected.get("sources")) if isinstance(projected, dict) else []
+        sources = typed.mappings(projected.get("sources")) if isinstance(projected, dict) else []
         for one in (volume, *sources):
             config_map = one.get("configMap")
             if isinstance(config_map, dict) and config_map.get("name") == name:
@@ -168,9 +164,9 @@ def _uses(resource: Resource, name: str) -> bool:
 def _secrets(resource: Resource) -> set[str]:
     """Return the names of the Secrets that the containers take their environment from."""
     found: set[str] = set()
-    for container in _dicts(_pod(resource).get("containers")):
-        sources = [one.get("secretRef") for one in _dicts(container.get("envFrom"))]
-        for one in _dicts(container.get("env")):
+    for container in typed.mappings(_pod(resource).get("containers")):
+        sources = [one.get("secretRef") for one in typed.mappings(container.get("envFrom"))]
+        for one in typed.mappings(container.get("env")):
             value = one.get("valueFrom")
             sources.append(value.get("secretKeyRef") if isinstance(value, dict) else None)
         found |= {str(source["name"]) for source in sources if isinstance(source, dict) and source.get("name")}

@@ -15,7 +15,7 @@ from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragmen
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.outcome import FINDINGS
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 
 def rendered_config(directory: Path, allow_remote: bool) -> Config:
@@ -63,7 +63,7 @@ def _read(path: Path) -> list[Deployment]:
         for resource in stream.documents(kustomization_files.text_of(path)):
             if resource.is_ours and resource.field("kind") == "ModelFragment":
                 values = nodes.value(nodes.compose(resource.text))
-                found += of_fragment(values if isinstance(values, dict) else {})
+                found += of_fragment(typed.mapping(values))
             else:
                 for text in _texts(resource):
                     found += of_config(Config(text).values)

@@ -7,7 +7,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Field, Finding, Subject
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 from kustomize_plugin.yamltext.nodes import DuplicateKeyError, NotStringKeyError
 
 _LIST_IT = "list the FragmentMerge under transformers"
@@ -29,9 +29,9 @@ class ModelFragment:
         self.group = str(spec["modelName"])
         self.explicit = spec.get("routing") == "explicit"
         self.local = spec.get("tier") == "local"
-        self.entries = [_entry(self.group, deployment) for deployment in _dicts(spec["deployments"])]
+        self.entries = [_entry(self.group, deployment) for deployment in typed.mappings(spec["deployments"])]
         self.chains: dict[str, list[str]] = {
-            setting: _strings(spec[field]) for field, setting in kind_shapes.CHAIN_FIELDS.items() if field in spec
+            setting: typed.texts(spec[field]) for field, setting in kind_shapes.CHAIN_FIELDS.items() if field in spec
         }
         self.annotations = annotations
 
@@ -63,7 +63,7 @@ class FragmentMerge:
     __slots__ = ("config_map", "failover", "key", "labels", "rollout", "source", "subject")
 
     def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
-        config_map = _dict(spec["configMap"])
+        config_map = typed.mapping(spec["configMap"])
         rollout = spec.get("rollout")
         self.subject = subject
         self.config_map = Target(config_map)
@@ -71,8 +71,8 @@ class FragmentMerge:
         self.source = str(config_map.get("from", ""))
         self.labels: dict[str, object] | None = None
         if "selector" in spec:
-            self.labels = _dict(_dict(spec["selector"]).get("matchLabels"))
-        self.rollout = Target(_dict(rollout)) if rollout else None
+            self.labels = typed.mapping(typed.mapping(spec["selector"]).get("matchLabels"))
+        self.rollout = Target(typed.mapping(rollout)) if rollout else None
         self.failover = spec.get("failover")
 
     def selects(self, labels: dict[str, object]) -> bool:
@@ -87,14 +87,14 @@ def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Findi
     """Return one of our resources read, its labels, and its findings; nothing is read where its shape is wrong."""
     subject = resource.subject
     try:
-        values = _dict(nodes.value(resource.node))
+        values = typed.mapping(nodes.value(resource.node))
     except NotStringKeyError as error:
         remedy = f'write "{error}" in quotes'
         return None, {}, [Finding("LK101", f"the mapping key {error} is no text", remedy, Field(subject))]
     except DuplicateKeyError as error:
         problem = f'the key "{error}" stands twice in one mapping'
         return None, {}, [Finding("LK103", problem, place=Field(subject), facts={"key": str(error)})]
-    labels = _dict(_dict(values.get("metadata")).get("labels"))
+    labels = typed.mapping(typed.mapping(values.get("metadata")).get("labels"))
     findings = list(_flaws(subject, values)) or list(_inline_keys(subject, values))
     return (None if findings else _construct(subject, values)), labels, findings
 
@@ -147,9 +147,9 @@ def _inline_keys(subject: Subject, values: dict[str, object]) -> list[Finding]:
 
 
 def _construct(subject: Subject, values: dict[str, object]) -> Ours:
-    spec = _dict(values["spec"])
+    spec = typed.mapping(values["spec"])
     if subject.kind == "ModelFragment":
-        annotations = _dict(_dict(values["metadata"]).get("annotations"))
+        annotations = typed.mapping(typed.mapping(values["metadata"]).get("annotations"))
         return ModelFragment(subject, spec, {key: str(value) for key, value in annotations.items()})
     if subject.kind == "SettingsFragment":
         return SettingsFragment(subject, spec)
@@ -158,12 +158,12 @@ def _construct(subject: Subject, values: dict[str, object]) -> Ours:
 
 def _entry(group: str, deployment: dict[str, object]) -> dict[str, object]:
     """Order the keys alike in every way in: LiteLLM's deployment id hashes them in the order they stand."""
-    params = _dict(deployment["litellm_params"])
+    params = typed.mapping(deployment["litellm_params"])
     first = {key: params[key] for key in _FIRST_PARAMS if key in params}
     others = {key: value for key, value in _sorted(params).items() if key not in first}
     entry: dict[str, object] = {"model_name": group, "litellm_params": {**first, **others}}
     if "model_info" in deployment:
-        entry["model_info"] = _sorted(_dict(deployment["model_info"]))
+        entry["model_info"] = _sorted(typed.mapping(deployment["model_info"]))
     return entry
 
 
@@ -176,15 +176,3 @@ def sort(value: object) -> object:
     if isinstance(value, dict):
         return _sorted(value)
     return [sort(item) for item in value] if isinstance(value, list) else value
-
-
-def _dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: object) -> list[dict[str, object]]:
-    return [_dict(item) for item in value] if isinstance(value, list) else []
-
-
-def _strings(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yaml import YAMLError
 from yaml.nodes import Node, SequenceNode
 
-from kustomize_plugin.yamltext import loading
+from kustomize_plugin.yamltext import loading, typed
 from kustomize_plugin.yamltext.duplicate_keys import duplicates
 from kustomize_plugin.yamltext.nodes import entry
 from kustomize_plugin.yamltext.splice import Splice
@@ -61,13 +61,13 @@ class Config:
     def section(self, name: str) -> dict[str, object]:
         """Return a section's values; a null section is an empty one."""
         section = self.values.get(name)
-        return section if isinstance(section, dict) else {}
+        return typed.mapping(section)
 
     @property
     def model_list(self) -> list[object]:
         """The entries of model_list."""
         entries = self.values.get("model_list")
-        return entries if isinstance(entries, list) else []
+        return typed.sequence(entries)
 
     def sequence(self, path: Path) -> SequenceNode | None:
         """Return the sequence that stands at `path` in the text; None where it comes by a merge key or is missing."""

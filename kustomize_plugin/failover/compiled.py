@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.config import header
 from kustomize_plugin.config.litellm_config import Config
+from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False  # `typing` costs as much to import as the whole merge
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ Path = tuple[str | int, ...]
 
 def is_level(entry: object) -> bool:
     """Tell whether an entry of model_list was added by the merge."""
-    return "level" in _note(_dict(_dict(entry).get("model_info")))
+    return "level" in _note(typed.mapping(typed.mapping(entry).get("model_info")))
 
 
 def copied_from(entry: object) -> str:
     """Return the group whose deployment an added entry is a copy of; empty for an author's entry."""
-    group = _note(_dict(_dict(entry).get("model_info"))).get("from")
+    group = _note(typed.mapping(typed.mapping(entry).get("model_info"))).get("from")
     return group if isinstance(group, str) else ""
 
 
@@ -80,12 +81,12 @@ def _removals(values: Values) -> Iterator[Path]:
             yield "model_list", index
         elif isinstance(entry, dict):
             yield from _keys(entry, ("model_list", index))
-    general = _dict(values.get(GENERAL))
+    general = typed.mapping(values.get(GENERAL))
     yield from _of_mapping(general, _compiled(general), (GENERAL,))
 
 
 def _keys(entry: Values, path: Path) -> Iterator[Path]:
-    info, params = _dict(entry.get("model_info")), _dict(entry.get("litellm_params"))
+    info, params = typed.mapping(entry.get("model_info")), typed.mapping(entry.get("litellm_params"))
     names = _compiled(info)
     yield from _of_mapping(info, [name for name in names if name in INFO_KEYS], (*path, "model_info"))
     yield from ((*path, "litellm_params", name) for name in names if name in params and name not in INFO_KEYS)
@@ -108,13 +109,9 @@ def _compiled(mapping: Values) -> list[str]:
 
 
 def _note(mapping: Values) -> Values:
-    return _dict(mapping.get(MARK))
+    return typed.mapping(mapping.get(MARK))
 
 
 def _last_first(path: Path) -> tuple[object, ...]:
     """Sort by position from the back, so that removing one entry does not move the next."""
     return (path[0], -path[1]) if len(path) > 1 and isinstance(path[1], int) else (path[0], 0)
-
-
-def _dict(value: object) -> Values:
-    return value if isinstance(value, dict) else {}

@@ -12,7 +12,7 @@ from kustomize_plugin.failover import compiled
 from kustomize_plugin.failover.compiled import GENERAL, INFO_KEYS, MARK, Values
 from kustomize_plugin.failover.order_levels import OrderLevel, Routes, ranks
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.yamltext import emit
+from kustomize_plugin.yamltext import emit, typed
 
 COOLDOWN, PROBE, TIMEOUT = "cooldown", "probe", "timeout"
 # a deployment that cannot be reached fails over at once; only time-outs are worth a cooldown
@@ -120,7 +120,7 @@ class _Compiler:
 
     def _copy(self, group: str, level: OrderLevel, entry: Values, last: bool) -> Values:
         """Return a deployment as an entry of a level; the last level always answers, so it is never cooled."""
-        params, info = dict(_dict(entry.get("litellm_params"))), dict(_dict(entry.get("model_info")))
+        params, info = dict(typed.mapping(entry.get("litellm_params"))), dict(typed.mapping(entry.get("model_info")))
         info.pop("id", None)  # it names one deployment
         info.pop("order", None)
         keys: Values = {"num_retries": 0}
@@ -165,17 +165,17 @@ class _Compiler:
 
     def _timeout(self, entry: Values) -> float | None:
         router, litellm = self._settings["router_settings"], self._settings["litellm_settings"]
-        return failover_time.timeout(_dict(entry.get("litellm_params")), router, litellm)
+        return failover_time.timeout(typed.mapping(entry.get("litellm_params")), router, litellm)
 
 
 def _has_empty_mapping(config: Config) -> bool:
-    places = [(config.values, GENERAL), *((_dict(entry), "model_info") for entry in config.model_list)]
+    places = [(config.values, GENERAL), *((typed.mapping(entry), "model_info") for entry in config.model_list)]
     return any(key in mapping and not mapping[key] for mapping, key in places)
 
 
 def _present(entry: Values, key: str) -> bool:
     """Tell whether an author has decided what a key decides, be it in another place or by another key."""
-    params, info = _dict(entry.get("litellm_params")), _dict(entry.get("model_info"))
+    params, info = typed.mapping(entry.get("litellm_params")), typed.mapping(entry.get("model_info"))
     others = {"timeout": ("request_timeout",)}
     if key in _FAILS:
         return not _FAILS.isdisjoint(info)
@@ -184,7 +184,3 @@ def _present(entry: Values, key: str) -> bool:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
-
-
-def _dict(value: object) -> Values:
-    return value if isinstance(value, dict) else {}

@@ -16,6 +16,7 @@ from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Chec
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.providers import api_base, tags_lock
+from kustomize_plugin.yamltext import typed
 
 _OK = 200
 _REFUSED = (401, 403)
@@ -122,7 +123,7 @@ class LiveGateway:
 def groups(values: dict[str, object]) -> list[ServedGroup]:
     """Return the model groups of a config, sorted; wildcards are none that a gateway lists."""
     sections = [values.get(name) for name in ("router_settings", "litellm_settings")]
-    router, litellm = (section if isinstance(section, dict) else {} for section in sections)
+    router, litellm = (typed.mapping(section) for section in sections)
     written = deployments.seconds(router.get("timeout")) or deployments.seconds(litellm.get("request_timeout"))
     own: dict[str, list[Deployment]] = {}
     for deployment in deployments.of_config(values):
@@ -143,7 +144,7 @@ def wildcards(values: dict[str, object]) -> list[Check]:
 def has_metrics(values: dict[str, object]) -> bool:
     """Tell whether a config has its requests counted."""
     section = values.get("litellm_settings")
-    settings = section if isinstance(section, dict) else {}
+    settings = typed.mapping(section)
     return any("prometheus" in str(settings.get(key, "")) for key in ("callbacks", "success_callback"))
 
 

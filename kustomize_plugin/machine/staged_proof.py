@@ -11,7 +11,7 @@ from kustomize_plugin.machine import builder, finding_places
 from kustomize_plugin.machine.engine import Engine
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.resources import stream
-from kustomize_plugin.yamltext import loading
+from kustomize_plugin.yamltext import loading, typed
 
 MOST_FOR_ENGINES = 1000  # kustomize's own time grows with the square of the files: a minute for 5,000
 
@@ -39,7 +39,7 @@ def prove(folder: Path, files: dict[str, str], values: dict[str, object], engine
     if not found.failed:
         configs = finished_build.configs(stream.documents(text))
         after = loading.values(configs[0][2]) if configs else None
-        found.differences = same_meaning.differences(values, after if isinstance(after, dict) else {})
+        found.differences = same_meaning.differences(values, typed.mapping(after))
     return found
 
 

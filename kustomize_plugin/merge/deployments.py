@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin import providers
 from kustomize_plugin.failover import compiled
+from kustomize_plugin.yamltext import typed
 
 COMPILED = compiled.MARK  # the key in model_info of what the failover compiler added
 
@@ -17,13 +18,13 @@ class Deployment:
 
     def __init__(self, group: str, entry: dict[str, object]) -> None:
         self.group = group
-        self.params = _mapping(entry.get("litellm_params"))
-        self.info = _mapping(entry.get("model_info"))
+        self.params = typed.mapping(entry.get("litellm_params"))
+        self.info = typed.mapping(entry.get("model_info"))
 
     @property
     def model(self) -> str:
         """LiteLLM's model string; empty where it is no text."""
-        return _text(self.params.get("model"))
+        return typed.text(self.params.get("model"))
 
     @property
     def api_base(self) -> str:
@@ -48,8 +49,8 @@ def of_config(values: dict[str, object]) -> list[Deployment]:
 
 def of_fragment(values: dict[str, object]) -> list[Deployment]:
     """Return the deployments of a ModelFragment."""
-    spec = _mapping(values.get("spec"))
-    return list(_entries(spec.get("deployments"), _text(spec.get("modelName"))))
+    spec = typed.mapping(values.get("spec"))
+    return list(_entries(spec.get("deployments"), typed.text(spec.get("modelName"))))
 
 
 def seconds(value: object) -> float:
@@ -60,12 +61,4 @@ def seconds(value: object) -> float:
 def _entries(entries: object, group: str) -> Iterator[Deployment]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict):
-            yield Deployment(group or _text(entry.get("model_name")), entry)
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+            yield Deployment(group or typed.text(entry.get("model_name")), entry)

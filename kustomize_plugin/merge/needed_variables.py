@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 _REFERENCE = re.compile(r"os\.environ/([A-Za-z_][A-Za-z0-9_]*)")
 _WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "Rollout", "Pod"))
@@ -59,24 +59,16 @@ def _given(workloads: Iterator[object], secret: str) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     for workload in workloads:
         for container in _containers(workload):
-            for env in _list(container.get("env")):
-                reference = _dict(_dict(_dict(env).get("valueFrom")).get("secretKeyRef"))
+            for env in typed.sequence(container.get("env")):
+                reference = typed.mapping(typed.mapping(typed.mapping(env).get("valueFrom")).get("secretKeyRef"))
                 ours = reference.get("name") == secret
-                given[str(_dict(env).get("name"))] = str(reference.get("key")) if ours else None
+                given[str(typed.mapping(env).get("name"))] = str(reference.get("key")) if ours else None
     return given
 
 
 def _containers(value: object) -> Iterator[dict[str, object]]:
-    for key, element in _dict(value).items():
+    for key, element in typed.mapping(value).items():
         if key == "containers":
-            yield from (_dict(container) for container in _list(element))
+            yield from (typed.mapping(container) for container in typed.sequence(element))
         else:
             yield from _containers(element)
-
-
-def _dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

@@ -6,7 +6,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.config.fragment import SettingsFragment, sort
 from kustomize_plugin.config.litellm_config import Config, same
 from kustomize_plugin.finding import Field, Finding
-from kustomize_plugin.yamltext import emit
+from kustomize_plugin.yamltext import emit, typed
 
 # LiteLLM treats these lists as sets: every owner adds to them, nobody replaces them
 _SETS = frozenset(("callbacks", "success_callback", "failure_callback", "service_callback"))
@@ -66,7 +66,7 @@ def _merge(config: Config, path: Path, wanted: dict[str, object], present: dict[
     for key, value in wanted.items():
         old = present.get(key)
         if isinstance(value, dict) and (isinstance(old, dict) or (value and old is None)):
-            _merge(config, (*path, key), value, old if isinstance(old, dict) else {})
+            _merge(config, (*path, key), value, typed.mapping(old))
         elif key in _SETS and isinstance(value, list) and isinstance(old, list):
             _unite(config, (*path, key), value, old)
         elif key not in present or not same(old, value):

@@ -8,7 +8,7 @@ from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, Setti
 from kustomize_plugin.finding import Facts, Field, Finding, did_you_mean, has_errors
 from kustomize_plugin.merge import config_merge
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import emit
+from kustomize_plugin.yamltext import emit, typed
 from kustomize_plugin.yamltext.emit import GoText
 from kustomize_plugin.yamltext.splice import Splice
 
@@ -228,7 +228,7 @@ def _earlier(target: Resource) -> dict[str, object]:
             known = json.loads(note)
         except ValueError:
             known = {}
-    return known if isinstance(known, dict) else {}
+    return typed.mapping(known)
 
 
 def _groups(earlier: dict[str, object], key: str) -> set[str]:

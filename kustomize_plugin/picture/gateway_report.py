@@ -10,6 +10,7 @@ from kustomize_plugin.picture.pictured_gateway import PicturedGateway, PicturedG
 from kustomize_plugin.providers import api_base, tags_lock
 from kustomize_plugin.providers.tags_lock import TagsLock
 from kustomize_plugin.secrets import environ_names, inline_keys
+from kustomize_plugin.yamltext import typed
 
 HANGING = (failover_time.HANG, failover_time.BLACK_HOLE, failover_time.STREAM)
 
@@ -99,7 +100,7 @@ class GatewayReport:
         if not self.lock.has(route.prefix, address, route.name):
             return "not locked"
         entry = self.lock.tags(route.prefix, address).get(route.name)
-        known = entry if isinstance(entry, dict) else {}
+        known = typed.mapping(entry)
         facts = [f"seen {known['verified']}"] if known.get("verified") else []
         digest = str(known.get("digest") or "").removeprefix("sha256:")
         facts += [f"sha256:{digest[:12]}…"] if digest else []

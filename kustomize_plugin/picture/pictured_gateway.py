@@ -11,6 +11,7 @@ from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, ChainsByName, 
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.providers import api_base, trust
+from kustomize_plugin.yamltext import typed
 
 FALLBACKS = "fallbacks"
 SETTINGS = {  # LiteLLM's name of a chain setting → when its chains are walked
@@ -30,7 +31,7 @@ class PicturedLevel:
 
     def __init__(self, deployment: Deployment) -> None:
         note = deployment.info.get(COMPILED)
-        written = note if isinstance(note, dict) else {}
+        written = typed.mapping(note)
         self.deployment = deployment
         self.number = order if isinstance(order := deployment.params.get("order"), int) else 0
         self.source = str(written.get("from") or "")
@@ -66,7 +67,7 @@ class PicturedGateway:
         found: dict[str, list[Deployment]] = {}
         for one in deployments.of_config(values):
             found.setdefault(one.group, []).append(one)
-        local, explicit = set(_texts(self.note.get("local"))), set(_texts(self.note.get("explicit")))
+        local, explicit = set(typed.texts(self.note.get("local"))), set(typed.texts(self.note.get("explicit")))
         self.groups = {
             name: PicturedGroup(
                 name,
@@ -84,7 +85,7 @@ class PicturedGateway:
     def section(self, name: str) -> Values:
         """Return the values of a section; none where it is absent or null."""
         section = self.values.get(name)
-        return section if isinstance(section, dict) else {}
+        return typed.mapping(section)
 
     def chains(self, setting: str) -> dict[str, list[str]]:
         """Return the chains of a setting as written, by source; of two for one source LiteLLM reads the first."""
@@ -142,7 +143,7 @@ class PicturedGateway:
     def failover(self) -> Values:
         """What the FragmentMerge says about failover; empty where nothing was compiled."""
         found = self.note.get("failover")
-        return found if isinstance(found, dict) else {}
+        return typed.mapping(found)
 
     @property
     def budget(self) -> float | None:
@@ -196,7 +197,3 @@ def _by_source(entries: object) -> dict[str, list[str]]:
 def _targets(written: object) -> list[str]:
     named = [one.get("model") if isinstance(one, dict) else one for one in written] if isinstance(written, list) else []
     return [one for one in named if isinstance(one, str)]
-
-
-def _texts(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -11,7 +11,7 @@ from kustomize_plugin.merge import finished_build
 from kustomize_plugin.picture.pictured_gateway import PicturedGateway, Values
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 
 class UnreadableRenderError(Exception):
@@ -69,7 +69,7 @@ def _note(resource: Resource) -> Values:
         found = json.loads(resource.field("metadata", "annotations", MERGED))
     except ValueError:
         found = {}
-    return found if isinstance(found, dict) else {}
+    return typed.mapping(found)
 
 
 def _bare(resource: Resource) -> list[str]:

@@ -10,6 +10,7 @@ import socket
 from kustomize_plugin.rehearsal import modes, provider_answers
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.rehearsal.provider_answers import JSON_TYPE, ChatQuestion
+from kustomize_plugin.yamltext import typed
 
 LOOPBACK = "127.0.0.1"
 _FILLERS = 6  # more than a backlog of 0 takes, whatever the kernel rounds it to
@@ -121,7 +122,7 @@ async def _read(reader: asyncio.StreamReader) -> ChatQuestion | None:
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     values = json.loads(body) if body else {}
     key = headers.get("authorization") or headers.get("x-goog-api-key") or headers.get("x-api-key", "")
-    return ChatQuestion(path, key, values if isinstance(values, dict) else {})
+    return ChatQuestion(path, key, typed.mapping(values))
 
 
 async def _until_left(reader: asyncio.StreamReader) -> None:

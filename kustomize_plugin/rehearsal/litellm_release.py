@@ -9,7 +9,7 @@ from yaml import YAMLError
 
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 # the project's own images, whatever registry mirrors them; others of that prefix, such as exporters, count otherwise
 _IMAGES = ("litellm", "litellm-database", "litellm-non_root")
@@ -49,4 +49,4 @@ def _containers(resource: Resource) -> list[object]:
         return []
     for key in _CONTAINERS:
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, list) else []
+    return typed.sequence(found)

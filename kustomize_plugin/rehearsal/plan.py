@@ -13,6 +13,7 @@ from kustomize_plugin.machine.live_gateway import ServedGroup as Asked
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.rehearsal.modes import Mode
+from kustomize_plugin.yamltext import typed
 
 _DEFAULT_BASE = "/v1"
 
@@ -162,7 +163,7 @@ def _within(group: RehearsedGroup, deployment: Deployment) -> Answerer:
 
 def _section(values: dict[str, object], name: str) -> dict[str, object]:
     section = values.get(name)
-    return section if isinstance(section, dict) else {}
+    return typed.mapping(section)
 
 
 def _order(deployment: Deployment) -> float:

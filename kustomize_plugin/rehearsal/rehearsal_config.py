@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.rehearsal import plan
+from kustomize_plugin.yamltext import typed
 
 _SECTIONS = ("model_list", "router_settings", "litellm_settings", "general_settings")
 # what needs a server that is not here, or calls one
@@ -49,7 +50,7 @@ class Rewritten:
 
     def _section(self, name: str) -> Values:
         section = self.values.setdefault(name, {})
-        return section if isinstance(section, dict) else {}
+        return typed.mapping(section)
 
     def _strip(self) -> None:
         for name, pattern in _LEFT_OUT.items():
