@@ -1,6 +1,6 @@
 """Writes down what all providers say of how their keys show, for those who cannot import them all.
 
-`python tools/write_key_signs.py` writes kustomize_plugin/secrets/key_signs.py, which a test compares.
+`python -m tools.write_key_signs` writes kustomize_plugin/secrets/key_signs.py, which a test compares.
 """
 
 from __future__ import annotations

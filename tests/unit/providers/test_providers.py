@@ -34,6 +34,8 @@ def test_a_provider_contradicts_itself_nowhere(provider):
         re.compile(pattern)
 
     assert not provider.base or address[0] in provider.hosts
+    assert provider.base or not provider.hosts, "say where to send requests"
+    assert provider.openai_base or provider.dialect != OPENAI or not provider.hosts, "say where it speaks the protocol"
     assert not provider.paths or re.fullmatch(provider.paths, "".join(address[1:]))
     assert not provider.surplus or not re.search(f"(?:{provider.surplus})$", provider.base)
     assert re.fullmatch(r"[A-Z][A-Z_]*", provider.key)
@@ -59,10 +61,17 @@ def test_a_key_without_a_sign_is_found_by_its_name(name):
     assert [one.value for one in key_scan.scan(f"{variable}: {key}\n")] == [key]
 
 
+@pytest.mark.parametrize("provider", [one for one in ALL if not one.key_sign], ids=lambda one: one.prefix)
+def test_a_format_that_begins_with_a_text_has_a_sign(provider):
+    for alternative in provider.key_format.split("|"):
+        with pytest.raises(ValueError, match="begins with no text to search for"):
+            write_key_signs.prefix(alternative)
+
+
 def test_the_signs_are_those_of_the_providers():
     written = write_key_signs.MODULE.read_text()
 
-    assert written == write_key_signs.module(), "run python tools/write_key_signs.py"
+    assert written == write_key_signs.module(), "run python -m tools.write_key_signs"
 
 
 @pytest.mark.parametrize("sign", [r"[a-z]{40}", r"k[0-9]{40}", r"(?:ab|cd)-[0-9]{40}"])
