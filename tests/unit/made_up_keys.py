@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from kustomize_plugin import providers
+from kustomize_plugin.secrets import inline_keys
 
 parse = import_module("re._parser").parse  # nothing else tells how a pattern is put together
 
@@ -75,9 +76,15 @@ def _nth(pattern: str, index: int) -> str:
     return like(pattern)[index]
 
 
+def _virtual_key() -> str:
+    """Return a key as LiteLLM gives them out, but none that reads like words: one in ten thousand, taken for no key."""
+    key = "sk-" + secrets.token_urlsafe(16)
+    return _virtual_key() if inline_keys.reads_like_words(key) else key
+
+
 # the variable that LiteLLM reads, by which a key without a format is known, and the format
 FORMATS = dict(_of_providers()) | {
-    "litellm virtual key": ("LITELLM_API_KEY", lambda: "sk-" + secrets.token_urlsafe(16)),
+    "litellm virtual key": ("LITELLM_API_KEY", _virtual_key),
     "litellm master key": ("LITELLM_MASTER_KEY", lambda: "sk-litellm-" + _between(32, 64)),
     "hugging face": ("HF_TOKEN", lambda: "hf_" + made_up(34, LETTERS)),
     "azure": ("AZURE_OPENAI_KEY", lambda: made_up(32, HEX)),
