@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.inline_keys import PRIVATE_KEY, is_random
+from kustomize_plugin.secrets.key_signs import BASE64_STARTS, PREFIXES, PROVIDER_KEY
 
 TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
 
-_PREFIXES = (
-    "sk-", "csk-", "gsk_", "xai-", "AIza", "AQ.Ab8RN6", "hf_", "pplx-", "nvapi-", "tgp_v1_", "fw_", "hooks.slack.com/",
-)  # fmt: skip
 # The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
 # begins with a literal, which the search finds fast; the 32 digits before it are looked at only then
 _OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
@@ -25,7 +23,7 @@ _PEM, _JSON = "LS0tLS1CRUdJTi", "J0eXBl"  # how a PEM begins in base64, and the 
 # what stands around base64 that is worth reading
 _BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", _PEM, _JSON)
 # begins as one of the formats can begin in base64
-_BASE64 = r"[cZeQabYdMNO](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{27,}={0,2}"
+_BASE64 = rf"[{BASE64_STARTS}](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{{27,}}={{0,2}}"
 # what names of secrets end with, and what has to stand before that ending
 _STEMS = {
     "key": ("api_", "api-", "api", "access_", "access-", "access", "secret_", "secret-", "secret", "master_", "master-",
@@ -92,10 +90,10 @@ def scan(text: str, is_code: bool = False) -> list[KeyMatch]:
 def _all(text: str) -> Iterator[KeyMatch]:
     if PRIVATE_KEY in text:
         yield from _private_keys(text)
-    for prefix in _PREFIXES:
+    for prefix in PREFIXES:
         start = text.find(prefix)
         while start >= 0:
-            match = re.compile(inline_keys.PROVIDER_KEY).match(text, start)
+            match = re.compile(PROVIDER_KEY).match(text, start)
             if match is not None and is_random(match[0]):
                 yield KeyMatch(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
@@ -129,7 +127,7 @@ def _base64(text: str) -> Iterator[KeyMatch]:
     pattern = _BASE64.replace("[", "[L", 1) if _PEM in text else _BASE64
     for match in re.finditer(pattern, text):
         clear = decoded(match[0])
-        key = re.search(inline_keys.PROVIDER_KEY, clear)
+        key = re.search(PROVIDER_KEY, clear)
         if key and is_random(key[0]):
             yield KeyMatch(match.start(), match.end(), key[0], BASE64)
         for leak in _private_keys(clear) if PRIVATE_KEY in clear else ():

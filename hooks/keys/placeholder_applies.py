@@ -14,6 +14,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.secret_entries import Secret, secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import SECRETS
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
 TYPE_CHECKING = False
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.disk import Disk
 
 _YAML = (".yaml", ".yml", ".json")
+_LISTS = ("resources", "bases", "components", "generators")
 _VERBS = ("apply", "create", "replace")
 
 
@@ -83,39 +85,27 @@ def _lister(root: Root, path: str) -> str:
     """Return the kustomization that names a file, or the root's own."""
     for source in root.kustomizations:
         folder = posixpath.dirname(source.path)
-        texts = [text for document in source.documents for text in _resources(document)]
+        texts = [one.text for document in source.documents for one in document.kustomization.entries(*_LISTS)]
         if any(root.disk.real(posixpath.join(folder, text)) == root.disk.real(path) for text in texts):
             return source.path
     return root.shown
 
 
-def _resources(document: Document) -> Iterator[str]:
-    for section in ("resources", "bases", "components", "generators"):
-        values = document.values.get(section)
-        yield from (text for text in (values if isinstance(values, list) else ()) if isinstance(text, str))
-
-
 def _generated(root: Root, source: TextFile, document: Document, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders that a secretGenerator takes from its literals and its env files."""
-    generators = document.values.get("secretGenerator")
-    for index, generator in enumerate(generators if isinstance(generators, list) else ()):
-        if not isinstance(generator, dict):
-            continue
-        name = str(generator.get("name", ""))
-        literals = generator.get("literals")
-        for number, literal in enumerate(literals if isinstance(literals, list) else ()):
-            key, _, value = str(literal).partition("=")
+    for generator in document.kustomization.generators(SECRETS):
+        for literal in generator.literals:
+            key, _, value = literal.text.partition("=")
             if is_placeholder(value, extra):
-                where = document.at(("secretGenerator", index, "literals", number))
-                yield Reached(name, f'"{key}"', where, "the secretGenerator writes it")
-        envs = generator.get("envs")
-        for env in (*(envs if isinstance(envs, list) else ()), generator.get("env")):
-            file = root.source(Path(source.path).parent / env) if isinstance(env, str) else None
+                where = document.place.of(literal.node)
+                yield Reached(generator.name, f'"{key}"', where, "the secretGenerator writes it")
+        for env in generator.envs:
+            file = root.source(Path(source.path).parent / env.text)
             for line, text in enumerate(file.lines if file else (), 1):
                 key, _, value = text.partition("=")
                 if file and not text.startswith("#") and is_placeholder(value, extra):
                     where = Location(file.path, line, len(key) + 2)
-                    yield Reached(name, f'"{key}"', where, f"{source.path} generates a Secret from this file")
+                    yield Reached(generator.name, f'"{key}"', where, f"{source.path} generates a Secret from this file")
 
 
 def _named(

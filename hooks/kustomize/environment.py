@@ -12,6 +12,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.secret_entries import secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, SECRETS
 from kustomize_plugin.yamltext import typed
 
 _YAML = (".yaml", ".yml", ".json")
@@ -78,17 +79,15 @@ class Environment:
             self.sources.add((str(reference.get("name")), str(fields.get("prefix") or "")))
 
     def _generated(self, root: Root, source: TextFile, document: Document) -> None:
-        values = document.values
-        self.is_open = self.is_open or any(key in values for key in ("generators", "helmCharts"))
-        sections = (values.get("secretGenerator"), values.get("configMapGenerator"))
-        for fields in (typed.mapping(one) for section in sections for one in typed.sequence(section)):
-            keys: set[str] | None = {str(one).partition("=")[0] for one in typed.sequence(fields.get("literals"))}
-            keys |= {str(one).partition("=")[0].rsplit("/", 1)[-1] for one in typed.sequence(fields.get("files"))}  # type: ignore[operator]
-            for env in [*typed.sequence(fields.get("envs")), *([fields["env"]] if "env" in fields else [])]:
-                path = Path(source.path).parent / str(env)
-                file = root.source(path)
+        model = document.kustomization
+        self.is_open = self.is_open or model.has("generators", "helmCharts")
+        for generator in model.generators(SECRETS, CONFIG_MAPS):
+            keys: set[str] | None = {one.text.partition("=")[0] for one in generator.literals}
+            keys |= {one.text.partition("=")[0].rsplit("/", 1)[-1] for one in generator.files}  # type: ignore[operator]
+            for env in generator.envs:
+                file = root.source(Path(source.path).parent / env.text)
                 keys = keys | set(_ENV_LINE.findall(file.text)) if file and keys is not None else None
-            self._add(str(fields.get("name")), keys, source.path)
+            self._add(generator.name, keys, source.path)
 
 
 def _beside(root: Root) -> Iterator[Document]:

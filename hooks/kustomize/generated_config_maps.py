@@ -8,7 +8,8 @@ from pathlib import Path
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, OnePlace, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, Generator
+from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,46 +18,38 @@ if TYPE_CHECKING:
 
 def config_maps(root: RootFiles, source: TextFile, holder: Document) -> tuple[list[ResourceInBuild], bool]:
     """Return the generated ConfigMaps, and whether all of them could be made whole."""
-    generators = holder.values.get("configMapGenerator")
-    found = [
-        _config_map(root, source, holder, index, fields)
-        for index, fields in enumerate(generators if isinstance(generators, list) else ())
-        if isinstance(fields, dict)
-    ]
+    found = [_config_map(root, source, holder, one) for one in holder.kustomization.generators(CONFIG_MAPS)]
     return [one for one, _ in found], all(is_whole for _, is_whole in found)
 
 
 def files(holder: Document) -> list[str]:
     """Return the files that a kustomization's ConfigMaps are made of, as they are written."""
-    generators = holder.values.get("configMapGenerator")
-    fields = [one for one in generators if isinstance(one, dict)] if isinstance(generators, list) else []
-    return [text.rpartition("=")[2] for one in fields for text in typed.texts(one.get("files"))]
+    generators = holder.kustomization.generators(CONFIG_MAPS)
+    return [listed.text.rpartition("=")[2] for one in generators for listed in one.files]
 
 
-def _config_map(
-    root: RootFiles, source: TextFile, holder: Document, index: int, fields: dict[str, object]
-) -> tuple[ResourceInBuild, bool]:
+def _config_map(root: RootFiles, source: TextFile, holder: Document, one: Generator) -> tuple[ResourceInBuild, bool]:
     """Make one ConfigMap, each value placed in the file that it comes from."""
-    where = holder.at(("configMapGenerator", index, "name"))
-    is_whole = fields.get("behavior", "create") == "create" and not fields.keys() & {"envs", "env"}
+    where = holder.place.of(one.place)
+    is_whole = one.behavior == "create" and not one.envs
     data: dict[str, str] = {}
     origins: dict[str, TextFile] = {}
-    for text in typed.texts(fields.get("literals")):
+    for _, text, _ in one.literals:
         key, _, data[key] = text.partition("=")
-    for text in typed.texts(fields.get("files")):
+    for _, text, _ in one.files:
         key, _, path = text.rpartition("=")
         file = root.source(Path(source.path).parent / path)
         is_whole = is_whole and file is not None
         if file is not None:
             key = key or path.rpartition("/")[2]
             data[key], origins[key] = file.text, file
-    metadata = {"name": str(fields.get("name")), "namespace": str(fields.get("namespace") or "")}
+    metadata = {"name": one.name, "namespace": one.namespace}
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
     node = nodes.compose(json.dumps(manifest, ensure_ascii=False))
     assert node is not None  # noqa: S101 - a mapping was written
     document = Document(source.path, node, OnePlace(where))
     embedded = [_embedded(document, key, file) for key, file in origins.items() if file.documents]
-    return ResourceInBuild(document, ListedEntry("configMapGenerator", where), embedded), is_whole
+    return ResourceInBuild(document, ListedEntry(CONFIG_MAPS, where), embedded), is_whole
 
 
 def _embedded(holder: Document, key: str, file: TextFile) -> Document:

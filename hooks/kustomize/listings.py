@@ -9,7 +9,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization_graph import FOLLOWED
+from kustomize_plugin.resources.kustomization import FOLLOWED
 
 _Id = tuple[str, str, str, str]
 
@@ -30,20 +30,17 @@ def missing(root: Root) -> Iterator[tuple[str, Location]]:
     for source in root.kustomizations if wanted else ():
         file = root.disk.real(source.path)
         for holder in source.documents[:1]:
-            for section in FOLLOWED:
-                entries = holder.values.get(section)
-                for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-                    if isinstance(entry, str) and (file, entry) in wanted:
-                        yield entry, holder.at((section, index))
+            for one in holder.kustomization.entries(*FOLLOWED):
+                if (file, one.text) in wanted:
+                    yield one.text, holder.place.of(one.node)
 
 
 def _listed(root: Root, holding: TextFile) -> Iterator[Document]:
     """Yield the documents of the files under `resources`; a file that is listed twice is another mistake."""
     seen: set[str] = set()
     for holder in holding.documents[:1]:
-        entries = holder.values.get("resources")
-        for entry in entries if isinstance(entries, list) else ():
-            path = Path(holding.path).parent / entry if isinstance(entry, str) and "\n" not in entry else None
+        for _, entry, _ in holder.kustomization.entries("resources"):
+            path = Path(holding.path).parent / entry if "\n" not in entry else None
             if path is None or root.disk.real(path) in seen or not root.disk.is_file(path):
                 continue
             seen.add(root.disk.real(path))

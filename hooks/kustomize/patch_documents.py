@@ -9,6 +9,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import PatchEntry
 
 
 class PatchDocument:
@@ -20,29 +21,20 @@ class PatchDocument:
         self.where = where
 
 
-def is_inline(words: str) -> bool:
-    """Tell whether an entry of a list of patches is the patch itself, not its path."""
-    return "\n" in words or words.lstrip().startswith(("[", "{"))
-
-
 def patches(root: RootFiles) -> Iterator[PatchDocument]:
     """Yield the patches of all kustomizations of a root."""
     for source in root.kustomizations:
         for document in source.documents[:1]:
-            for section in ("patches", "patchesStrategicMerge"):
-                values = document.values.get(section)
-                for index, value in enumerate(values if isinstance(values, list) else ()):
-                    yield from _read(root, document, value, document.at((section, index)))
+            for entry in document.kustomization.patches("patches", "patchesStrategicMerge"):
+                yield from _read(root, document, entry)
 
 
-def _read(root: RootFiles, holder: Document, value: object, where: Location) -> Iterator[PatchDocument]:
-    fields = value if isinstance(value, dict) else {"patch" if is_inline(str(value)) else "path": value}
-    inline, path = fields.get("patch"), fields.get("path")
-    if inline and isinstance(inline, str):
-        source: TextFile | None = TextFile(holder.path, inline)
-        place: Location | None = where
-    elif isinstance(path, str) and "\n" not in path:
-        source, place = root.source(Path(holder.path).parent / path), None
+def _read(root: RootFiles, holder: Document, entry: PatchEntry) -> Iterator[PatchDocument]:
+    if entry.patch:
+        source: TextFile | None = TextFile(holder.path, entry.patch)
+        place: Location | None = holder.place.of(entry.node)
+    elif entry.path and "\n" not in entry.path:
+        source, place = root.source(Path(holder.path).parent / entry.path), None
     else:
         return
     for document in source.documents if source else ():

@@ -13,20 +13,19 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_operations
-from kustomize_plugin.hooks.kustomize.patch_documents import is_inline
 from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.resources.kustomization import PatchEntry
+from kustomize_plugin.yamltext import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 
-EARLY, LATE = ("patchesStrategicMerge", "patches"), ("patchesJson6902",)
 _KNOWN = frozenset(("group", "version", "kind", "name", "namespace", "labelSelector"))
 _PAIR = re.compile(r"\s*([\w./-]+)\s*(==|!=|=)\s*([\w.-]*)\s*")
 
@@ -126,42 +125,15 @@ def _selects(selector: str, one: ResourceInBuild) -> bool:
     return True
 
 
-def entries(holder: Document, sections: tuple[str, ...]) -> Iterator[tuple[tuple[str, int], object]]:
-    """Yield what some sections of a kustomization list, each with its path."""
-    for section in sections:
-        values = holder.values.get(section)
-        yield from (((section, index), value) for index, value in enumerate(values if isinstance(values, list) else ()))
-
-
-def patches(
-    root: RootFiles, holder: Document, source: TextFile, path: tuple[str, int], value: object
-) -> Iterator[Patch]:
+def patches(root: RootFiles, holder: Document, source: TextFile, entry: PatchEntry) -> Iterator[Patch]:
     """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read."""
-    if isinstance(value, str):  # a path, or the patch itself
-        yield from _documents(root, holder, source, (value, path), {}, path)
-    elif isinstance(value, dict):
-        target = value.get("target")
-        text, key = (value["patch"], "patch") if value.get("patch") else (value.get("path"), "path")
-        if value.get("options") or not isinstance(text, str):
-            raise NotUnderstoodError
-        target = typed.mapping(target)
-        yield from _documents(root, holder, source, (text, (*path, key)), target, path)
-
-
-def _documents(
-    root: RootFiles,
-    holder: Document,
-    source: TextFile,
-    text: tuple[str, tuple[str | int, ...]],
-    target: dict[str, object],
-    path: tuple[str | int, ...],
-) -> Iterator[Patch]:
-    words, inner = text
-    scalar = holder.node_at(inner)
-    if inner[-1] == "patch" or is_inline(words):
-        place, content = Place(source, scalar if isinstance(scalar, ScalarNode) else None), words
+    if entry.has_options or not (entry.patch or entry.path):
+        raise NotUnderstoodError
+    if entry.patch:
+        scalar = entry.content
+        place, content = Place(source, scalar if isinstance(scalar, ScalarNode) else None), entry.patch
     else:
-        file = root.source(Path(source.path).parent / words)
+        file = root.source(Path(source.path).parent / entry.path)
         if file is None:
             raise NotUnderstoodError
         place, content = Place(file), file.text
@@ -169,6 +141,7 @@ def _documents(
         composed = list(soundness.compose_all(content))
     except YAMLError as error:
         raise NotUnderstoodError from error
+    target = entry.target
     for node in composed:
-        where = place.of(nodes.follow(node, ("metadata", "name"))) if not target else holder.at((*path, "target"))
-        yield Patch(node, place, where, target)
+        where = holder.place.of(entry.selector) if target and entry.selector else None
+        yield Patch(node, place, where or place.of(nodes.follow(node, ("metadata", "name"))), target)

@@ -10,6 +10,7 @@ from pathlib import Path
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import Kustomization
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class RootFiles:
         self.file = file
         self.directory = file.parent
         self.disk = disk
-        self.graph = disk.graph(file.parent, self._values)
+        self.graph = disk.graph(file.parent, self._models)
         self.peers: list[RootFiles] = [self]  # every kustomization of the tree
 
     @property
@@ -40,7 +41,9 @@ class RootFiles:
         """Return where a key of the kustomization file stands, or its first line."""
         source = self.source(self.file)
         document = source.documents[0] if source and source.documents else None
-        return document.at_key((key,)) if document else Location(self.shown, 1, 1)
+        if document is None:
+            return Location(self.shown, 1, 1)
+        return document.place.of(document.kustomization.key(key) or document.node)
 
     def source(self, file: Path) -> TextFile | None:
         """Return a file's source; None where there is none, or it cannot be read."""
@@ -50,7 +53,7 @@ class RootFiles:
         """Return the documents of a file, or of all files that a folder's kustomization reaches."""
         return [
             document
-            for source in self._sources(self.disk.graph(path, self._values).files)
+            for source in self._sources(self.disk.graph(path, self._models).files)
             for document in source.documents
         ]
 
@@ -97,10 +100,10 @@ class RootFiles:
         """The FragmentMerges that the root reaches."""
         return [document for document in self.documents if document.is_ours and document.kind == "FragmentMerge"]
 
-    def _values(self, file: Path) -> list[object]:
-        """Return the documents of a kustomization file as values."""
+    def _models(self, file: Path) -> list[Kustomization]:
+        """Return what the documents of a kustomization file say."""
         source = self.source(file)
-        return [document.values for document in source.documents] if source else []
+        return [document.kustomization for document in source.documents] if source else []
 
     def _sources(self, files: list[Path]) -> list[TextFile]:
         loaded = [self.disk.load(self.disk.shown(file)) for file in files]

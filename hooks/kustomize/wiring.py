@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yaml import YAMLError
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import Node
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
 from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES
 from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ FRAGMENTS = ("ModelFragment", "SettingsFragment")
 _MERGE = "FragmentMerge"
 _MOST = 1_000  # kustomizations in one build; bases that are listed again and again would never end
 _ADDING = ("generators", "helmCharts", "helmChartInflationGenerator")
-_PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")
 _CHANGING = ("openapi", "replacements", "vars", "configurations", "crds")
 _HARMLESS = frozenset((
     "AnnotationsTransformer", "ImageTagTransformer", "LabelTransformer", "ReplicaCountTransformer",
@@ -110,8 +110,8 @@ class Wiring:
         for entry in _entries(source, "resources", "bases"):
             stream += self._carried(folder, entry)
         for holder in source.documents[:1]:
-            self.adds = self.adds or any(key in holder.values for key in _ADDING)
-            if "configMapGenerator" in holder.values:
+            self.adds = self.adds or holder.kustomization.has(*_ADDING)
+            if holder.kustomization.has(CONFIG_MAPS):
                 from kustomize_plugin.hooks.kustomize import generated_config_maps
 
                 new, is_whole = generated_config_maps.config_maps(self._root, source, holder)
@@ -154,28 +154,29 @@ class Wiring:
 
     def _change(self, source: TextFile, holder: Document, stream: list[ResourceInBuild]) -> None:
         """Carry out what a kustomization does with its resources, in kustomize's order."""
-        values = holder.values
-        self._patch(source, holder, stream, _PATCHES[:2])
-        words = [values.get(key) for key in ("namePrefix", "nameSuffix", "namespace")]
-        prefix, suffix, namespace = (word if isinstance(word, str) else "" for word in words)
-        labels = _labels(values)
+        model = holder.kustomization
+        self._patch(source, holder, stream, PATCHES[:2])
+        prefix, suffix, namespace = map(model.text, ("namePrefix", "nameSuffix", "namespace"))
+        labels = model.labels
         for one in stream:
             one.renamed(prefix, suffix, namespace)
             one.labels |= labels
-        self._patch(source, holder, stream, _PATCHES[2:])
-        self.is_opaque = self.is_opaque or any(_may_change_ours(values[key]) for key in _CHANGING if key in values)
+        self._patch(source, holder, stream, PATCHES[2:])
+        changing = [key for key in _CHANGING if key in model]
+        self.is_opaque = self.is_opaque or any(_may_change_ours(model.value(key)) for key in changing)
 
     def _patch(
         self, source: TextFile, holder: Document, stream: list[ResourceInBuild], sections: tuple[str, ...]
     ) -> None:
-        if not any(holder.values.get(section) for section in sections):
+        found = holder.kustomization.patches(*sections)
+        if not found:
             return
         from kustomize_plugin.hooks.kustomize import patch_operations, patch_targets  # most roots have none
 
         is_clear = True
-        for path, value in patch_targets.entries(holder, sections):
+        for entry in found:
             try:
-                for one in patch_targets.patches(self._root, holder, source, path, value):
+                for one in patch_targets.patches(self._root, holder, source, entry):
                     if is_clear or one.deletes:  # that one holds whatever the patch before it did
                         self._apply(one, stream, is_clear)
             except patch_operations.NotUnderstoodError:
@@ -266,14 +267,6 @@ def _match_labels(merge: Document) -> dict[str, object]:
     return typed.mapping(labels)
 
 
-def _labels(values: dict[str, object]) -> dict[str, str]:
-    """Return the labels that a kustomization gives to its resources."""
-    written = [values.get("commonLabels")]
-    entries = values.get("labels")
-    written += [one.get("pairs") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-    return {key: value for one in written if isinstance(one, dict) for key, value in one.items()}
-
-
 def _may_change_ours(value: object) -> bool:
     """Tell whether replacements may write into a config or a resource of ours."""
     entries = value if isinstance(value, list) else [value]
@@ -289,10 +282,5 @@ def _may_change_ours(value: object) -> bool:
 
 def _entries(source: TextFile | None, *sections: str) -> Iterator[ListedEntry]:
     for document in source.documents[:1] if source else ():
-        for section in sections:
-            values = document.values.get(section)
-            for index, text in enumerate(values if isinstance(values, list) else ()):
-                if isinstance(text, str):
-                    scalar = document.node_at((section, index))
-                    where = document.at((section, index))
-                    yield ListedEntry(text, where, scalar if isinstance(scalar, ScalarNode) else None, source)
+        for one in document.kustomization.entries(*sections):
+            yield ListedEntry(one.text, document.place.of(one.node), one.node, source)

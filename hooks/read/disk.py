@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from kustomize_plugin.hooks.read.text_file import TextFile
+    from kustomize_plugin.resources.kustomization import Kustomization
     from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
 
     class Disk(Protocol):
@@ -41,5 +42,5 @@ if TYPE_CHECKING:
         def kustomizations(self, top: str) -> list[str]:
             """Return the kustomization files below a folder, sorted."""
 
-        def graph(self, folder: Path, read: Callable[[Path], list[object]]) -> KustomizationGraph:
-            """Follow a kustomization through what it lists; `read` returns the documents of a kustomization file."""
+        def graph(self, folder: Path, read: Callable[[Path], list[Kustomization]]) -> KustomizationGraph:
+            """Follow a kustomization through what it lists; `read` returns what a kustomization file holds."""

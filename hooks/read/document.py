@@ -12,6 +12,7 @@ from yaml.resolver import Resolver
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
+from kustomize_plugin.resources.kustomization import Kustomization
 from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
@@ -44,6 +45,11 @@ class Document:
         except YAMLError:
             return {}
         return typed.mapping(found)
+
+    @cached_property
+    def kustomization(self) -> Kustomization:
+        """The document as a kustomization, whose nodes `place` knows."""
+        return Kustomization(self.node)
 
     @cached_property
     def config(self) -> dict[str, object]:

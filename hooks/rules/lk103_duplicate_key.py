@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule
-from kustomize_plugin.yamltext import nodes
 from kustomize_plugin.yamltext.duplicate_keys import duplicates
 
 _KUSTOMIZATION_KEYS = ("resources", "components", "patches", "transformers", "configMapGenerator", "secretGenerator")
@@ -24,8 +23,8 @@ _ENDS = {True: "LiteLLM reads the last one only", False: "kustomize refuses the 
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each key that an earlier one of its mapping has used."""
-    is_kustomization = any(nodes.entry(document.node, key) for key in _KUSTOMIZATION_KEYS)
-    if not (document.kind or document.is_config or document.parent or is_kustomization):
+    is_known = document.kind or document.is_config or document.parent
+    if not (is_known or document.kustomization.has(*_KUSTOMIZATION_KEYS)):
         return
     for first, second in duplicates(document.node):
         line = document.place.of(first).line

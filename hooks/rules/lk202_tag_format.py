@@ -19,6 +19,7 @@ from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.providers import ollama_names, tags_lock
 from kustomize_plugin.providers.api_base import host, is_public
+from kustomize_plugin.providers.provider import OLLAMA
 
 _TOOLS = ("tools", "functions", "tool_choice")
 
@@ -27,7 +28,7 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each name that Ollama, as the entry reaches it, would not find."""
     for deployment in models.judged(document):
         route = providers.route_of(deployment.model, deployment.params)
-        if route is None or route.prefix not in ("ollama", "ollama_chat") or "*" in route.name or not route.name:
+        if route is None or "*" in route.name or not route.name or not _is_ollama(route):
             continue
         for flaw, remedy, severity in _flaws(deployment, route):
             problem = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
@@ -51,6 +52,10 @@ def _flaws(deployment: WrittenDeployment, route: providers.Route) -> Iterator[mo
         yield "only emulates tools", f'write "ollama_chat/{name}"', WARNING
     elif route.prefix == "ollama" and deployment.info.get("supports_function_calling") is True:
         yield "only emulates tools", f'write "ollama_chat/{name}"', INFO
+
+
+def _is_ollama(route: providers.Route) -> bool:
+    return providers.provider(route.prefix).dialect == OLLAMA
 
 
 def _is_locked(deployment: WrittenDeployment, prefix: str, api_base: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import NotBuiltError, Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
 from kustomize_plugin.hooks.run.rule_registry import Listed
-from kustomize_plugin.machine import build_errors, builder, engine, kustomization_files
+from kustomize_plugin.machine import builder, engine
 
 
 def output(order: Order, rules: list[Listed]) -> Report:
@@ -32,11 +32,9 @@ def _built(folder: str) -> tuple[str, list[str]]:
     directory = Path(folder)
     if not directory.is_dir():
         raise NotBuiltError(f"{folder} is no folder; --rendered builds a kustomization and checks its output")
-    if kustomization_files.file_in(directory) is None:
-        raise NotBuiltError(build_errors.no_kustomization(directory))
     try:
-        done = builder.build(directory, engine.choose(None))
-    except (engine.EngineError, builder.RemoteBaseError) as error:
+        done = builder.build_folder(directory)
+    except engine.EngineError as error:
         raise NotBuiltError(str(error)) from error
     return done.text, done.messages
 

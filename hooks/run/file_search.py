@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kustomize_plugin.resources.kustomization import Kustomization
     from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -79,7 +80,7 @@ class FileSearch:
 
         return overlays.kustomizations_below(top)
 
-    def graph(self, folder: Path, read: Callable[[Path], list[object]]) -> KustomizationGraph:
+    def graph(self, folder: Path, read: Callable[[Path], list[Kustomization]]) -> KustomizationGraph:
         """Follow a kustomization through what it lists; `read` returns the documents of a kustomization file."""
         from kustomize_plugin.machine import kustomization_files
 

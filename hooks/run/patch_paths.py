@@ -7,8 +7,6 @@ from pathlib import Path
 
 from kustomize_plugin.machine import kustomization_files, overlays, real_paths
 
-_SECTIONS = ("patches", "patchesStrategicMerge", "patchesJson6902")
-
 
 def below(top: str) -> frozenset[str]:
     """Return the real paths of the files that kustomizations below a folder name as patches."""
@@ -18,9 +16,5 @@ def below(top: str) -> frozenset[str]:
 
 def _named_by(file: Path) -> Iterator[str]:
     """Yield the paths of the patches in one kustomization, as they are written."""
-    for document in kustomization_files.documents(file):
-        for section in _SECTIONS if isinstance(document, dict) else ():
-            for entry in document.get(section) or ():  # type: ignore[attr-defined]
-                name = entry.get("path") if isinstance(entry, dict) else entry
-                if isinstance(name, str) and "\n" not in name:
-                    yield name
+    for model in kustomization_files.read_all(file):
+        yield from (entry.path for entry in model.patches() if entry.path and "\n" not in entry.path)

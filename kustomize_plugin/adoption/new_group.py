@@ -11,6 +11,7 @@ from kustomize_plugin.adoption import guesses
 from kustomize_plugin.adoption.deployment_text import DeploymentText
 from kustomize_plugin.adoption.fragment_file import Draft, render
 from kustomize_plugin.providers.api_base import host
+from kustomize_plugin.resources.kustomization import Kustomization
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, nodes
 from kustomize_plugin.yamltext.splice import Splice
@@ -92,11 +93,13 @@ def fragment(wish: Wish, name: str) -> str:
 def listed(kustomization: str, path: str) -> str:
     """Return a kustomization's text with one resource more, in the style of the list that is there."""
     splice = Splice(kustomization)
-    found = splice.node(("resources",))
+    key = Kustomization(splice.node(())).key("resources")
+    name = str(key.value) if key else "resources"
+    found = splice.node((name,))
     if isinstance(found, SequenceNode) and found.value:
         splice.insert_items(found, _place(found, path), [path])
     else:
-        splice.put(("resources",), [path])
+        splice.put((name,), [path])
     return splice.render()
 
 

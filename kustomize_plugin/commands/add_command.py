@@ -11,7 +11,7 @@ import click
 
 from kustomize_plugin.adoption import file_names, guesses, new_group
 from kustomize_plugin.adoption.new_group import Wish
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import folder_build, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import gateway_tree
@@ -22,6 +22,8 @@ SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.commands.add_verdict import Verdict
+
+_NOTHING = "nothing was written"
 
 
 @click.command(
@@ -172,7 +174,7 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
         files.write(path, new_group.fragment(wish, name))
         files.write(listing, new_group.listed(before.decode(), relative))
         verdict = _linted(path)
-        _build(tree.directory)
+        folder_build.built(tree.directory, closing=_NOTHING)
     except BaseException as error:
         _undo(path, listing, before, made)
         if isinstance(error, OSError):
@@ -202,7 +204,7 @@ def _refuse(messages: list[str]) -> None:
     for message in messages:
         click.echo(message, err=True)
     if messages:
-        click.echo("nothing was written", err=True)
+        click.echo(_NOTHING, err=True)
         raise click.exceptions.Exit(FINDINGS)
 
 
@@ -226,17 +228,3 @@ def _undo(path: Path, listing: Path, before: bytes, made: list[Path]) -> None:
     if path.exists():
         path.unlink()
     file_tree.drop_empty(made)
-
-
-def _build(directory: Path) -> None:
-    from kustomize_plugin.machine import builder, engine
-
-    try:
-        built = builder.build(directory, engine.choose(None))
-    except (engine.EngineError, builder.RemoteBaseError) as error:
-        raise CouldNotRunError(f"{error}; nothing was written") from error
-    for message in built.messages:
-        click.echo(message, err=True)
-    if built.failed:
-        click.echo("nothing was written", err=True)
-        raise click.exceptions.Exit(FINDINGS)

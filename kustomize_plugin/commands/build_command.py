@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import folder_build, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
-from kustomize_plugin.resources.outcome import FINDINGS
 
 if TYPE_CHECKING:
     from kustomize_plugin.machine.engine import Engine
@@ -81,7 +80,7 @@ def build(
         return
     if directory is None:
         raise click.UsageError("name the DIRECTORY to build, or pass --all")
-    text = _one(directory, name, engine_arguments, allow_remote)
+    text = folder_build.built(directory, engine=name, arguments=engine_arguments, allow_remote=allow_remote)
     _deliver(_config(text) if config_only else text, output)
 
 
@@ -101,24 +100,6 @@ def _engine(name: str | None) -> Engine:
         return engine.choose(name)
     except engine.EngineError as error:
         raise CouldNotRunError(str(error)) from error
-
-
-def _one(directory: Path, name: str | None, arguments: tuple[str, ...], allow_remote: bool) -> str:
-    """Return the render of one kustomization, its messages said."""
-    from kustomize_plugin.machine import build_errors, builder, kustomization_files
-    from kustomize_plugin.machine.engine import EngineError
-
-    if kustomization_files.file_in(directory) is None:
-        raise CouldNotRunError(build_errors.no_kustomization(directory))
-    try:
-        built = builder.build(directory, _engine(name), arguments, allow_remote)
-    except (EngineError, builder.RemoteBaseError) as error:
-        raise CouldNotRunError(str(error)) from error
-    for message in built.messages:
-        click.echo(message, err=True)
-    if built.failed:
-        raise click.exceptions.Exit(FINDINGS)
-    return built.text
 
 
 def _config(text: str) -> str:

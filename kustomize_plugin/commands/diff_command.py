@@ -105,19 +105,20 @@ def _at(repository: Repository, commit: str, name: str, directory: Path, allow_r
 
 def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
     """Build one side; what keeps it from it is told with the name of the side."""
-    from kustomize_plugin.machine import builder, engine, kustomization_files
+    from kustomize_plugin.machine import builder
+    from kustomize_plugin.machine.engine import EngineError
     from kustomize_plugin.picture import rendered_gateway
 
-    if kustomization_files.file_in(folder) is None:
-        raise CouldNotRunError(f"{folder} has no kustomization.yaml")
     try:
-        done = builder.build(folder, engine.choose(None), (), allow_remote)
+        done = builder.build_folder(folder, allow_remote=allow_remote)
         messages = [_from_here(message, tree) for message in done.messages]
         if done.unmerged:
             return _Side(name, done.unmerged, messages, None)
         if not done.failed:
             return _Side(name, done.text, messages, rendered_gateway.read(done.text))
-    except (engine.EngineError, builder.RemoteBaseError, rendered_gateway.UnreadableRenderError) as error:
+    except builder.NoKustomizationFileError as error:
+        raise CouldNotRunError(str(error)) from error
+    except (EngineError, rendered_gateway.UnreadableRenderError) as error:
         raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
     raise _with_findings(name, messages)
 

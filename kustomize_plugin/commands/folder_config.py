@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 from yaml import YAMLError
 
+from kustomize_plugin.commands import folder_build
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.machine import builder, engine, kustomization_files
+from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
 from kustomize_plugin.resources import stream
-from kustomize_plugin.resources.outcome import FINDINGS
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import nodes, typed
 
@@ -38,22 +38,8 @@ def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
 
 
 def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
-    return [Config(text) for _, _, text in finished_build.configs(stream.documents(built(directory, allow_remote)))]
-
-
-def built(directory: Path, allow_remote: bool) -> str:
-    """Return what a kustomization renders to; the build's messages go to standard error, findings end the command."""
-    if kustomization_files.file_in(directory) is None:
-        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
-    try:
-        done = builder.build(directory, engine.choose(None), (), allow_remote)
-    except (engine.EngineError, builder.RemoteBaseError) as error:
-        raise CouldNotRunError(str(error)) from error
-    for message in done.messages:
-        click.echo(message, err=True)
-    if done.failed:
-        raise click.exceptions.Exit(FINDINGS)
-    return done.text
+    text = folder_build.built(directory, allow_remote=allow_remote)
+    return [Config(config) for _, _, config in finished_build.configs(stream.documents(text))]
 
 
 def _read(path: Path) -> list[Deployment]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery, sections
+from kustomize_plugin.commands import delivery, folder_build, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 
@@ -73,23 +72,12 @@ def graph(
 
 
 def _read(source: Path, allow_remote: bool) -> Rendered:
-    from kustomize_plugin.commands import folder_config
     from kustomize_plugin.picture import rendered_gateway
 
     try:
-        if source.is_dir():
-            text = folder_config.built(source, allow_remote)
-        elif str(source) == "-":
-            text = sys.stdin.buffer.read().decode()
-        else:
-            text = source.read_text(encoding="utf-8")
-        return rendered_gateway.read(text)
+        return rendered_gateway.read(folder_build.built_or_read(source, allow_remote))
     except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{source} {error}") from error
-    except UnicodeDecodeError as error:
-        raise CouldNotRunError(f"{source} is not UTF-8") from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot read {source}: {error.strerror}") from error
 
 
 def _mermaid(rendered: Rendered) -> str:

@@ -175,8 +175,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
-    from kustomize_plugin.machine import builder, staged_proof
     from kustomize_plugin.machine import engine as engines
+    from kustomize_plugin.machine import staged_proof
 
     engine: Engine | None = None
     if name or len(new.files) <= staged_proof.MOST_FOR_ENGINES:
@@ -189,7 +189,7 @@ def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
         click.echo(f"proving {len(new.parts.groups):,} model groups", err=True)
     try:
         return staged_proof.prove(folder, new.files, new.values, engine)
-    except (engines.EngineError, builder.RemoteBaseError) as error:
+    except engines.EngineError as error:
         raise CouldNotRunError(str(error).replace(str(folder), "the new folder")) from error
 
 

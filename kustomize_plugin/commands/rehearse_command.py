@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import folder_build, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import progress
@@ -98,20 +98,15 @@ def rehearse(
 
 
 def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> RehearsalOrder:
-    from kustomize_plugin.commands import folder_config
     from kustomize_plugin.picture import rendered_gateway
     from kustomize_plugin.rehearsal import litellm_release
     from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
 
     try:
-        text = folder_config.built(source, allow_remote) if source.is_dir() else source.read_text(encoding="utf-8")
+        text = folder_build.built_or_read(source, allow_remote)
         found = rendered_gateway.read(text).gateway
     except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{source} {error}") from error
-    except UnicodeDecodeError as error:
-        raise CouldNotRunError(f"{source} is not UTF-8") from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot read {source}: {error.strerror}") from error
     spec = found.note.get("failover")
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:

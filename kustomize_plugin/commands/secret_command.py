@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import folder_build, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.machine.kubectl import Kubectl, KubectlError, SecretNotFoundError
 from kustomize_plugin.machine.live_secret import LiveSecret
@@ -165,7 +165,7 @@ def status(
     """
     from kustomize_plugin.merge import needed_variables
 
-    needed = needed_variables.needed(_rendered(directory, allow_remote), secret_name)
+    needed = needed_variables.needed(folder_build.built(directory, allow_remote=allow_remote), secret_name)
     try:
         live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
         values = live.values() if needed.keys else {}
@@ -183,20 +183,3 @@ def status(
         for name, found in states.items():
             click.echo(f"{name:{width}}  {found}")
     raise click.exceptions.Exit(CLEAN if set(states.values()) <= {secret_value.SET} else FINDINGS)
-
-
-def _rendered(directory: Path, allow_remote: bool) -> str:
-    """Return a finished build; ends the command where findings refuse it."""
-    from kustomize_plugin.machine import builder, engine, kustomization_files
-
-    if kustomization_files.file_in(directory) is None:
-        raise CouldNotRunError(f"{directory} has no kustomization.yaml")
-    try:
-        built = builder.build(directory, engine.choose(None), allow_remote=allow_remote)
-    except (engine.EngineError, builder.RemoteBaseError) as error:
-        raise CouldNotRunError(str(error)) from error
-    for message in built.messages:
-        click.echo(message, err=True)
-    if built.failed:
-        raise click.exceptions.Exit(FINDINGS)
-    return built.text

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from yaml.nodes import Node, ScalarNode, SequenceNode
-
 from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.machine import kustomization_files
-from kustomize_plugin.resources.kustomization_graph import FOLLOWED
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.resources.kustomization import FOLLOWED
 
 _ALIKE = 0.8
 
@@ -37,19 +33,11 @@ def of(directory: Path, errors: str) -> str:
 
 
 def _place(file: Path, entry: str) -> str:
-    for root in kustomization_files.nodes_of(file):
-        for node in _entries(root):
-            if node.value == entry:
-                return f"{file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+    for model in kustomization_files.read_all(file):
+        for one in model.every_entry(*FOLLOWED):
+            if one.text == entry:
+                return f"{file}:{one.node.start_mark.line + 1}:{one.node.start_mark.column + 1}"
     return str(file)
-
-
-def _entries(root: Node) -> Iterator[ScalarNode]:
-    for key in FOLLOWED:
-        pair = nodes.entry(root, key)
-        for node in pair[1].value if pair and isinstance(pair[1], SequenceNode) else ():
-            if isinstance(node, ScalarNode):
-                yield node
 
 
 def _near(folder: Path, entry: str) -> str:

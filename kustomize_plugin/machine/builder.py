@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kustomize_plugin import protocol
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.machine import build_errors, fetches, finding_places, findings_file
-from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError
+from kustomize_plugin.machine import build_errors, fetches, finding_places, findings_file, kustomization_files
+from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError, choose
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.secrets import redaction
 
@@ -36,7 +36,11 @@ class Build:
         self.messages += map(str, findings)
 
 
-class RemoteBaseError(Exception):
+class NoKustomizationFileError(EngineError):
+    """The folder has no kustomization, so that there is nothing to build."""
+
+
+class RemoteBaseError(EngineError):
     """The kustomization fetches from elsewhere; `told` says what, and what that would do here."""
 
     def __init__(self, fetch: fetches.Fetch) -> None:
@@ -46,7 +50,7 @@ class RemoteBaseError(Exception):
 
 
 def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allow_remote: bool = False) -> Build:
-    """Render one kustomization; raises EngineError and RemoteBaseError."""
+    """Render one kustomization; raises EngineError, RemoteBaseError among them."""
     if not allow_remote:
         _refuse_remote(directory)
     with findings_file.waiting() as file:
@@ -74,6 +78,15 @@ def _finish(built: Build, text: str, directory: Path, engine: Engine) -> None:
     built.failed = bool(findings)
     built.text = "" if findings else text
     built.unmerged = text if [one.code for one in findings] == [finished_build.NO_MERGE] else ""
+
+
+def build_folder(
+    directory: Path, engine: str | None = None, arguments: tuple[str, ...] = (), allow_remote: bool = False
+) -> Build:
+    """Render the kustomization of a folder, by the engine of that name or the one that is there; raises EngineError."""
+    if kustomization_files.file_in(directory) is None:
+        raise NoKustomizationFileError(build_errors.no_kustomization(directory))
+    return build(directory, choose(engine), arguments, allow_remote)
 
 
 def _refuse_remote(directory: Path) -> None:

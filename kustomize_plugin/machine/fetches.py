@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
 from yaml import YAMLError, compose_all
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.machine import kustomization_files, remote_addresses
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, SECRETS, Fields, Kustomization, text_of
 
 _FILES = ("files", "envs", "env")
-# where an entry is an address only to kustomize's downloads; the keys in lower case, below them the fields of an entry
+# where an entry is an address only to kustomize's downloads; below the sections the fields of an entry
 _DOWNLOADS: dict[str, tuple[str, ...]] = {
     "configurations": (),
     "crds": (),
     "openapi": ("path",),
-    "patches": ("path",),
-    "patchesjson6902": ("path",),
-    "patchesstrategicmerge": (),
     "replacements": ("path",),
-    "configmapgenerator": _FILES,
-    "secretgenerator": _FILES,
-    "helmcharts": ("valuesfile", "additionalvaluesfiles"),
+    "helmCharts": ("valuesFile", "additionalValuesFiles"),
+    **dict.fromkeys(PATCHES, ("path",)),
+    "patchesStrategicMerge": (),
+    **dict.fromkeys((CONFIG_MAPS, SECRETS), _FILES),
 }
 
 
@@ -41,46 +39,39 @@ class Fetch:
 
 
 def of(directory: Path) -> Iterator[Fetch]:
-    """Yield what a build of a folder fetches, bases first; raises UnreadableError."""
-    roots: dict[Path, list[Node]] = {}
+    """Yield what a build of a folder fetches, bases first; raises UnknownFetchError."""
+    models: dict[Path, list[Kustomization]] = {}
 
-    def lists(file: Path) -> list[object]:
-        roots[file] = _roots(file)
-        return [_lists(root) for root in roots[file]]
+    def read(file: Path) -> list[Kustomization]:
+        models[file] = _models(file)
+        return models[file]
 
-    graph = kustomization_files.scan(directory, lists)
+    graph = kustomization_files.scan(directory, read)
     yield from (Fetch(file, address, is_base=True) for file, address in graph.remotes)
     for file in graph.kustomizations:
-        for root in roots[file]:
-            found = (_path(key, text) for key, text in _files(root))
+        for one in models[file]:
+            found = (_path(key, text) for key, text in _files(one))
             yield from (Fetch(file, text, is_base=False) for text in found if remote_addresses.is_download(text))
 
 
-def _roots(file: Path) -> list[Node]:
+def _models(file: Path) -> list[Kustomization]:
     try:
-        return list(compose_all(kustomization_files.text_of(file), Loader=kustomization_files.loader()))
+        roots = list(compose_all(kustomization_files.text_of(file), Loader=kustomization_files.loader()))
     except (YAMLError, *kustomization_files.UNREADABLE) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
         reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
         raise UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}") from error
+    return [Kustomization(root) for root in roots]
 
 
-def _lists(root: Node) -> dict[str, list[str]]:
-    """Return a document's entries by key, as text, whatever PyYAML would make of the other values."""
-    lists: dict[str, list[str]] = {}
-    for key, value in _pairs(root):
-        lists.setdefault(key, []).extend(_text(one) for one in _items(value) if isinstance(one, ScalarNode))
-    return lists
-
-
-def _files(root: Node) -> Iterator[tuple[str, str]]:
+def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
     """Yield the names of files in the sections that are no lists of bases, each with the key that it stands under."""
-    for section, value in _pairs(root):
-        for entry in _items(value) if section in _DOWNLOADS else ():
-            below = [(key, one) for key, one in _pairs(entry) if key in _DOWNLOADS[section]]
-            for key, node in below if _DOWNLOADS[section] else [(section, entry)]:
-                yield from ((key, _text(one)) for one in _items(node) if isinstance(one, ScalarNode))
+    for section, keys in _DOWNLOADS.items():
+        entries = [one for value in found.every(section) for one in _items(value)]
+        below = [(key, node) for entry in entries for key in keys for node in Fields(entry).every(key)]
+        for key, node in below if keys else [(section, entry) for entry in entries]:
+            yield from ((key, text_of(one)) for one in _items(node) if isinstance(one, ScalarNode))
 
 
 def _path(key: str, text: str) -> str:
@@ -90,27 +81,3 @@ def _path(key: str, text: str) -> str:
 
 def _items(node: Node) -> list[Node]:
     return node.value if isinstance(node, SequenceNode) else [node]
-
-
-def _pairs(node: Node) -> Iterator[tuple[str, Node]]:
-    """Yield the keys of a mapping and of what is merged into it, folded: to Go they match in any case."""
-    pending, seen = [node], set()
-    while pending:
-        one = pending.pop()
-        if not isinstance(one, MappingNode) or id(one) in seen:
-            continue
-        seen.add(id(one))
-        for key, value in one.value:
-            if key.value == "<<":
-                pending += _items(value)
-            elif isinstance(key, ScalarNode):
-                yield _text(key).casefold(), value
-
-
-def _text(node: ScalarNode) -> str:
-    if node.tag != "tag:yaml.org,2002:binary":
-        return str(node.value)
-    try:
-        return base64.b64decode(node.value).decode(errors="replace")
-    except ValueError:
-        return str(node.value)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kustomize_plugin.machine import remote_addresses
-from kustomize_plugin.resources.kustomization_graph import FOLLOWED, KustomizationGraph
+from kustomize_plugin.resources.kustomization import FOLLOWED, Kustomization
+from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def _files_in(directory: Path) -> Iterator[Path]:
     return (directory / name for name in FILE_NAMES if (directory / name).is_file())
 
 
-def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) -> KustomizationGraph:
+def scan(directory: Path, read: Callable[[Path], list[Kustomization]] | None = None) -> KustomizationGraph:
     """Follow a kustomization through its local resources, bases and components; what cannot be read is left out.
 
-    `read` returns the documents of a kustomization file, for those who have parsed it already.
+    `read` returns what a kustomization file holds, for those who have parsed it already.
     """
     graph = KustomizationGraph()
     pending = [directory]
@@ -51,12 +52,12 @@ def scan(directory: Path, read: Callable[[Path], list[object]] | None = None) ->
             continue
         for file in _files_in(path):
             graph.kustomizations.append(file)
-            pending += _entries(graph, file, (read or documents)(file))
+            pending += _entries(graph, file, (read or read_all)(file))
     return graph
 
 
-def _entries(graph: KustomizationGraph, file: Path, found: list[object]) -> Iterator[Path]:
-    for key, entry in _listed(found):
+def _entries(graph: KustomizationGraph, file: Path, found: list[Kustomization]) -> Iterator[Path]:
+    for key, entry, _ in (one for model in found for one in model.every_entry(*FOLLOWED)):
         # without links in the middle, as kustomize goes; Path.exists raises for a name that is too long
         path = file.parent / os.path.normpath(entry)
         if _is_fetched(key, entry, path):
@@ -69,16 +70,6 @@ def _entries(graph: KustomizationGraph, file: Path, found: list[object]) -> Iter
             graph.remotes.append((file, entry))
         else:
             graph.missing.append((file, entry))
-
-
-def _listed(found: list[object]) -> Iterator[tuple[str, str]]:
-    """Yield the entries that may be followed, each with its key, which to Go matches in any case."""
-    for document in found:
-        lists = [(str(key).casefold(), value) for key, value in document.items()] if isinstance(document, dict) else []
-        for wanted in FOLLOWED:
-            for key, value in lists:
-                if key == wanted and isinstance(value, list):
-                    yield from ((key, entry) for entry in value if isinstance(entry, str))
 
 
 def _is_fetched(key: str, entry: str, path: Path) -> bool:
@@ -121,11 +112,26 @@ def loader() -> Any:
     return loading.Loader
 
 
+def read_all(file: Path) -> list[Kustomization]:
+    """Return what the documents of a kustomization file say; nothing where it cannot be read."""
+    return [Kustomization(node) for node in nodes_of(file)]
+
+
 def nodes_of(file: Path) -> list[Node]:
     """Return the YAML documents of a file as nodes, their marks counted from the top of the file."""
-    from yaml import YAMLError, compose_all
+    try:
+        return parsed(text_of(file))
+    except (OSError, ValueError):
+        return []
+
+
+def parsed(text: str) -> list[Node]:
+    """Return the YAML documents of a text as nodes; none where it is no YAML."""
+    from yaml import YAMLError
+
+    from kustomize_plugin.yamltext import nodes
 
     try:
-        return list(compose_all(text_of(file), Loader=loader()))
+        return list(nodes.compose_all(text))
     except (YAMLError, *UNREADABLE):
         return []

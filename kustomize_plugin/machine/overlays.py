@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.resources.kustomization import Kustomization
 
 FOLDER, FILE = "rendered", "manifests.yaml"
 SKIPPED = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", "vendor"))
@@ -66,33 +67,28 @@ class _Kinds:
     """Reads each file once."""
 
     def __init__(self) -> None:
-        self._documents: dict[Path, list[dict[str, object]]] = {}
+        self._documents: dict[Path, list[Kustomization]] = {}
 
     def of(self, file: Path) -> set[str]:
         """Return the kinds of ours in a file, those that a kustomization carries as text included."""
         documents = self._read(file)
-        texts = [text for one in documents if isinstance(texts := one.get("transformers"), list) for text in texts]
-        inline = [one for text in texts if "\n" in str(text) for one in kustomization_files.parse(str(text))]
-        return {
-            str(one.get("kind"))
-            for one in (*documents, *inline)
-            if isinstance(one, dict) and one.get("apiVersion") == kind_shapes.API_VERSION
-        }
+        texts = [one.text for model in documents for one in model.entries("transformers")]
+        inline = [Kustomization(node) for text in texts if "\n" in text for node in kustomization_files.parsed(text)]
+        return {one.text("kind") for one in (*documents, *inline) if one.text("apiVersion") == kind_shapes.API_VERSION}
 
     def merges_itself(self, file: Path) -> bool:
         """Tell whether a kustomization lists a FragmentMerge among its own transformers."""
-        lists = [one.get("transformers") for one in self._read(file)]
-        texts = [str(text) for some in lists if isinstance(some, list) for text in some]
+        texts = [one.text for model in self._read(file) for one in model.entries("transformers")]
         listed = [file.parent / text for text in texts if "\n" not in text]
         return any("FragmentMerge" in self.of(one) for one in (file, *listed) if one.is_file())
 
     def is_component(self, file: Path) -> bool:
         """Tell whether a kustomization is a component, which nobody can build."""
-        return any(one.get("kind") == "Component" for one in self._read(file))
+        return any(one.text("kind") == "Component" for one in self._read(file))
 
-    def _read(self, file: Path) -> list[dict[str, object]]:
+    def _read(self, file: Path) -> list[Kustomization]:
         if file not in self._documents:
-            self._documents[file] = [one for one in kustomization_files.documents(file) if isinstance(one, dict)]
+            self._documents[file] = kustomization_files.read_all(file)
         return self._documents[file]
 
 

@@ -98,7 +98,7 @@ def render(
 def _take(tree: RenderedTree, file: Path, directory: Path, done: _Done) -> None:
     try:
         built = done.result()
-    except (EngineError, builder.RemoteBaseError) as error:
+    except EngineError as error:
         tree.messages.append(f"kustomize-litellm: {directory} does not build: {str(error).removeprefix('Error: ')}")
         tree.code = COULD_NOT_RUN
         return

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kustomize_plugin.providers import known
+from kustomize_plugin.providers import known, plain_providers
 from kustomize_plugin.providers.provider import Provider
 
 DECLARED, PREFIX, ENDPOINT, INFERRED = "declared", "prefix", "endpoint", "inferred"
@@ -66,7 +66,7 @@ def api_base_of(params: dict[str, object]) -> str:
 def provider(prefix: str) -> Provider:
     """Return a provider's values; those without a module of their own get the defaults."""
     found = import_module(f"{__name__}.{prefix}").PROVIDER if prefix in _modules() else None
-    return found if isinstance(found, Provider) else Provider(prefix)
+    return found if isinstance(found, Provider) else plain_providers.provider(prefix)
 
 
 @cache

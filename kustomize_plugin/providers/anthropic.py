@@ -1,9 +1,17 @@
 """Anthropic."""
 
-from kustomize_plugin.providers.provider import Provider, Trap
+from kustomize_plugin.providers.provider import ANTHROPIC, SK, Catalog, Provider, Trap
 
 PROVIDER = Provider(
     "anthropic",
+    catalog=Catalog(
+        path="/v1/models",
+        surplus=("/chat/completions", "/messages", "/v1"),
+        query="limit=1000",
+        next_page="after_id",
+        headers=(("x-api-key", "{key}"), ("anthropic-version", "2023-06-01")),
+    ),
+    dialect=ANTHROPIC,
     hosts=("api.anthropic.com",),
     base="https://api.anthropic.com",
     paths=r"/?|/v1/messages/?",
@@ -12,6 +20,7 @@ PROVIDER = Provider(
     openai_base="https://api.anthropic.com/v1",
     key="ANTHROPIC_API_KEY",
     key_format=r"sk-ant-(?:api03|admin01)-[A-Za-z0-9_-]{93}AA",
+    key_sign=SK,
     names=(
         Trap(r"anthropic/", "repeats the provider", "write it once"),
         Trap(r"(?:[a-z]+\.)?anthropic\.", "is a Bedrock name", 'its provider is "bedrock/"'),

@@ -19,19 +19,12 @@ _PLACEHOLDER = re.compile(r"<[\w .-]+>")
 _GARBAGE = re.compile(r"[\s\"'`,;<>|\\^]")
 _REFERENCES = ("os.environ/", "oidc/")
 _TEMPLATE = re.compile(r"[$]|\{\{|os\.environ")
-# these read an address of another form, or build requests that keep a query
-_OTHER_ADDRESSES = frozenset(("nvidia_riva", "sagemaker", "sagemaker_chat", "sagemaker_nova", "custom", "auto_router"))
-_KEEP_QUERIES = frozenset(("azure", "azure_ai", "azure_text", "cohere", "cohere_chat", "databricks", "triton"))
-# of the address that Azure's portal shows as target URI
-_AZURE_DEPLOYMENT = re.compile(r"(.*)/openai/deployments/[^/]+(/chat/completions|/completions|/embeddings)?")
 _AZURE_VERSION = re.compile(r"(?:^|&)api-version=([\w.-]+)")
-# providers whose api_base may be anybody's OpenAI-compatible server
-_GENERIC = frozenset(("openai", "text-completion-openai", "custom_openai", "openai_like", "hosted_vllm"))
 
 
 def flaws(api_base: str, provider: Provider) -> Iterator[Flaw]:
     """Yield what is wrong; nothing for a reference or a template, whose value is not known here."""
-    if api_base.startswith(_REFERENCES) or _TEMPLATE.search(api_base) or provider.prefix in _OTHER_ADDRESSES:
+    if api_base.startswith(_REFERENCES) or _TEMPLATE.search(api_base) or provider.is_other:
         return
     form = list(_form(api_base, provider))
     yield from form
@@ -67,7 +60,7 @@ def _form(api_base: str, provider: Provider) -> Iterator[Flaw]:
         yield f'contains "{garbage.group()}", which no address does', "write the bare address", FAILS
     elif not host(api_base) or _bad_port(api_base):
         yield "has no host or a port that is no number", "write scheme, host and port", FAILS
-    elif ("?" in api_base or "#" in api_base) and provider.prefix not in _KEEP_QUERIES:
+    elif ("?" in api_base or "#" in api_base) and not provider.keeps_query:
         bare = re.split(r"[?#]", api_base)[0]
         yield "has a query or fragment, behind which LiteLLM appends the path", f'write "{bare}"', FAILS
 
@@ -78,9 +71,9 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
     if public is not None and address.scheme == "http":
         yield "sends keys and prompts in the clear", f'write "https{api_base.removeprefix("http")}"', FAILS
         return
-    azure = _AZURE_DEPLOYMENT.fullmatch(path) if provider.prefix == "azure" else None
-    if azure is not None:
-        yield from _target_uri(address, azure)
+    target = re.fullmatch(provider.target_uri, path) if provider.target_uri else None
+    if target is not None:
+        yield from _target_uri(address, target)
         return
     surplus = re.search(rf"(?:{provider.surplus})$", path) if provider.surplus else None
     if surplus is not None and "?" not in api_base:
@@ -88,7 +81,7 @@ def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[
         yield f'becomes "{surplus.group()}{provider.route}", which answers 404', f'write "{stripped}"', FAILS
     elif name in provider.hosts and provider.paths and not re.fullmatch(provider.paths, address.path):
         yield f"has no path that {name} serves", f'write "{provider.base}"', FAILS
-    elif provider.prefix in _GENERIC and name not in provider.hosts:
+    elif provider.is_generic and name not in provider.hosts:
         yield from _compatible(address, path, public, provider.prefix)
 
 

@@ -1,5 +1,14 @@
 """Azure AI Foundry."""
 
-from kustomize_plugin.providers.provider import Provider
+from kustomize_plugin.providers.provider import OPENAI, Provider
 
-PROVIDER = Provider("azure_ai", key="AZURE_AI_API_KEY", secrets=("api_key", "azure_ad_token", "client_secret"))
+PROVIDER = Provider(
+    "azure_ai",
+    catalog=None,
+    dialect=OPENAI,
+    key="AZURE_AI_API_KEY",
+    key_format="",
+    key_sign="",
+    secrets=("api_key", "azure_ad_token", "client_secret"),
+    keeps_query=True,
+)

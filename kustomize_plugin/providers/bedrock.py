@@ -7,7 +7,11 @@ _FAMILIES = r"(?:claude|llama|nova|titan|mistral|mixtral|command)[-\d]"
 
 PROVIDER = Provider(
     "bedrock",
+    catalog=None,
+    dialect="",
     key="AWS_ACCESS_KEY_ID",
+    key_format="",
+    key_sign="",
     secrets=("api_key", "aws_secret_access_key", "aws_session_token", "aws_web_identity_token"),
     names=(
         Trap(

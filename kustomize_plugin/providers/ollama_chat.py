@@ -1,9 +1,11 @@
 """Ollama's chat API: a daemon of one's own, or ollama.com."""
 
-from kustomize_plugin.providers.provider import Provider
+from kustomize_plugin.providers.provider import OLLAMA, OLLAMA_CATALOG, OLLAMA_KEY, Provider
 
 PROVIDER = Provider(
     "ollama_chat",
+    catalog=OLLAMA_CATALOG,
+    dialect=OLLAMA,
     hosts=("ollama.com",),
     base="https://ollama.com",
     paths=r"/?|/api/chat/?",
@@ -13,5 +15,8 @@ PROVIDER = Provider(
     port=11434,
     key="OLLAMA_API_KEY",
     key_format=r"[a-f0-9]{32}\.[A-Za-z0-9_-]{24}",
+    key_sign=OLLAMA_KEY,
     needs_api_base=True,
+    default_tag="latest",
+    family="ollama",
 )

@@ -1,9 +1,11 @@
 """Perplexity."""
 
-from kustomize_plugin.providers.provider import OPENAI_ROUTES, Provider
+from kustomize_plugin.providers.provider import OPENAI, OPENAI_ROUTES, Provider
 
 PROVIDER = Provider(
     "perplexity",
+    catalog=None,
+    dialect=OPENAI,
     hosts=("api.perplexity.ai",),
     base="https://api.perplexity.ai",
     paths=r"/?|/v1(?:/.*)?",
@@ -11,4 +13,5 @@ PROVIDER = Provider(
     openai_base="https://api.perplexity.ai",
     key="PERPLEXITYAI_API_KEY",
     key_format=r"pplx-[A-Za-z0-9]{48}",
+    key_sign=r"pplx-[A-Za-z0-9]{40,}",
 )

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from yaml import YAMLError
 
+from kustomize_plugin import providers
+from kustomize_plugin.providers.provider import OLLAMA_ROUTES
 from kustomize_plugin.yamltext import nodes
 
 FILE = "tags.lock.yaml"
 VERSION = 1
 _REMEDY = "write it anew"
-# one registry under several of LiteLLM's prefixes
-_FAMILIES = {"ollama_chat": "ollama"}
 
 
 class TagsLockError(Exception):
@@ -43,7 +43,7 @@ class TagsLock:
     def __init__(self, path: str, providers: dict[str, dict[str, dict[str, object]]]) -> None:
         self.path = path
         self.providers = providers
-        self._complete: dict[str, set[str]] = {}
+        self._complete: dict[tuple[str, str], set[str]] = {}
 
     def judges(self, prefix: str, api_base: str, public: bool) -> bool:
         """Tell whether the lock says something about an address: one that it lists, or any public one of a provider."""
@@ -55,27 +55,29 @@ class TagsLock:
         return self.providers.get(family(prefix), {}).get(address(api_base), {})
 
     def has(self, prefix: str, api_base: str, name: str) -> bool:
-        """Tell whether a tag is locked; `name` and `name:latest` are one tag of Ollama's."""
+        """Tell whether a tag is locked; a name is also locked with the tag that it has by default."""
         if name in self.tags(prefix, api_base):
             return True
-        return family(prefix) == "ollama" and _with_tag(name) in self._with_tags(address(api_base))
+        tag = providers.provider(prefix).default_tag
+        return bool(tag) and _with_tag(name, tag) in self._with_tags(family(prefix), address(api_base), tag)
 
-    def _with_tags(self, base: str) -> set[str]:
-        """Return Ollama's tags at an address, each with what stands behind its colon; kept, as many are asked for."""
-        if base not in self._complete:
-            self._complete[base] = {_with_tag(tag) for tag in self.providers.get("ollama", {}).get(base, {})}
-        return self._complete[base]
+    def _with_tags(self, provider: str, base: str, tag: str) -> set[str]:
+        """Return the tags at an address, each with what stands behind its colon; kept, as many are asked for."""
+        key = provider, base
+        if key not in self._complete:
+            self._complete[key] = {_with_tag(one, tag) for one in self.providers.get(provider, {}).get(base, {})}
+        return self._complete[key]
 
 
 def family(prefix: str) -> str:
     """Return the provider under which the lock keeps a prefix."""
-    return _FAMILIES.get(prefix, prefix)
+    return providers.provider(prefix).family
 
 
 def address(api_base: str) -> str:
     """Return an api_base as the lock writes it: without the slash or the route behind it."""
     base = api_base.strip().rstrip("/")
-    for route in ("/api/chat", "/api/generate", "/v1", "/chat/completions"):
+    for route in OLLAMA_ROUTES:
         base = base.removesuffix(route)
     return base
 
@@ -120,5 +122,5 @@ def _providers(file: Path, written: object) -> list[tuple[str, dict[str, dict[st
     return found
 
 
-def _with_tag(name: str) -> str:
-    return name if ":" in name.rsplit("/", 1)[-1] else f"{name}:latest"
+def _with_tag(name: str, tag: str) -> str:
+    return name if ":" in name.rsplit("/", 1)[-1] else f"{name}:{tag}"

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 import socket
+from functools import cache
 
+from kustomize_plugin import providers
 from kustomize_plugin.rehearsal import modes, provider_answers
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.rehearsal.provider_answers import JSON_TYPE, ChatQuestion
@@ -121,8 +123,16 @@ async def _read(reader: asyncio.StreamReader) -> ChatQuestion | None:
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     values = json.loads(body) if body else {}
-    key = headers.get("authorization") or headers.get("x-goog-api-key") or headers.get("x-api-key", "")
+    key = next(filter(None, map(headers.get, _key_headers())), "")
     return ChatQuestion(path, key, typed.mapping(values))
+
+
+@cache
+def _key_headers() -> tuple[str, ...]:
+    """Return the headers in which providers are sent their keys, in lower case."""
+    catalogs = [one.catalog for one in providers.all_providers() if one.catalog is not None]
+    found = [name.lower() for catalog in catalogs for name, text in catalog.headers if "{key}" in text]
+    return tuple(sorted(set(found)))
 
 
 async def _until_left(reader: asyncio.StreamReader) -> None:

@@ -12,6 +12,7 @@ from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
 from kustomize_plugin.machine.live_gateway import ServedGroup as Asked
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
+from kustomize_plugin.providers.provider import OLLAMA
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.yamltext import typed
 
@@ -139,7 +140,7 @@ def path(deployment: Deployment) -> str:
     provider = providers.provider_of(deployment.model, deployment.params)
     base = written or (provider.base if provider else "")
     if not base:
-        return _DEFAULT_BASE if not deployment.model.startswith("ollama") else ""
+        return _DEFAULT_BASE if provider is None or provider.dialect != OLLAMA else ""
     return urlsplit(base if "://" in base else f"http://{base}").path
 
 

@@ -6,7 +6,8 @@ import json
 import re
 from typing import NamedTuple
 
-OPENAI, OLLAMA, GEMINI, ANTHROPIC = "openai", "ollama", "gemini", "anthropic"
+from kustomize_plugin.providers.provider import ANTHROPIC, GEMINI, OLLAMA, OPENAI
+
 # A path that a client has doubled, such as /api/api/chat, is served by nobody.
 _ROUTES = (
     (OLLAMA, re.compile(r"(?!.*/(?:api|v1)/api/)(?:/.*)?/api/(?:chat|generate)")),

@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
-
 
 class KustomizationGraph:
     """`files` are resource files in the order kustomize would load them.

@@ -66,15 +66,6 @@ _LONGEST_CAMEL = 31
 _LONGEST_NUMBER = 4
 _LONG = 16
 
-# what stands before a key: no part of a longer word, though the `\n` of a JSON or YAML text may touch it
-EDGE = r"(?:(?<![\w-])|(?<=\\[nrt]))"
-PROVIDER_KEY = (
-    EDGE
-    + r"(?:sk-[\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[\w-]{60,}|AIza[\w-]{35}|AQ\.Ab8RN6[\w-]{40,}|hf_[A-Za-z0-9]{34,}"
-    r"|pplx-[A-Za-z0-9]{40,}|csk-[A-Za-z0-9]{40,}|nvapi-[\w-]{50,}|tgp_v1_[\w-]{40,}|[a-f0-9]{32}\.[\w-]{24}(?![\w.-])"
-    r"|fw_[A-Za-z0-9]{22,}|hooks\.slack\.com/[a-z]{3,20}/[\w/]{30,})"
-)
-
 PRIVATE_KEY = "PRIVATE KEY-----"
 
 Path = tuple[str | int, ...]
@@ -225,6 +216,8 @@ def has_provider_format(value: str) -> bool:
     if not may_have_format(value):
         return False
     import re
+
+    from kustomize_plugin.secrets.key_signs import PROVIDER_KEY
 
     return any(is_random(found) for found in re.findall(PROVIDER_KEY, value))
 

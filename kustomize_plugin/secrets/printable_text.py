@@ -18,7 +18,9 @@ def text(written: str) -> str:
     if "://" in written:
         written = re.sub(_QUERY, r"\1…", re.sub(_LOGIN, "…@", written))
     if inline_keys.may_have_format(written):
-        written = re.sub(f'"{inline_keys.PROVIDER_KEY}"|{inline_keys.PROVIDER_KEY}', _described, written)
+        from kustomize_plugin.secrets.key_signs import PROVIDER_KEY
+
+        written = re.sub(f'"{PROVIDER_KEY}"|{PROVIDER_KEY}', _described, written)
     return written
 
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 import json
 import secrets
 import string
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from kustomize_plugin import providers
+from kustomize_plugin.secrets import inline_keys
+
+parse = import_module("re._parser").parse  # nothing else tells how a pattern is put together
 
 LETTERS = string.ascii_letters
 ALPHANUMERIC = LETTERS + string.digits
@@ -20,34 +29,70 @@ def _between(least: int, most: int, alphabet: str = ALPHANUMERIC) -> str:
     return made_up(least + secrets.randbelow(most - least + 1), alphabet)
 
 
+def like(pattern: str) -> list[str]:
+    """Return a made-up text for each alternative in a key's format."""
+    return ["".join(part() for part in parts) for parts in _alternatives(list(parse(pattern)))]
+
+
+def _alternatives(items: list[Any]) -> Iterator[list[Callable[[], str]]]:
+    """Yield what makes up the text, piece by piece."""
+    if not items:
+        yield []
+        return
+    (kind, value), rest = items[0], items[1:]
+    if str(kind) in ("BRANCH", "SUBPATTERN"):
+        for branch in value[1] if str(kind) == "BRANCH" else [value[-1]]:
+            yield from _alternatives([*branch, *rest])
+        return
+    for others in _alternatives(rest):
+        yield [_piece(str(kind), value), *others]
+
+
+def _piece(kind: str, value: Any) -> Callable[[], str]:
+    if kind == "LITERAL":
+        return lambda: chr(value)
+    if kind == "IN":
+        return lambda: made_up(1, _alphabet(value))
+    assert kind == "MAX_REPEAT", f"no key can be made up for {kind} in a format; write a class of letters"
+    least, most, inner = value
+    ((of, letters),) = inner
+    return lambda: _between(least, most, _alphabet(letters if str(of) == "IN" else [(of, letters)]))
+
+
+def _alphabet(items: Any) -> str:
+    ranges = {chr(one) for kind, value in items if str(kind) == "RANGE" for one in range(value[0], value[1] + 1)}
+    return "".join(sorted(ranges | {chr(value) for kind, value in items if str(kind) == "LITERAL"}))
+
+
+def _of_providers() -> Iterator[tuple[str, tuple[str, Callable[[], str]]]]:
+    """Yield each alternative of each provider's format under the provider's name, the second with a number."""
+    for one in providers.all_providers():
+        for index in range(len(like(one.key_format)) if one.key_format else 0):
+            name = f"{one.prefix} {index + 1}" if index else one.prefix
+            yield name, (one.key, partial(_nth, one.key_format, index))
+
+
+def _nth(pattern: str, index: int) -> str:
+    return like(pattern)[index]
+
+
+def _virtual_key() -> str:
+    """Return a key as LiteLLM gives them out, but none that reads like words: one in ten thousand, taken for no key."""
+    key = "sk-" + secrets.token_urlsafe(16)
+    return _virtual_key() if inline_keys.reads_like_words(key) else key
+
+
 # the variable that LiteLLM reads, by which a key without a format is known, and the format
-FORMATS = {
-    "litellm virtual key": ("LITELLM_API_KEY", lambda: "sk-" + secrets.token_urlsafe(16)),
+FORMATS = dict(_of_providers()) | {
+    "litellm virtual key": ("LITELLM_API_KEY", _virtual_key),
     "litellm master key": ("LITELLM_MASTER_KEY", lambda: "sk-litellm-" + _between(32, 64)),
-    "ollama": ("OLLAMA_API_KEY", lambda: made_up(32, HEX) + "." + made_up(24, URL_SAFE)),
-    "openai project": ("OPENAI_API_KEY", lambda: f"sk-proj-{made_up(74, URL_SAFE)}T3BlbkFJ{made_up(73, URL_SAFE)}A"),
-    "openai service account": ("OPENAI_API_KEY", lambda: f"sk-svcacct-{made_up(58)}T3BlbkFJ{made_up(58)}"),
-    "openai old": ("OPENAI_API_KEY", lambda: f"sk-{made_up(20)}T3BlbkFJ{made_up(20)}"),
-    "anthropic": ("ANTHROPIC_API_KEY", lambda: f"sk-ant-api03-{made_up(93, URL_SAFE)}AA"),
-    "anthropic admin": ("ANTHROPIC_API_KEY", lambda: f"sk-ant-admin01-{made_up(93, URL_SAFE)}AA"),
-    "mistral": ("MISTRAL_API_KEY", lambda: made_up(32)),
-    "perplexity": ("PERPLEXITYAI_API_KEY", lambda: "pplx-" + made_up(48)),
-    "cerebras": ("CEREBRAS_API_KEY", lambda: "csk-" + made_up(48, string.ascii_lowercase + string.digits)),
-    "groq": ("GROQ_API_KEY", lambda: "gsk_" + _between(48, 52)),
-    "openrouter": ("OPENROUTER_API_KEY", lambda: "sk-or-v1-" + made_up(64, HEX)),
-    "xai": ("XAI_API_KEY", lambda: "xai-" + _between(70, 120)),
-    "gemini": ("GEMINI_API_KEY", lambda: "AIza" + made_up(35, URL_SAFE)),
-    "gemini new": ("GEMINI_API_KEY", lambda: "AQ.Ab8RN6" + made_up(44, URL_SAFE)),
     "hugging face": ("HF_TOKEN", lambda: "hf_" + made_up(34, LETTERS)),
-    "deepseek": ("DEEPSEEK_API_KEY", lambda: "sk-" + made_up(32, HEX)),
-    "nvidia": ("NVIDIA_NIM_API_KEY", lambda: "nvapi-" + _between(60, 70, URL_SAFE)),
     "azure": ("AZURE_OPENAI_KEY", lambda: made_up(32, HEX)),
     "cohere": ("COHERE_KEY", lambda: made_up(36) + made_up(4, string.digits)),  # one in a thousand has no digit
     "fireworks": ("FIREWORKS_API_KEY", lambda: "fw_" + made_up(24)),
-    "together": ("TOGETHERAI_API_KEY", lambda: "tgp_v1_" + made_up(43, URL_SAFE)),
 }
 # what only a name gives away
-NAMELESS = frozenset(("mistral", "azure", "cohere"))
+NAMELESS = frozenset(("azure", "cohere", *(one.prefix for one in providers.all_providers() if not one.key_sign)))
 
 
 def private_key(kind: str = "PRIVATE KEY", length: int = 1624) -> str:

@@ -1,33 +1,25 @@
 from __future__ import annotations
 
-import random
+import base64
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from kustomize_plugin import providers
-from kustomize_plugin.providers import known
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.hooks.keys import key_scan
+from kustomize_plugin.providers import catalog, known, trust
+from kustomize_plugin.providers.provider import OPENAI
+from kustomize_plugin.rehearsal import provider_answers
+from kustomize_plugin.secrets import inline_keys, printable_text
+from tests.unit.made_up_keys import FORMATS, NAMELESS, made_up
+from tools import write_key_signs
 
 # Beside the providers there is what they share; no provider that LiteLLM knows has such a name.
 MODULES = {path.stem for path in Path(providers.__file__).parent.glob("*.py")} & known.PREFIXES
 ALL = providers.all_providers()
-LETTERS = "bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ23456789"
-SAMPLES = {
-    "anthropic": ("sk-ant-api03-", LETTERS, 93, "AA"),
-    "cerebras": ("csk-", LETTERS.lower(), 48, ""),
-    "deepseek": ("sk-", "bcdef23456789", 32, ""),
-    "gemini": ("AIza", LETTERS, 35, ""),
-    "groq": ("gsk_", LETTERS, 52, ""),
-    "huggingface": ("hf_", "bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ", 34, ""),
-    "nvidia_nim": ("nvapi-", LETTERS, 64, ""),
-    "openai": ("sk-proj-", LETTERS, 40, "T3BlbkFJ" + 40 * "b"),
-    "openrouter": ("sk-or-v1-", "bcdef23456789", 64, ""),
-    "perplexity": ("pplx-", LETTERS, 48, ""),
-    "together_ai": ("tgp_v1_", LETTERS, 43, ""),
-    "xai": ("xai-", LETTERS, 80, ""),
-}
+WITH_SIGN = sorted(set(FORMATS) - NAMELESS)
 
 
 def test_each_module_is_a_provider_that_litellm_knows():
@@ -37,22 +29,83 @@ def test_each_module_is_a_provider_that_litellm_knows():
 @pytest.mark.parametrize("provider", ALL, ids=lambda one: one.prefix)
 def test_a_provider_contradicts_itself_nowhere(provider):
     address = provider.base.partition("//")[2].partition("/")
-    for pattern in (provider.surplus, provider.paths, provider.key_format, *(trap.pattern for trap in provider.names)):
+    patterns = provider.surplus, provider.paths, provider.key_format, provider.variants, provider.target_uri
+    for pattern in (*patterns, *(trap.pattern for trap in provider.names)):
         re.compile(pattern)
 
     assert not provider.base or address[0] in provider.hosts
+    assert provider.base or not provider.hosts, "say where to send requests"
+    assert provider.openai_base or provider.dialect != OPENAI or not provider.hosts, "say where it speaks the protocol"
     assert not provider.paths or re.fullmatch(provider.paths, "".join(address[1:]))
     assert not provider.surplus or not re.search(f"(?:{provider.surplus})$", provider.base)
     assert re.fullmatch(r"[A-Z][A-Z_]*", provider.key)
+    assert provider.family in MODULES
 
 
-@pytest.mark.parametrize("prefix", SAMPLES)
-def test_a_key_of_the_providers_format_is_found_inline(prefix):
-    start, letters, length, end = SAMPLES[prefix]
-    key = start + "".join(random.choices(letters, k=length)) + end  # noqa: S311 - a sample, not a secret
+@pytest.mark.parametrize("name", WITH_SIGN)
+def test_a_key_of_a_format_is_found_wherever_it_stands(name):
+    key = FORMATS[name][1]()
+    encoded = base64.b64encode(key.encode()).decode()
 
-    assert re.fullmatch(providers.provider(prefix).key_format, key)
     assert list(inline_keys.find({"some_setting": key})) == [(("some_setting",), key)]
+    assert [one.value for one in key_scan.scan(f"note: {key}\n")] == [key]
+    assert [one.value for one in key_scan.scan(f"kind: Secret\nnote: {encoded}\n")] == [key]
+    assert key not in printable_text.text(f"it says {key}, which is wrong")
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) & NAMELESS))
+def test_a_key_without_a_sign_is_found_by_its_name(name):
+    variable, make = FORMATS[name]
+    key = make()
+
+    assert [one.value for one in key_scan.scan(f"{variable}: {key}\n")] == [key]
+
+
+@pytest.mark.parametrize("provider", [one for one in ALL if not one.key_sign], ids=lambda one: one.prefix)
+def test_a_format_that_begins_with_a_text_has_a_sign(provider):
+    for alternative in provider.key_format.split("|"):
+        with pytest.raises(ValueError, match="begins with no text to search for"):
+            write_key_signs.prefix(alternative)
+
+
+def test_the_signs_are_those_of_the_providers():
+    written = write_key_signs.MODULE.read_text()
+
+    assert written == write_key_signs.module(), "run python -m tools.write_key_signs"
+
+
+@pytest.mark.parametrize("sign", [r"[a-z]{40}", r"k[0-9]{40}", r"(?:ab|cd)-[0-9]{40}"])
+def test_a_sign_begins_with_what_can_be_searched_for(sign):
+    with pytest.raises(ValueError, match="begins with no text to search for"):
+        write_key_signs.prefix(sign)
+
+
+@pytest.mark.parametrize("provider", [one for one in ALL if one.catalog], ids=lambda one: one.prefix)
+def test_a_list_of_models_is_asked_for_and_read(provider):
+    known = provider.catalog
+    base = catalog.base(provider.prefix)
+    answer: object = {known.field: [{known.names[0]: "made-up"}]}
+    key = made_up(24)
+
+    assert base or provider.needs_api_base
+    assert not base or trust.refusal(catalog.url(provider.prefix, base)) == ""
+    for route in known.surplus:
+        assert catalog.url(provider.prefix, f"http://a:1{route}/").count(known.path) == 1
+    assert catalog.read(provider.prefix, answer)[0] == {"made-up": ""}
+    assert key in "".join(catalog.headers(provider.prefix, key).values())
+    assert known.next_page in catalog.query(provider.prefix, "p")
+
+
+@pytest.mark.parametrize("provider", [one for one in ALL if one.dialect], ids=lambda one: one.prefix)
+def test_the_fake_of_a_rehearsal_speaks_to_it(provider):
+    base = urlsplit(provider.base).path
+    route = "/chat/completions" if provider.dialect == OPENAI else provider.route.replace("…", "made-up")
+    question = provider_answers.ChatQuestion(f"{base}{route}", "", {"model": "made-up"})
+
+    assert question.dialect == provider.dialect, "teach it to rehearsal/provider_answers.py, or say that none speaks it"
+    assert b"it is here" in provider_answers.whole(question, "it is here")
+    assert len(provider_answers.pieces(question, "it is here")) > 1
+    assert provider_answers.refusal(question.dialect, 503)
 
 
 @pytest.mark.parametrize(

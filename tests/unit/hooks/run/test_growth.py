@@ -102,10 +102,10 @@ def test_a_lock_is_read_once_and_few_of_its_tags_are_compared(tmp_path, monkeypa
     assert len(compared) <= 1000 + 50 * 202
 
 
-def counted(calls: list[str], original: Callable[[str], str]) -> Callable[[str], str]:
-    def function(word: str) -> str:
+def counted(calls: list[str], original: Callable[..., str]) -> Callable[..., str]:
+    def function(word: str, *others: str) -> str:
         calls.append(word)
-        return original(word)
+        return original(word, *others)
 
     return function
 
