@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.e2e.conftest import MERGE
+
 _CONFIG_MAP = """\
 apiVersion: v1
 kind: ConfigMap
@@ -29,18 +31,6 @@ spec:
       containers:
       - name: litellm
         image: ghcr.io/berriai/litellm:v1.109.1
-"""
-_MERGE = """\
-apiVersion: kustomize-litellm.dev/v1alpha1
-kind: FragmentMerge
-metadata:
-  name: litellm
-  annotations:
-    config.kubernetes.io/function: |
-      exec: {path: kustomize-litellm}
-spec:
-  configMap: {name: litellm-config, key: config.yaml, from: base.yaml}
-  rollout: {kind: Deployment, name: litellm}
 """
 _HEAD = """\
 apiVersion: kustomize-litellm.dev/v1alpha1
@@ -78,7 +68,7 @@ _SHORT = (
 def kustomization(folder: Path, count: int) -> Path:
     """Write a gateway of `count` full fragments, one file each, as a kustomization."""
     folder.mkdir()
-    files = {"configmap.yaml": _CONFIG_MAP, "deployment.yaml": _DEPLOYMENT, "merge.yaml": _MERGE}
+    files = {"configmap.yaml": _CONFIG_MAP, "deployment.yaml": _DEPLOYMENT, "merge.yaml": MERGE}
     files |= {f"group-{index}.yaml": _fragment(index, _FULL if index else _SHORT) for index in range(count)}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -91,7 +81,7 @@ def kustomization(folder: Path, count: int) -> Path:
 def stream(file: Path, count: int) -> Path:
     """Write a gateway of `count` short fragments as one bare stream, for the filter."""
     fragments = (_fragment(index, _SHORT) for index in range(count))
-    file.write_text("---\n".join((_CONFIG_MAP, _DEPLOYMENT, _MERGE, *fragments)), encoding="utf-8")
+    file.write_text("---\n".join((_CONFIG_MAP, _DEPLOYMENT, MERGE, *fragments)), encoding="utf-8")
     return file
 
 
