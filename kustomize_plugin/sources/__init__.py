@@ -1,0 +1,1 @@
+"""Where a LiteLLM config is kept, what runs it, and which variables that gets."""

@@ -1,0 +1,76 @@
+"""The values of LiteLLM's own two charts: `litellm-helm`, which upstream has retired, and `litellm`."""
+
+from __future__ import annotations
+
+from kustomize_plugin.sources import pod_spec
+from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
+
+_OLD = frozenset((
+    "masterkeySecretName", "masterkey", "environmentSecrets", "environmentConfigMaps", "proxyConfigMap", "proxy_config",
+    "extraEnvVars",
+))  # fmt: skip
+_NEW = frozenset(("config", "extraEnv", "envSecrets", "envConfigMaps", "volumes", "volumeMounts"))
+# what both charts set by themselves, depending on values, dependencies and defaults that git need not show
+_OWN = frozenset((
+    "HOST", "PORT", "PROXY_MASTER_KEY", "LITELLM_MASTER_KEY", "LITELLM_SALT_KEY", "DATABASE_URL", "DATABASE_HOST",
+    "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER", "DATABASE_USERNAME", "DATABASE_PASSWORD", "DIRECT_URL",
+    "DATABASE_URL_READ_REPLICA", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_URL", "REDIS_USERNAME",
+    "REDIS_SSL",
+))  # fmt: skip
+
+
+def containers(values: Map, path: Path, release: str) -> list[Container]:
+    """Return the gateway's container; none where the values are of another chart."""
+    gateway = mapping(values.get("gateway"))
+    if not _NEW.isdisjoint(gateway):
+        return [_new(values, gateway, (*path, "gateway"), release)]
+    return [] if _OLD.isdisjoint(values) else [_old(values, path, release)]
+
+
+def _image(fields: Map) -> str:
+    repository = text(at(fields, "image", "repository")) or "ghcr.io/berriai/litellm"
+    tag = at(fields, "image", "tag")
+    return f"{repository}:{tag}" if tag else repository
+
+
+def _old(values: Map, path: Path, release: str) -> Container:
+    found = Container("litellm", _image(values), path, "extraEnvVars")
+    found.names |= _OWN
+    _add(found, values, ("envVars", "extraEnvVars", "environmentSecrets", "environmentConfigMaps"))
+    given = mapping(values.get("proxyConfigMap"))
+    name = text(given.get("name")) if given.get("create") is False else f"{release}-config"
+    found.mounts = [Mount(CONFIG_MAP, name, "/etc/litellm/config.yaml", "config.yaml", None, (*path, "proxyConfigMap"))]
+    found.mounts += _mounts(values)
+    pod_spec.add_command(found, values)
+    return found
+
+
+def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
+    found = Container("gateway", _image({**values, **gateway}), path, "gateway.extraEnv")
+    found.names |= _OWN
+    _add(found, gateway, ("env", "extraEnv", "envSecrets", "envConfigMaps"))
+    if at(gateway, "config", "create") is not False:
+        found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", "/etc/litellm/config.yaml", "config.yaml"))
+    found.mounts += _mounts(gateway)
+    pod_spec.add_command(found, gateway)
+    return found
+
+
+def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None:
+    """Take over a mapping of variables, a list of them, and the names of Secrets and ConfigMaps."""
+    plain, listed, secrets, config_maps = (fields.get(key) for key in keys)
+    found.names |= {str(name) for name in mapping(plain)} | {str(name) for name in mapping(listed)}
+    pod_spec.add_variables(found, {"env": [*items(plain), *items(listed)]})
+    for kind, names in ((SECRET, secrets), (CONFIG_MAP, config_maps)):
+        found.taken += [Taken(kind, text(at(one, "name")) or text(one)) for one in items(names)]
+
+
+def _mounts(fields: Map) -> list[Mount]:
+    volumes = {text(one.get("name")): pod_spec.volume(one) for _, one in mappings(fields.get("volumes"), ())}
+    found = []
+    for _, one in mappings(fields.get("volumeMounts"), ()):
+        source = volumes.get(text(one.get("name")))
+        if source is not None:
+            found.append(Mount(*source[:2], text(one.get("mountPath")), text(one.get("subPath")), source[2]))
+    return found
