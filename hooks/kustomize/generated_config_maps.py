@@ -31,7 +31,7 @@ def files(holder: Document) -> list[str]:
 def _config_map(root: RootFiles, source: TextFile, holder: Document, one: Generator) -> tuple[ResourceInBuild, bool]:
     """Make one ConfigMap, each value placed in the file that it comes from."""
     where = holder.place.of(one.place)
-    is_whole = one.behavior == "create" and not one.envs
+    is_whole = not one.envs
     data: dict[str, str] = {}
     origins: dict[str, TextFile] = {}
     for _, text, _ in one.literals:
@@ -49,7 +49,9 @@ def _config_map(root: RootFiles, source: TextFile, holder: Document, one: Genera
     assert node is not None  # noqa: S101 - a mapping was written
     document = Document(source.path, node, OnePlace(where))
     embedded = [_embedded(document, key, file) for key, file in origins.items() if file.documents]
-    return ResourceInBuild(document, ListedEntry(CONFIG_MAPS, where), embedded), is_whole
+    made = ResourceInBuild(document, ListedEntry(CONFIG_MAPS, where), embedded)
+    made.behavior = one.behavior or made.behavior
+    return made, is_whole
 
 
 def _embedded(holder: Document, key: str, file: TextFile) -> Document:

@@ -115,6 +115,7 @@ class ResourceInBuild:
         self.names = [document.name]
         self.namespaces = [document.field("metadata", "namespace")]
         self.labels: dict[str, str] = {}
+        self.behavior = "create"  # what a generator does with a ConfigMap of the same name
 
     @property
     def is_ours(self) -> bool:

@@ -50,7 +50,8 @@ class Root(RootFiles):
         """The documents as the patches leave them, with those that are generated."""
         changed = {} if self.wiring.is_repeated else self.wiring.changed
         found: list[Document] = []
-        for document in [*self.documents, *self.wiring.generated]:
+        overlaid = self.wiring.overlaid if self.wiring.is_repeated else []
+        for document in [*self.documents, *self.wiring.generated, *overlaid]:
             holder = document.parent or document
             staged = changed.get(id(holder))
             if staged is None:

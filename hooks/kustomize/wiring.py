@@ -10,12 +10,12 @@ from yaml import YAMLError
 from yaml.nodes import Node
 
 from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize import kustomization_fields
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
 from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES
-from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Wiring:
 
     `runs` are the FragmentMerges that run, `transformers_only` those of them that the build does not carry as well;
     `left` is what comes out, `empty` are the resource files without any, `generated` documents that no file lists,
-    `misses` the patches that do not apply. `changed` maps the identity of a document to what patches made of it, or to
-    None where one deletes it.
+    `overlaid` those that went into a ConfigMap of a base, `misses` the patches that do not apply. `changed` maps the
+    identity of a document to what patches made of it, or to None where one deletes it.
 
     `open_ended` says that a merge may run that this tool cannot see, `adds` that more resources may come from where it
     cannot look, `is_opaque` that something may change resources in ways that it does not follow.
@@ -71,6 +71,7 @@ class Wiring:
         self.misses: list[Miss] = []
         self.empty: list[ListedEntry] = []
         self.generated: list[Document] = []
+        self.overlaid: list[Document] = []
         self.changed: dict[int, ResourceInBuild | None] = {}
         self._times: dict[int, int] = {}  # how often a resource is in the build, by the identity of its node
         self.open_ended = False
@@ -100,6 +101,10 @@ class Wiring:
         """Whether a kustomization is in the build more than once."""
         return any(times > 1 for times in self._followed.values())
 
+    def builds(self, node: Node) -> bool:
+        """Tell whether a resource of a file is in what comes out."""
+        return self._times.get(id(node), 0) > 0
+
     def is_deleted(self, node: Node) -> bool:
         """Tell whether patches delete a resource of a file wherever it enters the build."""
         return self._times.get(id(node)) == 0
@@ -116,8 +121,8 @@ class Wiring:
 
                 new, is_whole = generated_config_maps.config_maps(self._root, source, holder)
                 self.adds = self.adds or not is_whole
-                self.generated += [document for one in new for document in (one.document, *one.embedded)]
-                stream += new
+                for one in new:
+                    self._generate(one, stream)
         for entry in _entries(source, "components"):
             path = self._existing(folder, entry)
             inner = self._root.disk.kustomization_in(path) if path else None
@@ -125,6 +130,21 @@ class Wiring:
                 self._follow(inner, stream)
             self.open_ended = self.open_ended or path is None
             self.adds = self.adds or path is None
+
+    def _generate(self, new: ResourceInBuild, stream: list[ResourceInBuild]) -> None:
+        """Add a generated ConfigMap, or let it change the one that is there."""
+        from kustomize_plugin.hooks.kustomize import generator_behavior
+
+        index = generator_behavior.index_of(new, stream)
+        documents = [new.document, *new.embedded]
+        if index is None:
+            self.adds = self.adds or new.behavior != generator_behavior.CREATE  # of a base that is not here
+            self.generated += documents
+            stream.append(new)
+        else:
+            before = stream[index]
+            stream[index] = self.changed[id(before.origin)] = generator_behavior.applied(new, before)
+            self.overlaid += documents
 
     def _existing(self, folder: Path, entry: ListedEntry) -> Path | None:
         """Return the path of an entry; None for one that is no file of this machine."""
@@ -162,8 +182,8 @@ class Wiring:
             one.renamed(prefix, suffix, namespace)
             one.labels |= labels
         self._patch(source, holder, stream, PATCHES[2:])
-        changing = [key for key in _CHANGING if key in model]
-        self.is_opaque = self.is_opaque or any(_may_change_ours(model.value(key)) for key in changing)
+        changing = [model.value(key) for key in _CHANGING if key in model]
+        self.is_opaque = self.is_opaque or any(map(kustomization_fields.may_change_ours, changing))
 
     def _patch(
         self, source: TextFile, holder: Document, stream: list[ResourceInBuild], sections: tuple[str, ...]
@@ -226,7 +246,7 @@ class Wiring:
             self.runs.append(MergeRun(merge, list(stream)))
             if not any(merge.is_same(one) for one in stream if one.is_merge):
                 self.transformers_only.append(merge)
-            wanted = _match_labels(merge.document)
+            wanted = kustomization_fields.match_labels(merge.document)
             stream[:] = [
                 one
                 for one in stream
@@ -258,26 +278,6 @@ def _entered(one: ResourceInBuild, entry: ListedEntry) -> ResourceInBuild:
 def _is_empty(text: str) -> bool:
     lines = (line.partition("#")[0].strip() for line in text.removeprefix("\ufeff").splitlines())
     return all(line in ("", "---", "...", "null", "~") for line in lines)
-
-
-def _match_labels(merge: Document) -> dict[str, object]:
-    spec = merge.values.get("spec")
-    selector = spec.get("selector") if isinstance(spec, dict) else None
-    labels = selector.get("matchLabels") if isinstance(selector, dict) else None
-    return typed.mapping(labels)
-
-
-def _may_change_ours(value: object) -> bool:
-    """Tell whether replacements may write into a config or a resource of ours."""
-    entries = value if isinstance(value, list) else [value]
-    for entry in entries:
-        targets = entry.get("targets") if isinstance(entry, dict) else None
-        for target in targets if isinstance(targets, list) else [None]:
-            select = target.get("select") if isinstance(target, dict) else None
-            kind = select.get("kind") if isinstance(select, dict) else None
-            if not isinstance(kind, str) or kind in (*FRAGMENTS, _MERGE, "ConfigMap"):
-                return bool(entries)
-    return False
 
 
 def _entries(source: TextFile | None, *sections: str) -> Iterator[ListedEntry]:
