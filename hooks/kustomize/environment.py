@@ -3,104 +3,112 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-from yaml.nodes import MappingNode
-
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize import described_secrets, patch_words
+from kustomize_plugin.hooks.kustomize.described_secrets import Described
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.read.secret_entries import secrets
-from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, SECRETS
-from kustomize_plugin.yamltext import typed
+from kustomize_plugin.hooks.read import parsing
+from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.sources import workload_kinds
+from kustomize_plugin.sources.workload import SECRET, Taken, Workload, gateways
 
-_YAML = (".yaml", ".yml", ".json")
-_WORKLOADS = frozenset(("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet", "Rollout"))
-_ENV_LINE = re.compile(r"^\s*(?:export\s+)?([\w.-]+)\s*=", re.MULTILINE)
+# what every container has: Kubernetes and the image set them
+_ALWAYS = frozenset(("HOME", "HOSTNAME", "PATH", "PWD", "LANG", "USER"))
+_SERVICE = re.compile(r"[A-Z0-9_]+_SERVICE_(?:HOST|PORT(?:_\w+)?)")
 
 
 class Environment:
-    """`keys` maps each Secret that git describes to its keys, or to None where they cannot be known.
+    """`names` are the variables that the gateway gets, None where git does not tell all.
 
-    `names` are the variables that containers set one by one, `sources` the (Secret, prefix) that they take whole.
+    `readers` are its containers, each with its workload; empty where the FragmentMerge's Secret is all that is known.
+    `taken` are the Secrets and ConfigMaps that they take whole.
     """
 
     def __init__(self, root: Root) -> None:
-        self.keys: dict[str, set[str] | None] = {}
-        self.files: dict[str, str] = {}
-        self.names: set[str] = set()
-        self.sources: set[tuple[str, str]] = set()
-        self.is_open = bool(root.graph.remotes)
-        for document in [*root.documents, *_beside(root)]:
-            self._read(document)
-        for source in root.kustomizations:
-            for document in source.documents:
-                self._generated(root, source, document)
+        self._root = root
+        self._documents = _documents(root)
+        self._holders: dict[int, Document] = {}
+        found = self._workloads()
+        self.readers = gateways(found, _configs(root))
+        self.described = described_secrets.of(root, self._documents)
+        self.taken = self._taken(bool(found))
+        patched = patch_words.of(root)
+        self.names = None if patched is None or self._is_open() else self._names(patched)
 
-    def _read(self, document: Document) -> None:
-        if document.kind in _WORKLOADS:
-            self._containers(document.values.get("spec"))
-        elif document.kind == "ExternalSecret":
-            self._external(document)
-        elif document.kind == "SealedSecret":
-            name = document.field("spec", "template", "metadata", "name") or document.name
-            self._add(name, _keys(document, "spec", "encryptedData"), document.path)
-        elif document.kind == "ConfigMap":
-            self._add(document.name, _keys(document, "data"), "")
-        for secret in secrets([document]):
-            self._add(secret.name, {entry.key for entry in secret.entries()}, document.path)
+    def file_of(self, workload: Workload) -> str:
+        """Return the file that has a workload."""
+        return self._holders[id(workload)].path
 
-    def _add(self, name: str, keys: set[str] | None, file: str) -> None:
-        known = self.keys.get(name, set())
-        self.keys[name] = None if keys is None or known is None else known | keys
-        if file:
-            self.files.setdefault(name, file)
+    def place_of(self, workload: Workload, path: Path) -> Location:
+        """Return where a part of a workload is written."""
+        return self._holders[id(workload)].at(path)
 
-    def _external(self, document: Document) -> None:
-        spec = typed.mapping(document.values.get("spec"))
-        target = typed.mapping(spec.get("target"))
-        name = str(target.get("name") or document.name)
-        template = typed.mapping(typed.mapping(target.get("template")).get("data"))
-        entries = map(typed.mapping, typed.sequence(spec.get("data")))
-        keys = {str(entry.get("secretKey")) for entry in entries} | set(template)
-        opaque = spec.get("dataFrom") or "templateFrom" in typed.mapping(target.get("template"))
-        self._add(name, None if opaque else keys, document.path)
+    def gives(self, name: str) -> bool:
+        """Tell whether the gateway gets a variable, or may get it."""
+        return self.names is None or name in self.names or name in _ALWAYS or bool(_SERVICE.fullmatch(name))
 
-    def _containers(self, spec: object) -> None:
-        """Read all containers below a workload's spec, wherever its kind keeps them."""
-        for value in typed.mapping(spec).values() if isinstance(spec, dict) else typed.sequence(spec):
-            self._containers(value)
-        for env in typed.sequence(typed.mapping(spec).get("env")):
-            self.names.add(str(typed.mapping(env).get("name")))
-        for source in typed.sequence(typed.mapping(spec).get("envFrom")):
-            fields = typed.mapping(source)
-            reference = typed.mapping(fields.get("secretRef") or fields.get("configMapRef"))
-            self.sources.add((str(reference.get("name")), str(fields.get("prefix") or "")))
+    def _workloads(self) -> list[Workload]:
+        found = []
+        for document in self._documents:
+            for one in workload_kinds.of(document.values) if document.parent is None else ():
+                self._holders[id(one)] = document
+                found.append(one)
+        return found
 
-    def _generated(self, root: Root, source: TextFile, document: Document) -> None:
-        model = document.kustomization
-        self.is_open = self.is_open or model.has("generators", "helmCharts")
-        for generator in model.generators(SECRETS, CONFIG_MAPS):
-            keys: set[str] | None = {one.text.partition("=")[0] for one in generator.literals}
-            keys |= {one.text.partition("=")[0].rsplit("/", 1)[-1] for one in generator.files}  # type: ignore[operator]
-            for env in generator.envs:
-                file = root.source(Path(source.path).parent / env.text)
-                keys = keys | set(_ENV_LINE.findall(file.text)) if file and keys is not None else None
-            self._add(generator.name, keys, source.path)
+    def _taken(self, runs_something: bool) -> list[Described | None]:
+        """Return what the gateway takes whole; None for what no file describes."""
+        entries = [(taken, container) for _, container in self.readers for taken in container.taken]
+        wanted = {taken for taken, _ in entries}
+        named = {Taken(SECRET, name) for one in self._root.merges if (name := one.field("spec", "secret", "name"))}
+        if self.readers or not (runs_something or any(workload_kinds.installs(one.values) for one in self._documents)):
+            wanted |= named
+        self._prefixes = {(taken.kind, taken.name): taken.prefix for taken in wanted}
+        return [self.described.get((taken.kind, taken.name)) for taken in sorted(wanted)]
+
+    def _is_open(self) -> bool:
+        """Tell whether something that git does not show may set more."""
+        if self._root.graph.remotes or not (self.readers or self.taken):
+            return True
+        if any(container.is_open for _, container in self.readers):
+            return True
+        return bool(self.taken) and described_secrets.is_generated_elsewhere(self._root)
+
+    def _names(self, patched: set[str]) -> set[str] | None:
+        names = set(patched) | {str(name) for name in self._root.gateway.section("environment_variables")}
+        for _, container in self.readers:
+            names |= container.names
+        for one in self.taken:
+            if one is None or one.names is None:
+                return None
+            prefix = self._prefixes[one.kind, one.name]
+            names |= {prefix + key for key in one.names}
+        return names
 
 
-def _beside(root: Root) -> Iterator[Document]:
-    """Yield the Secrets of files that no kustomization lists but that lie beside one: they document keys."""
-    listed = {root.disk.real(path) for path in (*root.graph.files, *root.graph.kustomizations)}
-    for kustomization in root.graph.kustomizations:
-        for file in root.disk.inside(kustomization.parent):
-            if file.suffix in _YAML and root.disk.real(file) not in listed and root.disk.is_file(file):
-                source = root.source(file)
-                kinds = ("Secret", "List", "SecretList", "ExternalSecret", "SealedSecret")
-                yield from (one for one in (source.documents if source else ()) if one.kind in kinds)
+def _configs(root: Root) -> set[str]:
+    """Return the names of the ConfigMaps and Secrets that the root's configs are in."""
+    held = {config.parent.name for config in root.gateway.configs if config.parent is not None}
+    return {*held, *(one.field("spec", "configMap", "name") for one in root.merges)} - {""}
 
 
-def _keys(document: Document, *path: str) -> set[str]:
-    node = document.node_at(path)
-    return {key.value for key, _ in node.value} if isinstance(node, MappingNode) else set()
+def _documents(root: Root) -> list[Document]:
+    """Return the documents of a root, those too of files that mention its ConfigMaps and Secrets and nothing else."""
+    found = [one for one in root.gateway.documents if one.parent is None]
+    found += [one for source in root.kustomizations for one in source.documents]
+    read = {one.path for one in found}
+    wanted = _configs(root)
+    for names in (wanted, None):
+        words = _secrets_of(found) if names is None else names
+        for source in root.sources:
+            if source.path not in read and source.is_yaml and any(word in source.text for word in words):
+                read.add(source.path)
+                found += [one for one in parsing.documents(source)[0] if one.parent is None]
+    return found
+
+
+def _secrets_of(documents: list[Document]) -> set[str]:
+    """Return the names of what workloads take whole."""
+    found = (workload for one in documents for workload in workload_kinds.of(one.values))
+    containers = [container for workload in found for container in workload.containers]
+    return {taken.name for container in containers for taken in container.taken} - {""}

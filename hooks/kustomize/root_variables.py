@@ -1,14 +1,16 @@
-"""Variables that the configs and fragments of a build root read, and those that its gateway gets."""
+"""Variables that the configs and fragments of a build root read, and what to do about one that its gateway lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.finding import Location, did_you_mean
+from kustomize_plugin.hooks.kustomize.described_secrets import Described
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.secrets.inline_keys import REFERENCE, is_reference
+from kustomize_plugin.sources.workload import SECRET
 
 _ALIKE = 0.85
 
@@ -21,25 +23,6 @@ class Reference:
         self.where = where
 
 
-class Provided:
-    """The names that the gateway gets; `where` says what gives them, `way_out` what to do about a missing one.
-
-    `document` is the file that lists the keys of the Secret; empty where no file does.
-    """
-
-    def __init__(self, names: set[str], where: str, way_out: str, document: str = "") -> None:
-        self.names = names
-        self.where = where
-        self.way_out = way_out
-        self.document = document
-
-    def like(self, name: str) -> list[str]:
-        """Return the names that one slip of the keyboard makes of it; every key's name ends alike."""
-        from difflib import SequenceMatcher
-
-        return [known for known in sorted(self.names) if SequenceMatcher(None, name, known).ratio() >= _ALIKE]
-
-
 def of(root: Root) -> Iterator[Reference]:
     """Yield the references of a root's configs and fragments, those left out that patches delete."""
     for document in root.gateway.documents:
@@ -49,32 +32,54 @@ def of(root: Root) -> Iterator[Reference]:
             yield from _below(document, document.values.get("spec"), ("spec",))
 
 
-def provided(root: Root, environment: Environment) -> Provided | None:
-    """Return what the root's gateway gets; None where git does not tell."""
-    set_here = environment.names | _set_by_configs(root)
-    named = next((name for merge in root.merges if (name := merge.field("spec", "secret", "name"))), "")
-    taken = environment.sources | ({(named, "")} if named else set())
-    if not taken and not environment.names:
-        taken = {(name, "") for name in environment.files}  # no workload in the build: any Secret may be its
-    if environment.is_open or not (taken or environment.names):
-        return None
-    names = set(set_here)
-    for name, prefix in taken:
-        keys = environment.keys.get(name)
-        if keys is None:
-            return None
-        names |= {prefix + key for key in keys}
-    known = sorted(name for name, _ in taken if name in environment.files)
-    if not known:
-        return Provided(names, "no container sets it", "add it to env, or to a Secret that envFrom names")
-    secrets = " and ".join(f'"{name}"' for name in known)
-    has = "has" if len(known) == 1 else "have"
-    document = environment.files[known[0]]
-    return Provided(names, f"Secret {secrets} {has} no such key", f"add the key to {document}", document)
+class Missing:
+    """What gives the gateway its variables, but not this one; `document` is the file that lists a Secret's keys."""
+
+    def __init__(self, problem: str, remedy: str, document: str = "") -> None:
+        self.problem = problem
+        self.remedy = remedy
+        self.document = document
 
 
-def _set_by_configs(root: Root) -> set[str]:
-    return {str(name) for name in root.gateway.section("environment_variables")}
+def missing(environment: Environment, name: str) -> Missing:
+    """Say why the gateway lacks a variable, and the way out."""
+    secrets = [one for one in environment.taken if one is not None and one.kind == SECRET]
+    hint = did_you_mean(name, _like(environment, name))
+    for is_sure in (True, False):
+        hiding = next((found for one in secrets if (found := _hidden(one, name, is_sure))), None)
+        if hiding is not None and (is_sure or not hint):
+            return hiding
+    if secrets:
+        has = "has" if len(secrets) == 1 else "have"
+        said = f"{' and '.join(one.label for one in secrets)} {has} no such key"
+        return Missing(said, hint or f"add the key to {secrets[0].file}", secrets[0].file)
+    workload, container = environment.readers[0]
+    way_out = f"add it to {container.adds_to} in {environment.file_of(workload)}"
+    return Missing(f"{workload.label} does not set it", hint or way_out)
+
+
+def is_certain(environment: Environment) -> bool:
+    """Tell whether nothing but what git shows sets the variables: an image of one's own may, an example may be old."""
+    images = all(container.runs_litellm or not container.image for _, container in environment.readers)
+    return images and not any(one.is_example for one in environment.taken if one is not None)
+
+
+def _hidden(one: Described, name: str, is_sure: bool) -> Missing | None:
+    """Say that an ExternalSecret's template leaves a key out that is fetched, or may be."""
+    for keys, file in one.by:
+        if name in keys.hidden if is_sure else keys.hides_all:
+            fetches = "fetches it" if is_sure else "may fetch it"
+            said = f"the ExternalSecret of {one.label} {fetches}, but its template keeps only its own keys"
+            return Missing(said, f"add the key to the template in {file}, or set mergePolicy: Merge there", file)
+    return None
+
+
+def _like(environment: Environment, name: str) -> list[str]:
+    """Return the names that one slip of the keyboard makes of it; every key's name ends alike."""
+    from difflib import SequenceMatcher
+
+    given = environment.names or set()
+    return [known for known in sorted(given) if SequenceMatcher(None, name, known).ratio() >= _ALIKE]
 
 
 def _below(document: Document, value: object, path: Path) -> Iterator[Reference]:

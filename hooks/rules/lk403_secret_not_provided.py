@@ -5,16 +5,19 @@ without its address a deployment calls localhost.
 Bad: ``api_key: os.environ/GROQ_API_KEY``, where the Secret has no key ``GROQ_API_KEY``
 Good: the same with ``GROQ_API_KEY`` in the Secret, in its placeholder file, or in the container's ``env``
 
-Providers are Secrets (a file beside a kustomization documents one even where no list names it), SealedSecrets,
-ExternalSecrets, generators, containers' ``env`` and ``envFrom``, and ``environment_variables``. Where git does not say
-which keys a Secret has, the rule is silent.
+Judged is the workload that mounts the config, or runs LiteLLM: a Deployment or another kind with a pod, a HelmRelease
+of app-template or of LiteLLM's charts, an Argo CD Application. It gets what its containers set or export, what the
+Secrets and ConfigMaps have that they take whole, and ``environment_variables``; a Secret in a file beside a
+kustomization counts even where no list names it. Where git does not show all of that, the rule is silent: a Secret
+from outside, `dataFrom`, values from elsewhere, a workload of an unknown kind. For an image of one's own, and where an
+example is all that says what a Secret has, this is a warning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding, did_you_mean
+from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.kustomize import root_variables
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -27,15 +30,13 @@ def check(root: Root) -> Iterator[Finding]:
     if not found:
         return
     environment = Environment(root)
-    provided = root_variables.provided(root, environment)
-    if provided is None:
-        return
+    severity = ERROR if root_variables.is_certain(environment) else WARNING
     for reference in found:
-        if reference.name not in provided.names:
-            remedy = did_you_mean(reference.name, provided.like(reference.name)) or provided.way_out
-            problem = f'nothing provides "os.environ/{reference.name}": {provided.where}'
-            facts = {"variable": reference.name} | ({"document": provided.document} if provided.document else {})
-            yield Finding(RULE.code, problem, remedy, reference.where, facts)
+        if not environment.gives(reference.name):
+            lack = root_variables.missing(environment, reference.name)
+            problem = f'nothing provides "os.environ/{reference.name}": {lack.problem}'
+            facts = {"variable": reference.name} | ({"document": lack.document} if lack.document else {})
+            yield Finding(RULE.code, problem, lack.remedy, reference.where, facts, severity=severity)
 
 
 RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=ROOT)
