@@ -86,8 +86,8 @@ def _other(key: str, value: str) -> Iterator[Flaw]:
 
 
 def _bare(shell: re.Match[str]) -> str:
-    """Return a shell variable without its default, which may be a secret."""
-    return re.sub(r"(\w)(?::?[-=?+][^}]*)\}", r"\1}", shell.group())
+    """Return a shell variable without its default, which may be a secret; a number or a switch is none."""
+    return re.sub(r"(\w)(?!:?[-=](?:[\d.]+|true|false)\})(?::?[-=?+][^}]*)\}", r"\1}", shell.group())
 
 
 def _cleaned(name: str) -> str:

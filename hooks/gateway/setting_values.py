@@ -10,6 +10,7 @@ from yaml.nodes import ScalarNode, SequenceNode
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.gateway.setting_places import SECTIONS
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
+from kustomize_plugin.yamltext import substitution
 
 Flaw = tuple[Path, str, str, str]  # the path of the value, what is wrong, the way out, a severity
 
@@ -43,7 +44,7 @@ def flaws(document: Document) -> Iterator[Flaw]:
         settings = values.get(section) if isinstance(values, dict) else None
         for key, value in settings.items() if isinstance(settings, dict) else ():
             path = (*above, section, str(key))
-            yield from _seconds(path, value)
+            yield from _seconds(document, path, value)
             yield from _switch(path, value)
             if section == "litellm_settings" and key in _GLOBAL and value:
                 yield path, f'"{key}" in litellm_settings {_GLOBAL[str(key)]}', _MOVE_IT, WARNING
@@ -55,15 +56,17 @@ def flaws(document: Document) -> Iterator[Flaw]:
 def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
     for part, values in (("litellm_params", deployment.params), ("model_info", deployment.info)):
         for key, value in values.items():
-            yield from _seconds((*deployment.path, part, str(key)), value)
+            yield from _seconds(deployment.document, (*deployment.path, part, str(key)), value)
     for key in _MOCKS:
         if deployment.params.get(key):
             problem = f'"{key}" of "{deployment.group}" answers instead of the model'
             yield (*deployment.path, "litellm_params", key), problem, _DROP_IT, WARNING
 
 
-def _seconds(path: Path, value: object) -> Iterator[Flaw]:
+def _seconds(document: Document, path: Path, value: object) -> Iterator[Flaw]:
     key = str(path[-1])
+    if isinstance(value, str) and substitution.is_in(value) and document.is_substituted:
+        return
     if key not in _SECONDS or not isinstance(value, str) or value.startswith("os.environ/") or _is_number(value):
         return
     amount = _AMOUNT.fullmatch(value.strip().lower())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.place import Place
 
 Path = tuple[str | int, ...]
+_OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 _CONFIG_KEYS = ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables")
 
 
@@ -99,6 +100,13 @@ class Document:
     def name(self) -> str:
         """The resource's name."""
         return self.field("metadata", "name")
+
+    @cached_property
+    def is_substituted(self) -> bool:
+        """Whether something replaces `${NAME}` in it before LiteLLM reads it."""
+        holder = self.parent or self
+        marks = [holder.field("metadata", part, _OPT_OUT) for part in ("annotations", "labels")]
+        return "disabled" not in marks and self.place.source.is_substituted
 
     @property
     def is_ours(self) -> bool:

@@ -32,9 +32,16 @@ class Text:
         self.text = text
         self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is no file
         self.error: YAMLError | None = None
+        self.substitutes: Callable[[], bool] | None = None  # whether something replaces `${NAME}` after the build
+        self.is_literal = False  # and whether the ConfigMap that is made of it is left as it is
         self.is_foreign = False  # a kustomization that leads to nothing of ours
         self.is_listed = False  # a kustomization is known to list it
         self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
+
+    @property
+    def is_substituted(self) -> bool:
+        """Whether something replaces `${NAME}` in what is built of the file."""
+        return self.substitutes is not None and not self.is_literal and self.substitutes()
 
     @cached_property
     def starts(self) -> list[int]:

@@ -6,6 +6,10 @@ ollama.com, is sent to every local daemon too.
 Bad: ``api_key: ${OLLAMA_API_KEY}``
 Good: ``api_key: os.environ/OLLAMA_API_KEY``
 
+Where Flux replaces ``${NAME}`` after the build, because a Kustomization of the tree has a postBuild, or where the
+setting ``substitution`` says ``flux`` or ``envsubst``, a ``${NAME}`` is fine; not in what is annotated
+`kustomize.toolkit.fluxcd.io/substitute: disabled`.
+
 Where `key_management_system` names a secret manager, names are free. An entry that needs no key gets a filler, such as
 ``api_key: sk-none``.
 """
@@ -20,6 +24,7 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.keys import misdirected_keys
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule
+from kustomize_plugin.yamltext import substitution
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -27,6 +32,8 @@ def check(document: Document) -> Iterator[Finding]:
     general = document.config.get("general_settings")
     any_name = isinstance(general, dict) and bool(general.get("key_management_system"))
     for path, value in env_references.texts(document):
+        if document.is_substituted and substitution.is_in(value):
+            continue
         key = env_references.key_of(path)
         for flaw, remedy, severity in env_references.flaws(path, value, any_name):
             facts = {"key": key}

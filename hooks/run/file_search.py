@@ -27,6 +27,7 @@ class FileSearch:
     def __init__(self) -> None:
         self.skipped: dict[str, str] = {}
         self.errors: dict[str, str] = {}
+        self.substitutes: Callable[[], bool] | None = None
         self._sources: dict[str, TextFile | None] = {}
         self._patches: frozenset[str] | None = None
 
@@ -41,6 +42,7 @@ class FileSearch:
 
     def hold(self, source: TextFile) -> TextFile:
         """Take a source for what is on the disk at its path."""
+        source.substitutes = self.substitutes
         self._sources[os.path.normpath(source.path)] = source
         return source
 
@@ -111,6 +113,7 @@ class FileSearch:
             self.skipped[path] = "not UTF-8"
             return None
         found.is_named_as_patch = self.is_named_as_patch
+        found.substitutes = self.substitutes
         return found
 
     def _content(self, path: str) -> bytes | None:

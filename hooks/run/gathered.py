@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import file_search
+from kustomize_plugin.hooks.run import file_search, substitution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Gathered:
 def gather(paths: list[str], wanted: Settings) -> Gathered:
     """Read the files that paths name and the settings do not exclude."""
     chosen = [path for path in file_search.expand(paths) if not wanted.excludes(path)]
-    return Gathered(file_search.FileSearch(), chosen, paths, wanted)
+    files = file_search.FileSearch()
+    files.substitutes = substitution.Substitution(wanted).is_on
+    return Gathered(files, chosen, paths, wanted)
 
 
 def damaged(paths: list[str]) -> list[TextFile]:

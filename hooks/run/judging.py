@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.run import affected, gathered, lint_settings, rule_registry
+from kustomize_plugin.hooks.run import affected, gathered, lint_settings, rule_registry, substitution
 from kustomize_plugin.hooks.run.checking import Checks
 from kustomize_plugin.hooks.run.report import Fix, Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
@@ -38,6 +38,7 @@ def judge(
     fixed = _fixed(files, rules) if fix else []
     roots = affected.roots(files)
     affected.mark_foreign(files.sources, roots)
+    substitution.keep_literal(wanted, roots, files.tree.load)
     found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
     return Report(
         [_seen(one, here) for one in Weights(files, rules, roots).kept(found)],

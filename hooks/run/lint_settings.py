@@ -16,13 +16,16 @@ OFF = "off"
 _SEVERITIES = (ERROR, WARNING, INFO, OFF)
 _LISTS = {"placeholders": "placeholders", "exclude": "exclude", "schemaLocations": "schema_locations"}
 _Flaw = tuple[tuple[str, ...], str, str]  # the path of the setting, what is wrong, the way out
-_KEYS = ("severity", "failoverBudgetSeconds", *_LISTS)
+_SUBSTITUTIONS = ("flux", "envsubst", "none")
+_KEYS = ("severity", "failoverBudgetSeconds", "substitution", *_LISTS)
 
 
 class Settings:
     """`severity` maps rule codes; `placeholders` are further texts that mean "fill me in".
 
     `exclude` are globs, relative to the `folder` of the settings file.
+
+    `substitution` is what replaces `${NAME}` after the build; empty where the tree is to tell.
 
     `schema_locations` are where kubeconform looks for the schemas of other kinds.
     """
@@ -32,6 +35,7 @@ class Settings:
         self.severity: dict[str, str] = {}
         self.placeholders: list[str] = []
         self.budget_seconds: float | None = None
+        self.substitution = ""
         self.exclude: list[str] = []
         self.schema_locations: list[str] = []
 
@@ -105,6 +109,9 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[_
     if key == "failoverBudgetSeconds" and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
         settings.budget_seconds = float(value)
         return []
+    if key == "substitution":
+        settings.substitution = str(value) if value in _SUBSTITUTIONS else ""
+        return [] if settings.substitution else [((key,), f'"{key}" is not one of {", ".join(_SUBSTITUTIONS)}', "")]
     if key in _KEYS:
         return [((key,), f'"{key}" has a value of the wrong type', "")]
     return [((key,), f'"{key}" is no setting', did_you_mean(key, list(_KEYS)) or f"allowed: {', '.join(_KEYS)}")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kustomize_plugin.yamltext import substitution
+
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
 _PLAIN = _FIRST | frozenset("0123456789.@:+-")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
@@ -87,6 +89,8 @@ def pair(key: str, value: object, indent: int) -> str:
         if row:
             return f"{head} {row}"
         return f"{head}\n{' ' * (indent + 2)}{block(value, indent + 2)}"
+    if isinstance(value, str) and substitution.is_plain(key, value):
+        return f"{head} {value}"
     return f"{head} {_inline(value, indent + 2)}"
 
 
