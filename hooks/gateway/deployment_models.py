@@ -19,7 +19,12 @@ _OLLAMA = ("ollama", "ollama_chat")
 
 def judged(document: Document) -> Iterator[WrittenDeployment]:
     """Yield the deployments whose model is a text that stands for itself."""
-    for deployment in document.deployments:
+    yield from judged_among(document.deployments)
+
+
+def judged_among(deployments: list[WrittenDeployment]) -> Iterator[WrittenDeployment]:
+    """Yield those of some deployments whose model is a text that stands for itself."""
+    for deployment in deployments:
         reference = deployment.model.startswith("os.environ") or "$" in deployment.model or "{{" in deployment.model
         if deployment.model and not reference and not deployment.params.get("use_litellm_proxy"):
             yield deployment

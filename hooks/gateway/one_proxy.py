@@ -10,6 +10,8 @@ from yaml import YAMLError
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.gateway import included_files
+from kustomize_plugin.hooks.gateway.included_files import Included
 from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 from kustomize_plugin.merge import chain_flaws
@@ -50,12 +52,17 @@ class Gateway:
     """The documents of one proxy: LiteLLM configs, ModelFragments and SettingsFragments.
 
     `open_ended` says that more groups may come from where this tool cannot look; `budget_seconds` is what the
-    repository's settings file allows a failover, where no FragmentMerge says it. `tells_unlisted` says that fragments
-    which no kustomization lists are reported already.
+    repository's settings file allows a failover, where no FragmentMerge says it.
+
+    `tells_unlisted` says that fragments which no kustomization lists are reported already, `is_part` that no file here
+    has a model_list; `deleted` are fragments that nobody builds, `missing` is what bare configs include and nobody has.
     """
 
     budget_seconds: float | None = None
     tells_unlisted = False
+    is_part = False
+    deleted: tuple[Document, ...] | list[Document] = ()
+    missing: tuple[Included, ...] | list[Included] = ()
 
     def __init__(
         self,
@@ -114,8 +121,8 @@ class Gateway:
     @property
     def open_ended(self) -> bool:
         """Whether groups may be defined where this tool cannot look: an include, a database, a remote base."""
-        included = any("include" in config.config for config in self.configs)
-        return self._open_ended or included or bool(self.section("general_settings").get("store_model_in_db"))
+        is_open = self._open_ended or included_files.is_open(self.configs, self.documents)
+        return is_open or bool(self.section("general_settings").get("store_model_in_db"))
 
     def section(self, name: str) -> dict[str, object]:
         """Return the values of one settings section, the SettingsFragments on top."""
@@ -142,6 +149,11 @@ class Gateway:
         replaced = {(chain.setting, chain.source) for chain in own}
         base = [chain for config in self.configs for chain in _config_chains(config)]
         return [chain for chain in base if (chain.setting, chain.source) not in replaced] + own
+
+    @property
+    def deleted_chains(self) -> list[Chain]:
+        """The chains of the fragments that nobody builds."""
+        return [chain for fragment in self.deleted for chain in _fragment_chains(fragment)]
 
     @staticmethod
     def group_of(fragment: Document) -> str:

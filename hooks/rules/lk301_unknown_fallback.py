@@ -5,10 +5,12 @@ failed already, and a chain of an unknown group or of a wildcard never fires at 
 Bad: ``fallbacks: [{"chat-large": ["chat-smal"]}]``
 Good: ``fallbacks: [{"chat-large": ["chat-small"]}]``
 
-As targets, aliases, names that a wildcard covers, deployment ids and a deployment's own model count as defined. A chain
-of an alias fires for those who ask for the alias, and only for them. Where an `include:` or the database may define
-more groups, or no kustomization reaches the fragment, this is a warning. Judged is what an overlay builds: its patches
-are applied, and an overlay is named where the finding does not hold in all that reach the file.
+As targets, aliases, names that a wildcard covers, deployment ids and a deployment's own model count as defined; a group
+of which LiteLLM drops every deployment, because it finds no provider, does not. A chain of an alias fires for those who
+ask for the alias, and only for them. Files under `include:` are followed. Where one of them cannot be seen or the
+database may define more groups, or no kustomization builds the fragment, this is a warning; a file without model_list
+that nothing includes is not judged. Judged is what an overlay builds: its patches are applied, and an overlay is named
+where the finding does not hold in all that reach the file.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.gateway import aliases
+from kustomize_plugin.hooks.gateway import aliases, dropped_groups
 from kustomize_plugin.hooks.gateway.one_proxy import Chain, Gateway
 from kustomize_plugin.hooks.rule import GATEWAY, Rule
 from kustomize_plugin.merge import chain_flaws
@@ -24,21 +26,47 @@ from kustomize_plugin.merge import chain_flaws
 
 def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each name that stands for nothing."""
+    if gateway.is_part:
+        return
     severity = WARNING if gateway.open_ended else ERROR
+    yield from _of_deleted(gateway)
+    dropped = dropped_groups.of(gateway, {target for chain in gateway.chains for _, target in chain.names})
     for chain in gateway.chains:
         yield from _source(gateway, chain, severity)
         for index, target in chain.names:
-            remedy = "define it or take it out of the chain"
-            flaw = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
-            if flaw and target in gateway.unlisted:
-                file = gateway.unlisted[target].path
-                problem = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists'
-                flaw = None if gateway.tells_unlisted else flaw.told(problem, "list it").knowing(file=file)
+            flaw = _unknown(gateway, chain, target)
             if flaw:
                 yield flaw.at(chain.at(index))
+            elif target in dropped:
+                problem = f'{chain.label} names "{target}", which LiteLLM drops, for it finds no provider for '
+                problem += f'"{dropped[target]}"'
+                facts = {"group": chain.source, "target": target}
+                remedy = "correct the model, or take it out of the chain"
+                yield Finding(RULE.code, problem, remedy, chain.at(index), facts, severity=severity)
     for alias, problem, remedy in aliases.unknown(gateway):
         facts = {"alias": alias.name, "target": alias.target}
         yield Finding(RULE.code, problem, remedy, alias.document.at(alias.path), facts, severity=severity)
+
+
+def _unknown(gateway: Gateway, chain: Chain, target: str) -> Finding | None:
+    """Say that nobody defines a target; None where somebody does, or where that is said elsewhere."""
+    remedy = "define it or take it out of the chain"
+    flaw = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
+    if flaw and target in gateway.unlisted:
+        file = gateway.unlisted[target].path
+        problem = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists'
+        return None if gateway.tells_unlisted else flaw.told(problem, "list it").knowing(file=file)
+    return flaw
+
+
+def _of_deleted(gateway: Gateway) -> Iterator[Finding]:
+    """Yield a warning for each unknown target of a fragment that every overlay deletes: nobody else would see it."""
+    gone = {gateway.group_of(fragment) for fragment in gateway.deleted}
+    for chain in gateway.deleted_chains:
+        for index, target in chain.names:
+            flaw = _unknown(gateway, chain, target)
+            if flaw and target not in gone:
+                yield flaw.weighed(WARNING).at(chain.at(index))
 
 
 def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The gateways in files that no build root reaches: a config by itself, or fragments beside each other."""
+"""The gateways in files that no build root reaches: a config with what it includes, or fragments beside each other."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.run.bare_configs import BareConfigs
 from kustomize_plugin.machine import real_paths
 
 TYPE_CHECKING = False
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
 def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:
     """Yield a gateway for each config that belongs to no root."""
     reached = {path for one in roots for path in one.reached}
+    bare = BareConfigs(sources, disk.load)
     for source in sources:
         if source.documents and real_paths.path(source.path) not in reached:
-            yield from _in_file(source, disk)
+            yield from _in_file(source, disk, bare)
 
 
-def _in_file(source: TextFile, disk: Disk) -> list[Gateway]:
-    """Return the gateways of a file; fragments in it are merged into its config."""
+def _in_file(source: TextFile, disk: Disk, bare: BareConfigs) -> Iterator[Gateway]:
+    """Yield the gateways of a file; fragments in it are merged into its config."""
     has_config = any(document.is_config for document in source.documents)
     together = Gateway(source.documents, not has_config, _beside(source, disk))
     together.tells_unlisted = True
-    return [together] if together.fragments else [Gateway([config]) for config in together.configs]
+    if together.fragments:
+        yield together
+    elif together.configs:
+        yield from bare.gateways(source, together.configs)
 
 
 def _beside(source: TextFile, disk: Disk) -> Callable[[], list[Document]]:

@@ -13,6 +13,14 @@ from kustomize_plugin.hooks.run.rule_registry import Listed
 from kustomize_plugin.machine import real_paths
 
 
+def tell_of_deleted(roots: list[Root]) -> None:
+    """Let each gateway know the fragments that its root deletes and that no other root builds."""
+    for root in roots:
+        fragments = [one for one in root.documents if one.is_ours and one.kind == "ModelFragment"]
+        gone = [one for one in fragments if root.wiring.is_deleted(one.node)]
+        root.gateway.deleted = [one for one in gone if not any(other.wiring.builds(one.node) for other in roots)]
+
+
 def named(found: list[tuple[Root, list[Finding]]]) -> Iterator[Finding]:
     """Yield each finding once; one that holds not in all roots that reach its file names those where it does."""
     holding: dict[str, list[Root]] = {}

@@ -52,6 +52,7 @@ class Checks:
         if roots:
             from kustomize_plugin.hooks.run import among_roots
 
+            among_roots.tell_of_deleted(roots)
             yield from among_roots.named([(one, self._of_root(one)) for one in roots])
 
     def _of_root(self, one: Root) -> list[Finding]:

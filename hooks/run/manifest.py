@@ -20,7 +20,7 @@ _DELETED = dict.fromkeys(("kustomize-litellm", "litellm-schema", "litellm-fallba
 # id: what it says while it runs, the rules that it picks, the files whose change triggers it
 _FAMILIES = {
     "kustomize-litellm": ("check the LiteLLM gateway", "", _TEXT),
-    "litellm-schema": ("check LiteLLM configs and fragments for shape, wiring and merge", "LK0,LK1,LK5,LK6", _YAML),
+    "litellm-schema": ("check LiteLLM configs and fragments for shape, wiring and merge", "LK0,LK1,LK5,LK6,LK7", _YAML),
     "litellm-tags": ("check model names, tags and addresses", "LK2", _YAML),
     "litellm-fallbacks": ("check fallback chains", "LK3", _YAML),
     "litellm-secrets": ("refuse LiteLLM and provider keys", "LK401,LK402,LK403", _TEXT),

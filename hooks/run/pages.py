@@ -20,6 +20,7 @@ FAMILIES = {
     "4": "Secrets",
     "5": "Kustomize wiring",
     "6": "The merge",
+    "7": "The way into the pod",
 }
 _INTRODUCTION = """\
 # Rules
@@ -41,6 +42,12 @@ _SETTINGS: dict[str, dict[str, object]] = {
         "type": "number",
         "exclusiveMinimum": 0,
         "examples": [5],
+    },
+    "substitution": {
+        "description": "What replaces ${NAME} between the build and LiteLLM; absent: flux, if a Kustomization of the "
+        "tree has a postBuild (LK205).",
+        "enum": ["flux", "envsubst", "none"],
+        "examples": ["envsubst"],
     },
     "placeholders": {
         "description": "Further texts that stand for a secret which somebody still has to fill in (LK404).",

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 class RepositoryTop:
     """Inside the context the working directory is `top`; paths go in by `inward` and are shown by `outward`.
 
-    `top` is the git work tree that all paths are in; without one the folder of the settings file above them, else
-    where the run was started. `home` is the folder of the settings that hold, relative to `top`.
+    `top` is the git work tree that all paths are in; without one the folder of the settings file above them, else where
+    the run was started, or the folder that the paths share where they lie elsewhere. `home` is the folder of the
+    settings that hold, relative to `top`.
     """
 
     def __init__(self, paths: list[str]) -> None:
@@ -23,9 +24,15 @@ class RepositoryTop:
         self._is_absolute = any(os.path.isabs(path) for path in paths)
         folders = {path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)}
         tops = {_top(folder) for folder in folders}
-        self.top = (tops.pop() if len(tops) == 1 else "") or self._started
+        self.top = (tops.pop() if len(tops) == 1 else "") or self._shared(folders)
         start = self._started if _is_below(self._started, self.top) else self.top
         self.home = os.path.relpath(_above(start, lint_settings.FILE) or self.top, self.top)
+
+    def _shared(self, folders: set[str]) -> str:
+        """Return where the run was started, or the folder that all paths have in common where none is below that."""
+        is_elsewhere = folders and not any(_is_below(folder, self._started) for folder in folders)
+        shared = os.path.commonpath(folders) if is_elsewhere else self._started
+        return shared if os.path.isdir(shared) else self._started
 
     def __enter__(self) -> RepositoryTop:
         if self.top != self._started:

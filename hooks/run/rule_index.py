@@ -47,4 +47,5 @@ SUBJECTS = {
     "lk613_explicit_taken_out": "root",
     "lk614_group_lost": "",
     "lk615_stale_checksum": "",
+    "lk704_file_not_mounted": "gateway root",
 }

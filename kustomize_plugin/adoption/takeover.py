@@ -10,6 +10,7 @@ from kustomize_plugin.adoption.intake import MANIFEST, Intake
 from kustomize_plugin.config.litellm_config import Config, ConfigError
 from kustomize_plugin.finding import ERROR, Finding, Location, Subject
 from kustomize_plugin.merge import config_merge
+from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import loading, nodes, typed
@@ -112,7 +113,7 @@ def findings(intake: Intake, file: str) -> list[Finding]:
         values = nodes.value(one.node) if one.field("kind") != "Secret" else {}
         found += [_inline(path, value, {}).at(Location(file, 0)) for path, value in inline_keys.find(values)]
     subject = intake.resource.subject if intake.resource is not None else Subject("", "", "")
-    _, refused = config_merge.merge(intake.text, [], [], set(), (subject, intake.key))
+    _, refused = config_merge.merge(intake.text, [], [], set(), Origin(subject, intake.key))
     return found + [_refused(one, intake, file) for one in refused if one.severity == ERROR]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from kustomize_plugin.config import included_keys
 from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.config.litellm_config import Config
 from kustomize_plugin.finding import nearest
+from kustomize_plugin.yamltext import substitution
 
 _MANY, _FEW = 200, 10
 
@@ -24,6 +28,7 @@ class Names:
         self.open_ended = open_ended
         self._ids = {_id(entry) for entry in entries}
         self._wildcards = [group for group in self.groups if "*" in group]
+        self._later = [substitution.pattern(group) for group in self.groups if substitution.is_in(group)]
         self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
         self._by_part: dict[str, list[str]] = {}
         self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
@@ -38,6 +43,8 @@ class Names:
         for wildcard in self._wildcards:
             if _covers(wildcard, name):
                 return wildcard
+        if substitution.is_in(name) or any(one.fullmatch(name) for one in self._later):
+            return name  # known only after the substitution
         return self._models.get(name, "") if name else ""
 
     def is_explicit(self, name: str) -> bool:
@@ -75,15 +82,26 @@ class Names:
 
 
 def after_merge(
-    config: Config, fragments: list[ModelFragment], settings: dict[str, dict[str, object]], explicit: set[str]
+    config: Config,
+    fragments: list[ModelFragment],
+    settings: dict[str, dict[str, object]],
+    explicit: set[str],
+    text_of: Callable[[str], str | None],
 ) -> Names:
-    """Return the names of a config whose groups the fragments have replaced."""
+    """Return the names of a config whose groups the fragments have replaced; `text_of` reads what it includes."""
     owned = {fragment.group for fragment in fragments}
     entries = [entry for entry in config.model_list if isinstance(entry, dict)]
     kept = [entry for entry in entries if not (isinstance(name := entry.get("model_name"), str) and name in owned)]
     kept += [entry for fragment in fragments for entry in fragment.entries]
-    open_ended = "include" in config.values or bool(settings["general_settings"].get("store_model_in_db"))
+    included, is_whole = included_keys.follow(config.values, text_of)
+    kept += [entry for values in included for entry in _entries(values)]
+    open_ended = not is_whole or bool(settings["general_settings"].get("store_model_in_db"))
     return Names(kept, settings["router_settings"], explicit, open_ended)
+
+
+def _entries(values: dict[str, object]) -> list[dict[str, object]]:
+    written = values.get("model_list")
+    return [entry for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
 
 
 def _aliases(router_settings: dict[str, object]) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from yaml.nodes import MappingNode, SequenceNode
 
+from kustomize_plugin.config import included_keys
 from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
@@ -17,7 +19,14 @@ _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
 _SECTIONS = ("litellm_settings", "router_settings")
 Settings = dict[str, dict[str, object]]
 Chain = tuple[str, list[object]]
-Origin = tuple[Subject, str]  # the ConfigMap, and the key that was read
+
+
+class Origin(NamedTuple):
+    """The ConfigMap, the key that was read, and what reads its other keys, which the config may include."""
+
+    subject: Subject
+    key: str
+    text_of: Callable[[str], str | None] = included_keys.none
 
 
 class Chains:
@@ -203,7 +212,7 @@ class Chains:
 
     def _report(self, flaw: Finding, path: tuple[str | int, ...]) -> None:
         """Keep what is wrong with the base, at a path of its config."""
-        subject, key = self._origin
+        subject, key, _ = self._origin
         self.findings.append(flaw.at(Field(subject, ("data", key), self._config.line(path))))
 
 

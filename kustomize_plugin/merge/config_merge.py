@@ -57,7 +57,8 @@ def merge(
         return text, findings
     sections = settings_merge.merge(config, joined.tree)
     model_list.merge(config, models)
-    chains = Chains(config, chain_names.after_merge(config, models, sections, explicit), sections, origin)
+    names = chain_names.after_merge(config, models, sections, explicit, origin.text_of)
+    chains = Chains(config, names, sections, origin)
     for setting in kind_shapes.CHAIN_FIELDS.values():
         chains.merge(setting, models)
     chains.merge_defaults(setting_fragments)
@@ -72,7 +73,7 @@ def merge(
 
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:
-    subject, key = origin
+    subject, key, _ = origin
     problem = f"the LiteLLM config is not usable: {error}"
     return Finding(error.code, problem, "mend the base", Field(subject, ("data", key), error.line))
 

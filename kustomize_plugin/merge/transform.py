@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
 from kustomize_plugin.finding import Facts, Field, Finding, did_you_mean, has_errors
 from kustomize_plugin.merge import config_merge
+from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, typed
 from kustomize_plugin.yamltext.emit import GoText
@@ -182,7 +185,7 @@ class Transform:
         self._explicit = _groups(earlier, "explicit") - groups | {model.group for model in models if model.explicit}
         self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.local}
         self._failover = self._merge.failover or earlier.get("failover")
-        origin = (target.subject, key)
+        origin = Origin(target.subject, key, _reader(target))
         promise = config_merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
         text, findings = config_merge.merge(
             target.field("data", key), models, settings, self._explicit, origin, promise
@@ -204,6 +207,11 @@ class Transform:
 
     def _report(self, code: str, problem: str, remedy: str, path: tuple[str, ...], facts: Facts | None = None) -> None:
         self.findings.append(Finding(code, problem, remedy, Field(self._merge.subject, path), facts))
+
+
+def _reader(target: Resource) -> Callable[[str], str | None]:
+    """Return what reads the other keys of the ConfigMap, which lie beside the config."""
+    return lambda key: target.field("data", key) if target.has("data", key) else None
 
 
 def checksum_path(rollout: Resource) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def test_names_for_suggestions_are_groups_and_aliases():
 def test_more_groups_may_come_from_a_file_or_a_database(text, general, open_ended):
     settings: dict[str, dict[str, object]] = {"router_settings": {}, "general_settings": general}
 
-    assert after_merge(Config(text), [], settings, set()).open_ended is open_ended
+    assert after_merge(Config(text), [], settings, set(), lambda _: None).open_ended is open_ended
 
 
 @pytest.mark.parametrize("number", [10, 5_000])

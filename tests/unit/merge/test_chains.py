@@ -6,9 +6,10 @@ import yaml
 from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.finding import Subject
 from kustomize_plugin.merge import config_merge
+from kustomize_plugin.merge.chains import Origin
 
 GROUPS = "model_list: [{model_name: a}, {model_name: b}, {model_name: c}, {model_name: x}]\n"
-ORIGIN = (Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
+ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
 
 
 def fragment(group: str, **chains: list[str]) -> ModelFragment:

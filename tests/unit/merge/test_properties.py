@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.finding import Finding, Subject
+from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.merge.config_merge import merge
 from kustomize_plugin.yamltext import go_scalar, nodes
 from tests.unit import model
 from tests.unit.config_writer import CHAINS, GROUPS, ConfigWriter
 
 FIELDS = dict(zip(CHAINS, ("fallbacks", "contextWindowFallbacks", "contentPolicyFallbacks"), strict=True))
-ORIGIN = (Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
+ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
 ODD_TEXTS = (
     "no", "yes", "Y", "=", "<<", "1:30", "12:30:45", "0o14", "014", "1_000", "2024-01-01", "~", "", " ",
     " a ", "\n", "\n\n",

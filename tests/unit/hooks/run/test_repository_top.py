@@ -133,3 +133,14 @@ def test_a_key_is_found_in_text_of_another_encoding(repository, capsys, encoding
     code = lint_run.main([".env"])
 
     assert (code, capsys.readouterr().out.split(" ")[:2]) == (1, [".env:2:14:", "LK401"])
+
+
+def test_a_folder_outside_git_is_judged_alike_from_a_work_tree(repository, tmp_path_factory, monkeypatch, capsys):
+    work_tree = tmp_path_factory.mktemp("another")
+    (work_tree / ".git").mkdir()
+    (repository / ".git").rmdir()
+    (repository / "base" / "kustomization.yaml").write_text("resources: [models/chat.yaml, other.yaml]\n")
+    (repository / "base" / "other.yaml").write_text(FRAGMENT.replace("chat", "other").replace("[other]", "[chat]"))
+    monkeypatch.chdir(work_tree)
+
+    assert findings(capsys, str(repository)) == []

@@ -1,0 +1,37 @@
+"""A config includes a file that the pod does not have.
+
+Why: LiteLLM opens the files under ``include:`` when it starts, and ends where one is missing. It looks for them in the
+folder of the config.
+Bad: ``include: [models.yaml]``, where the pod mounts the key ``config.yaml`` only
+Good: the same with a mount of the key ``models.yaml`` beside it, or of the whole ConfigMap
+
+Judged are the mounts of the workload that reads the config, in a pod or in app-template; where another volume may hold
+the file, the rule is silent. Where no workload is known, a key that the ConfigMap lacks is a warning. Of a bare config,
+a file is missing that is nowhere in the tree and that git is not told to ignore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.kustomize import included_mounts
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.rule import ROOT, Rule
+
+
+def check(root: Root) -> Iterator[Finding]:
+    """Yield one finding for each included file that no mount brings."""
+    for where, problem, remedy, severity in included_mounts.flaws(root):
+        yield Finding(RULE.code, problem, remedy, where, severity=severity)
+
+
+def check_gateway(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each file that a bare config includes and nobody has."""
+    for one in gateway.missing:
+        problem = f'includes "{one.name}", which is not there, so LiteLLM does not start'
+        yield Finding(RULE.code, problem, f"add {one.path}, or drop the entry", one.where, {"file": one.name})
+
+
+RULE = Rule(code="LK704", name="file-not-mounted", check=check, on=ROOT, gateway=check_gateway)
