@@ -10,8 +10,8 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.secret_entries import secrets
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, SECRETS, Generator
 from kustomize_plugin.sources import secret_keys
-from kustomize_plugin.sources.manifest_values import items, mapping, mappings
 from kustomize_plugin.sources.secret_keys import Keys
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET
 
@@ -85,18 +85,16 @@ def _beside(root: Root) -> Iterator[Document]:
 def _generated(root: Root) -> Iterator[tuple[Keys, str]]:
     for source in root.kustomizations:
         for document in source.documents:
-            for section, kind in (("secretGenerator", SECRET), ("configMapGenerator", CONFIG_MAP)):
-                for _, fields in mappings(document.values.get(section), ()):
-                    names = _of_generator(root, source, fields)
-                    yield Keys(kind, str(fields.get("name")), names, "generator"), source.path
+            for section, kind in ((SECRETS, SECRET), (CONFIG_MAPS, CONFIG_MAP)):
+                for one in document.kustomization.generators(section):
+                    yield Keys(kind, one.name, _of_generator(root, source, one), "generator"), source.path
 
 
-def _of_generator(root: Root, source: TextFile, fields: dict[str, object]) -> frozenset[str] | None:
+def _of_generator(root: Root, source: TextFile, one: Generator) -> frozenset[str] | None:
     """Return the keys of a generator; None where a file of variables is not in git."""
-    texts = [str(one) for key in ("literals", "files") for one in items(fields.get(key))]
-    found = {text.partition("=")[0].rsplit("/", 1)[-1] for text in texts}
-    for env in [*items(fields.get("envs")), *([fields["env"]] if "env" in fields else [])]:
-        file = root.source(Path(source.path).parent / str(env))
+    found = {listed.text.partition("=")[0].rsplit("/", 1)[-1] for listed in (*one.literals, *one.files)}
+    for env in one.envs:
+        file = root.source(Path(source.path).parent / env.text)
         if file is None:
             return None
         found |= set(_ENV_LINE.findall(file.text))
@@ -105,4 +103,4 @@ def _of_generator(root: Root, source: TextFile, fields: dict[str, object]) -> fr
 
 def is_generated_elsewhere(root: Root) -> bool:
     """Tell whether plug-ins of the build make resources, which may be Secrets."""
-    return any(mapping(document.values).get("generators") for one in root.kustomizations for document in one.documents)
+    return any(document.kustomization.has("generators") for one in root.kustomizations for document in one.documents)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kustomize_plugin.hooks.kustomize.patch_documents import is_inline
 from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.resources.kustomization import is_inline
 
 _SECTIONS = ("patches", "patchesStrategicMerge", "patchesJson6902", "transformers", "replacements")
 _WORD = re.compile(r"[A-Za-z_]\w*")
