@@ -34,7 +34,7 @@ KINDS = {
     "list": "a list",
     "mapping": "a mapping",
     "number": "a number",
-    "text": "a text",
+    "text": "a string",
 }
 
 

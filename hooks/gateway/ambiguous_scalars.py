@@ -127,7 +127,7 @@ class DialectScalar:
         if self.is_boolean:
             ways += f", or write {'true' if self.text.lower() in ('yes', 'on') else 'false'}"
         elif _LEADING_ZERO.match(self.text):
-            ways += ", or leave out the zero in front"
+            ways += ", or remove the leading zero"
         elif self._is_number_today and not self.is_secret:
             ways += f", or write {spelled(self.python)}"
         elif isinstance(self.go, (int, float)) and not self.is_secret and not self._is_lost:
@@ -139,7 +139,7 @@ class DialectScalar:
             return "true" if value else "false"
         if isinstance(value, (int, float)):
             return "a number" if self.is_secret else str(value)
-        return "a date" if isinstance(value, datetime.date) else "a text"
+        return "a date" if isinstance(value, datetime.date) else "a string"
 
 
 def ambiguous(document: Document) -> Iterator[DialectScalar]:

@@ -173,7 +173,7 @@ class WrittenDeployment:
 
     @property
     def model(self) -> str:
-        """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is no text."""
+        """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is not a string."""
         model = self.params.get("model")
         return model if isinstance(model, str) else ""
 
@@ -217,5 +217,5 @@ def _scalar(node: ScalarNode) -> object:
     try:
         return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
-        problem = f'"{tag.rpartition(":")[2]}" is the tag of what is none'
+        problem = f'the value does not fit its tag "{tag.rpartition(":")[2]}"'
         raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error

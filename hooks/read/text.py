@@ -100,7 +100,7 @@ class Text:
 
     @property
     def is_template(self) -> bool:
-        """Whether the file is a template, such as Helm's, which is no YAML before it is rendered."""
+        """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
         return _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
 
 

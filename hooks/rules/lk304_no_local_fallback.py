@@ -39,12 +39,12 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         chain = failover.written.get(group)
         problem, remedy = (
             f'fallback chain of "{group}" never reaches the local tier',
-            "let it end on a group of tier local",
+            "end it with a group of tier local",
         )
         if not tried:
             problem, remedy = (
                 f'cloud group "{group}" has no fallback',
-                "give it a chain that ends on a group of tier local",
+                "give it a chain that ends with a group of tier local",
             )
         where = chain.at() if chain is not None else fragment.at(("spec", "modelName"))
         yield Finding(RULE.code, problem, remedy, where, {"group": group}, severity=severity)

@@ -20,13 +20,13 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import FILE, Rule
 from kustomize_plugin.secrets.inline_keys import redacted
 
-_REVOKE = "take it out of git, and revoke it if it was ever pushed"
+_REVOKE = "remove it from git, and revoke it if it was ever pushed"
 _FORMS = {
     NAMED: ("in plain text", "keep it in the Secret and write os.environ/NAME"),
     key_scan.TEXT: ("a key in plain text", _REVOKE),
     key_scan.BASE64: ("a key in base64, which hides nothing", _REVOKE),
     key_scan.PRIVATE: ("a private key", _REVOKE),
-    key_scan.URL: ("the password of a URL in plain text", "take it out of git, and change it if it was ever pushed"),
+    key_scan.URL: ("the password of a URL in plain text", "remove it from git, and change it if it was ever pushed"),
 }
 
 

@@ -23,7 +23,7 @@ from kustomize_plugin.secrets.inline_keys import redacted
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each value written out."""
     for literal in kubectl_secrets.literals(source):
-        problem = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}'
+        problem = f'kubectl {literal.verb} secret sets "{literal.key}" to {redacted(literal.value)}'
         remedy = "read it into a variable, or pipe it in from a file that git ignores"
         yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key})
 

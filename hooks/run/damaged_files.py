@@ -39,7 +39,7 @@ def _source(path: str, content: bytes) -> TextFile | None:
     try:
         text = content.decode()
         index = text.find("\0")
-        flaw = "holds a NUL character, which no YAML may"
+        flaw = "contains a NUL character, which YAML does not allow"
     except UnicodeDecodeError as error:
         text = content.decode("latin-1")
         index = error.start

@@ -119,7 +119,7 @@ class FileSearch:
     def _content(self, path: str) -> bytes | None:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):  # a pipe would keep the run waiting, a device never ends
-            self.skipped[path] = "no regular file"
+            self.skipped[path] = "not a regular file"
             return None
         if found.st_size > MAX_BYTES:
             self.skipped[path] = f"larger than {MAX_BYTES // 1024 // 1024} MiB"

@@ -55,7 +55,7 @@ class Parts:
                 self.guessed += "# review:" in file
                 moved.append(group)
             else:
-                split.stay(group.name, "its fragment would not say the same")
+                split.stay(group.name, "its fragment would not mean the same")
         self.groups = [group.name for group in moved]
         self.base = self._without_header(entry_removal.without(reading, moved), self.groups)
 

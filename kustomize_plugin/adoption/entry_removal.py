@@ -77,7 +77,7 @@ def _written_out(reading: ConfigReading, edits: list[Edit]) -> list[Edit]:
 
 def _flow(value: object, anchor: str, line: int) -> str:
     if foreign(value, anchor):
-        raise ConfigError(f'"*{anchor}" stands for a value of a model that moves; write it out there', line)
+        raise ConfigError(f'"*{anchor}" repeats a value of a model that moves; write the value out instead', line)
     return emit.flow(value)
 
 

@@ -25,7 +25,7 @@ from kustomize_plugin.yamltext import nodes
 
 FILE = "tags.lock.yaml"
 VERSION = 1
-_REMEDY = "write it anew"
+_REMEDY = "write it again"
 
 
 class TagsLockError(Exception):

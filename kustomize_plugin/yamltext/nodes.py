@@ -106,7 +106,7 @@ class _ComposeAliases(_Compose, Composer):
         anchor = str(event.anchor)
         target = self.anchors.get(anchor)
         if target is None or target.end_mark is None:
-            problem = f'alias "*{anchor}" has no finished anchor'
+            problem = f'alias "*{anchor}" has no complete anchor before it'
             raise ComposerError(None, None, problem, event.start_mark)  # type: ignore[arg-type]
         self.aliases.append(AliasNode(anchor, target, event))
         return self.aliases[-1]

@@ -121,7 +121,7 @@ def _refuse_explicit(text: str, key: Node) -> None:
     position = key.start_mark.index
     if text[entry_spans.line_start(text, position) : position].rstrip().endswith("?"):
         raise YAMLError(
-            f'line {key.start_mark.line + 1} of the text to change has an explicit key; write "key:" for "? key"'
+            f'line {key.start_mark.line + 1} of the text to change has an explicit key; write "key:" instead of "? key"'
         )
 
 
