@@ -5,7 +5,7 @@ Bad: ``{model: ollama_chat/qwen3, timeout: 60, timeout: 600}``
 Good: ``{model: ollama_chat/qwen3, timeout: 600}``
 
 Checked are LiteLLM configs, those inside ConfigMaps too, Kubernetes manifests and kustomizations. A key that overrides
-one of a merge key (`<<`) is no duplicate.
+one of a merge key (`<<`) is not a duplicate.
 """
 
 from __future__ import annotations

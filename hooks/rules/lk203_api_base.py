@@ -25,7 +25,7 @@ _KEYS = ("api_base", "base_url")
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield one finding for each api_base that is no address, or the wrong one for its provider."""
+    """Yield one finding for each api_base that is not an address, or the wrong one for its provider."""
     for deployment in models.judged(document):
         provider = providers.provider_of(deployment.model, deployment.params)
         if provider is None:

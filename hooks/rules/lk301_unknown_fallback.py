@@ -1,4 +1,4 @@
-"""A fallback chain names, or belongs to, a model group that nobody defines; or an alias stands for one.
+"""A fallback chain or an alias names a model group that is not defined, or a chain belongs to one.
 
 Why: LiteLLM does not check chains when it starts. A chain with an unknown target fails only when the first group has
 failed already, and a chain of an unknown group or of a wildcard never fires at all. An alias of nothing is refused.

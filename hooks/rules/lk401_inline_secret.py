@@ -1,12 +1,13 @@
-"""A real key stands in a file.
+"""A file contains a real key.
 
 Why: what is committed stays in the history and in every clone and rendered manifest; base64 hides nothing.
 Bad: ``api_key: gsk_…``, the same in a Secret's data or stringData, in a script, a README or a ``.env`` file
 Good: ``api_key: os.environ/GROQ_API_KEY``, the key itself in the cluster's Secret
 
-Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in clear and in base64), by
-the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's service accounts),
-and as the password of a URL. References, placeholders, encrypted values and fillers such as ``sk-none`` are no secrets.
+Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in plain text and in
+base64), by the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's
+service accounts), and as the password of a URL. References, placeholders, encrypted values and fillers such as
+``sk-none`` are not secrets.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class RepositoryTop:
 
 
 def _top(folder: str) -> str:
-    """Return the git work tree that a folder is in, or the folder of the nearest settings file; else an empty string."""
+    """Return the git work tree that a folder is in, or the folder of the nearest settings file; else an empty text."""
     git = _above(folder, ".git")
     if git:
         return git

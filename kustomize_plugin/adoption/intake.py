@@ -183,7 +183,7 @@ def _values(text: str) -> Intake:
         raise IntakeError("its proxy_config uses anchors from outside; write them out", line)
     intake = Intake(VALUES, written, -line)
     intake.notes.append(
-        "proxy_config is in flow style or uses anchors from outside: it was written anew, without its comments"
+        "proxy_config is in flow style or uses anchors from outside: it was written again, without its comments"
     )
     return intake
 

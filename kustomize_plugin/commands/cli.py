@@ -1,4 +1,4 @@
-"""The command line: words in, words out; the modules behind it do the work."""
+"""The command line: each command reads its words and prints; the modules behind it do the work."""
 
 from __future__ import annotations
 
