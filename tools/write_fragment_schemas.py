@@ -39,7 +39,7 @@ KINDS = {
 
 
 def main() -> None:
-    """Write both schemas anew."""
+    """Write both schemas again."""
     for path, text in written().items():
         path.write_text(text, encoding="utf-8")
 

@@ -152,7 +152,7 @@ def ambiguous(document: Document) -> Iterator[DialectScalar]:
 
 
 def in_typographic_quotes(root: Node) -> Iterator[ScalarNode]:
-    """Yield the words that stand in quotes of a text processor; a sentence may be quoted on purpose."""
+    """Yield the words in quotes of a text processor; a sentence may be quoted on purpose."""
     for node, _, _ in _scalars(root, "", set()):
         text = node.value
         if text[:1] in _QUOTES and text[-1:] in _QUOTES and len(text) > 1 and not any(map(str.isspace, text)):

@@ -102,7 +102,7 @@ def _law(section: str = "", part: str = "") -> Values:
 
 @cache
 def everywhere() -> frozenset[str]:
-    """Return the keys that some section declares: where one stands in another section it is not misspelt."""
+    """Return the keys that some section declares: where one is in another section it is not misspelt."""
     laws = (
         *map(_law, kind_shapes.SECTIONS),
         _law(),

@@ -69,7 +69,7 @@ def _name(name: str, any_name: bool) -> Iterator[Flaw]:
 
 
 def _other(key: str, value: str) -> Iterator[Flaw]:
-    """Judge a text that is no reference of LiteLLM's."""
+    """Judge a text that is not a reference of LiteLLM's."""
     whole = value.strip()
     shell, python = _SHELL.fullmatch(whole), _PYTHON.fullmatch(whole)
     if python is not None and (python[1].startswith("os.") or _VARIABLE.fullmatch(python[2])):

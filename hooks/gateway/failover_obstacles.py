@@ -12,7 +12,7 @@ from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
 
-Obstacle = tuple[Location, str, str]  # where it stands, what is wrong, the way out
+Obstacle = tuple[Location, str, str]  # where it is, what is wrong, the way out
 
 _DROP_IT = "remove it"
 _RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
@@ -20,7 +20,7 @@ _DEFAULT_ALLOWED_FAILS = 3
 
 
 def find(gateway: Gateway) -> Iterator[Obstacle]:
-    """Yield each obstacle, with where it stands; none where nothing is compiled."""
+    """Yield each obstacle, with where it is; none where nothing is compiled."""
     spec = group_failover.failover(gateway)
     chains = GroupFailover(gateway)
     if not spec or not chains.written:

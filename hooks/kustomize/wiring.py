@@ -147,7 +147,7 @@ class Wiring:
             self.overlaid += documents
 
     def _existing(self, folder: Path, entry: ListedEntry) -> Path | None:
-        """Return the path of an entry; None for one that is no file of this machine."""
+        """Return the path of an entry; None for one that is not a file of this machine."""
         path = posixpath.join(folder, entry.text)
         return Path(path) if not entry.inline and self._root.disk.exists(path) else None
 

@@ -40,7 +40,7 @@ class Document:
 
     @cached_property
     def values(self) -> dict[str, object]:
-        """The document as kustomize reads it; empty where it is no mapping or not readable."""
+        """The document as kustomize reads it; empty where it is not a mapping or not readable."""
         try:
             found = nodes.value(self.node)
         except YAMLError:
@@ -88,12 +88,12 @@ class Document:
 
     @cached_property
     def kind(self) -> str:
-        """The Kubernetes kind; empty for what is no resource."""
+        """The Kubernetes kind; empty for what is not a resource."""
         return self.field("kind")
 
     @cached_property
     def api_version(self) -> str:
-        """The apiVersion; empty for what is no resource."""
+        """The apiVersion; empty for what is not a resource."""
         return self.field("apiVersion")
 
     @property

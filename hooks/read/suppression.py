@@ -21,7 +21,7 @@ _COMMENT_ENDS = " \t-#*/>"
 
 
 class Suppression:
-    """One comment; it silences its own line, or the next one where it stands alone."""
+    """One comment; it silences its own line, or the next one where it is alone."""
 
     def __init__(self, where: Location, codes: list[str], reason: str, line: int) -> None:
         self.where = where

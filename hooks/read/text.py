@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from yaml import YAMLError
 
-RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
+RENDERED = " (rendered)"  # ends the name of a build's output, which is not a file
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/")
@@ -30,7 +30,7 @@ class Text:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is no file
+        self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is not a file
         self.error: YAMLError | None = None
         self.substitutes: Callable[[], bool] | None = None  # whether something replaces `${NAME}` after the build
         self.is_literal = False  # and whether the ConfigMap that is made of it is left as it is
@@ -105,7 +105,7 @@ class Text:
 
 
 def _spans(text: str, opening: str, closing: str) -> bool:
-    """Tell whether two marks stand on one line, the closing one behind; many that stay open cost no more than one."""
+    """Tell whether two marks are on one line, the closing one behind; many that stay open cost no more than one."""
     start = text.find(opening)
     while start >= 0:
         end = text.find("\n", start)

@@ -22,7 +22,7 @@ from kustomize_plugin.hooks.rule import GATEWAY, Rule
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each automatic cloud group that nothing local stands in for."""
+    """Yield one finding for each automatic cloud group without a fallback to the local tier."""
     failover = GroupFailover(gateway)
     severity = ERROR if gateway.local and not gateway.open_ended else WARNING
     for fragment in gateway.fragments:

@@ -157,7 +157,7 @@ def _below(folder: str) -> list[str]:
 
 
 def _tracked(folder: str) -> list[str] | None:
-    """Return what git tracks or would track below a folder; None where it is no work tree or git is missing."""
+    """Return what git tracks or would track below a folder; None where it is not a work tree or git is missing."""
     import subprocess  # costs more than all else that a run on one file needs
 
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."]

@@ -78,7 +78,7 @@ class Parts:
 
     @staticmethod
     def _without_header(text: str, groups: list[str]) -> str:
-        """Drop the header lines of groups that move: the next merge writes them anew."""
+        """Drop the header lines of groups that move: the next merge writes them again."""
         lines = text.splitlines(keepends=True)
         kept = 0
         while kept < len(lines) and lines[kept].startswith(header.PREFIX):

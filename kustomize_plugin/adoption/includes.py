@@ -82,7 +82,7 @@ def _joined(text: str, values: dict[str, object], other: str, key: str, value: o
 
 
 def _changed(text: str, new: dict[str, object], what: str) -> tuple[str, dict[str, object]]:
-    """Write the top-level keys that differ anew; comments inside them are lost."""
+    """Write the top-level keys that differ in place of the old ones; comments inside them are lost."""
     old = _mapping(text, what)
     splice = Splice(text)
     for key in [*old, *new]:

@@ -40,7 +40,7 @@ class Intake:
         self.notes: list[str] = []
 
     def location(self, file: str, line: int, column: int = 0) -> Location:
-        """Return where a line of the config stands in the file."""
+        """Return where a line of the config is in the file."""
         if self.line < 0:
             return Location(file, -self.line)
         return Location(file, self.line + max(line, 1), self.column + column if column else 0)
@@ -163,7 +163,7 @@ def indentation(text: str, node: Node) -> int:
 
 
 def _values(text: str) -> Intake:
-    """Cut proxy_config out of a values file, moved to column 0; written anew where that says something else."""
+    """Cut proxy_config out of a values file, moved to column 0; written again where that says something else."""
     root, _ = nodes.compose_aliases(text)
     pair = nodes.entry(root, "proxy_config")
     line = int(pair[0].start_mark.line) + 1 if pair else 0

@@ -130,7 +130,7 @@ def _place(config: Config, path: tuple[str | int, ...]) -> tuple[int, int]:
 
 
 def _inline(path: tuple[str | int, ...], value: str, values: dict[str, object]) -> Finding:
-    """Say where a key stands in plain text and which reference to write."""
+    """Say where a key is in plain text and which reference to write."""
     name = "NAME"
     if path[0] == "model_list" and isinstance(path[1], int):
         entries = values["model_list"]

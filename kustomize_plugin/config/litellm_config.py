@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 class ConfigError(Exception):
-    """The text is no LiteLLM config; `line` counts from 1 inside the text, 0 where no line is to blame."""
+    """The text is not a LiteLLM config; `line` counts from 1 inside the text, 0 where no line is to blame."""
 
     code = "LK605"
 
@@ -72,7 +72,7 @@ class Config:
         return typed.sequence(entries)
 
     def sequence(self, path: Path) -> SequenceNode | None:
-        """Return the sequence that stands at `path` in the text; None where it comes by a merge key or is missing."""
+        """Return the sequence that is at `path` in the text; None where it comes by a merge key or is missing."""
         node = self.splice.node(path)
         return node if isinstance(node, SequenceNode) else None
 

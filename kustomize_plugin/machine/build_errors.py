@@ -1,4 +1,4 @@
-"""Why an engine could not build, in one line that names the file to mend: kustomize's own errors seldom do."""
+"""Why an engine could not build, in one line that names the file to fix: kustomize's own errors seldom do."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def difference(file: Path, text: str | None) -> str:
 
 
 def replace(texts: dict[Path, str], removed: Iterable[Path] = ()) -> None:
-    """Write all files anew and remove others; where one cannot be written all stay as they were. Raises TreeError."""
+    """Write all files again and remove others; where one cannot be written all stay as they were. Raises TreeError."""
     made: list[Path] = []
     staged: dict[Path, Path] = {}
     try:

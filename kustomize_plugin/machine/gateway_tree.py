@@ -17,7 +17,7 @@ from kustomize_plugin.yamltext import nodes
 
 
 class GatewayTreeError(Exception):
-    """The folder is no gateway that a fragment can be added to."""
+    """The folder is not a gateway that a fragment can be added to."""
 
 
 class GatewayTree:

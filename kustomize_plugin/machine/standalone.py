@@ -71,7 +71,7 @@ class StandaloneError(Exception):
 
 
 def install(folder: Path) -> Path:
-    """Make the folder anew and return the path of the executable in it; raises StandaloneError and OSError.
+    """Rebuild the folder and return the path of the executable in it; raises StandaloneError and OSError.
 
     It may be moved or mounted elsewhere as a whole, needs /bin/sh and the same kind of processor, and writes nothing.
     """

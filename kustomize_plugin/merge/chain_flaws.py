@@ -60,7 +60,7 @@ def explicit(names: Names, chain: str, source: str, target: str) -> Finding | No
 
 
 def hidden(setting: str, severity: str = ERROR) -> Finding:
-    """Say that a chain setting stands in both sections that may keep it."""
+    """Say that a chain setting is in both sections that may keep it."""
     problem = f'"{setting}" is set in litellm_settings and in router_settings, and LiteLLM reads only router_settings'
     return Finding("LK306", problem, "keep one", facts={"setting": setting}, severity=severity)
 

@@ -42,7 +42,7 @@ def merge(
     """Return the merged text and the findings; on an error the text is worthless.
 
     `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
-    earlier merge compiled for its failover goes; the promise is compiled anew.
+    earlier merge compiled for its failover goes; the promise is compiled again.
     """
     try:
         config = Config(compiled.strip_text(text))

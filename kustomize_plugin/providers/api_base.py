@@ -126,7 +126,7 @@ def _bad_port(api_base: str) -> bool:
 
 
 def _port(address: SplitResult) -> int:
-    """Return the port, 0 where none is written and -1 where it is no number."""
+    """Return the port, 0 where none is written and -1 where it is not a number."""
     try:
         return address.port or 0
     except ValueError:

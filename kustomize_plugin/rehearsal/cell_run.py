@@ -39,7 +39,7 @@ class CellRun:
         self.rows: list[Measurement] = []
 
     async def warm_up(self) -> None:
-        """Ask each group a few times, and who stands behind it once: the first answers of a proxy take longer."""
+        """Ask each group a few times, and which upstream answers once: the first answers of a proxy take longer."""
         for name in sorted({name for group in self._cell.groups for name in group.reach}):
             await self._asking.ask(self._asking.group(name), stream=self._cell.mode.stream)
         for group in self._cell.groups:

@@ -18,7 +18,7 @@ _NEXT_KEY = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
 class StreamError(Exception):
-    """The input is no stream of resources."""
+    """The input is not a stream of resources."""
 
 
 class ResourceList:

@@ -98,9 +98,9 @@ def _removals(text: str, change: CollectionChange, column: int) -> list[Edit]:
 
 
 def _behind_dash(text: str, change: CollectionChange, column: int) -> Edit | None:
-    """Remove the first keys of a mapping that stands behind a dash, which stays; None where none of them goes.
+    """Remove the first keys of a mapping that comes after a dash, which stays; None where none of them goes.
 
-    The next key moves up, unless a comment stands above it.
+    The next key moves up, unless a comment is above it.
     """
     pairs = change.node.value
     start = pairs[0][0].start_mark.index
