@@ -62,9 +62,7 @@ def find(named: Path | None) -> Path:
             return Path(found).absolute()
     if named:
         raise ProxyError(f'"{named}" is no executable; name the litellm of an environment, such as venv/bin/litellm')
-    raise ProxyError(
-        "litellm is not installed; run: pip install 'kustomize-litellm[rehearse]', or name it by --litellm"
-    )
+    raise ProxyError("litellm is not installed; run: pip install 'litellm[proxy]', or name it by --litellm")
 
 
 class ForkServer:
