@@ -19,6 +19,7 @@ from kustomize_plugin.yamltext import go_scalar, nodes
 _BOOLEANS = frozenset(form for word in ("yes", "no", "on", "off") for form in (word, word.capitalize(), word.upper()))
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:$|[Tt\s])")
+_LONGEST = 1000  # digits; Python reads no number of some more
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+$")
 # YAML 1.2's core schema
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
@@ -95,7 +96,7 @@ class DialectScalar:
         """Whether LiteLLM reads a number in its own config, such as the 90 of `1:30`, with which it may well work."""
         if not self.is_config or isinstance(self.python, bool):
             return False
-        return isinstance(self.python, (int, float)) and math.isfinite(self.python)
+        return isinstance(self.python, int) or (isinstance(self.python, float) and math.isfinite(self.python))
 
     @property
     def _is_lost(self) -> bool:
@@ -187,7 +188,7 @@ def _scalars(node: Node, owner: str, seen: set[int]) -> Iterator[tuple[ScalarNod
 
 def _core(text: str, go: object) -> object:
     """Return what YAML 1.2 reads; words and special floats are Go's."""
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) < _LONGEST:
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
     if _FLOAT.fullmatch(text):
         return float(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin import providers
 from kustomize_plugin.finding import ERROR, WARNING, did_you_mean
+from kustomize_plugin.hooks.read import image_release
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.providers import known
 
@@ -14,6 +15,7 @@ Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the model
 
 # families whose new models LiteLLM learns from the price list that it downloads when it starts
 _LIKELY = re.compile(r"(?:gpt|chatgpt|o[1-9]|claude|gemini|text-embedding|dall-e|whisper|tts|ft:)[-\d:]")
+_UNKNOWN = re.compile(r"os\.environ|[$]|\{\{")
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -42,7 +44,15 @@ def custom_prefixes(documents: list[Document]) -> frozenset[str]:
 
 
 def unknown(deployment: WrittenDeployment) -> Flaw:
-    """Say why LiteLLM finds no provider, and what to write."""
+    """Say why LiteLLM finds no provider, and what to write; of a newer release than ours nobody can be sure."""
+    flaw, remedy, severity = _unknown(deployment)
+    release, ours = deployment.document.place.source.release, tuple(map(int, known.VERSION.split(".")))
+    if severity == WARNING or release <= ours or (release == image_release.MOVING and "did you mean" in remedy):
+        return flaw, remedy, severity
+    return f"{flaw}, at least to LiteLLM {known.VERSION}, which is older than the image", remedy, WARNING
+
+
+def _unknown(deployment: WrittenDeployment) -> Flaw:
     declared = deployment.params.get("custom_llm_provider")
     if isinstance(declared, str) and declared:
         return f'has the unknown custom_llm_provider "{declared}"', _near(declared), ERROR
@@ -74,6 +84,8 @@ def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | No
         prefix = deployment.model.split("/")[0]
         if did_you_mean(prefix, list(_OLLAMA)):
             return f'has unknown provider "{prefix}"', _near(prefix), ERROR
+    if not route.name and _is_elsewhere(deployment):
+        return None
     if not route.name:
         return "names a provider but no model", "write the model after the slash", ERROR
     if route.name != route.name.strip():
@@ -82,6 +94,13 @@ def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | No
         inferred = f'LiteLLM {known.VERSION} infers "{route.prefix}"'
         return "has no provider", f'{inferred}, write "{route.prefix}/{route.name}"', WARNING
     return None
+
+
+def _is_elsewhere(deployment: WrittenDeployment) -> bool:
+    """Tell whether Azure's deployment is named by the address, or nobody knows here what the address says."""
+    api_base = providers.api_base_of(deployment.params)
+    is_azure = deployment.model.startswith(("azure/", "azure_ai/", "azure_text/"))
+    return is_azure and ("/deployments/" in api_base or _UNKNOWN.search(api_base) is not None)
 
 
 def _near(prefix: str) -> str:

@@ -11,6 +11,7 @@ from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, ChainsByName, Walk
 
+_ENDLESS = 1e9  # seconds
 _HANGING = (failover_time.HANG, failover_time.BLACK_HOLE, failover_time.STREAM)
 
 
@@ -110,7 +111,9 @@ def failover(gateway: Gateway) -> dict[str, object]:
 def budget(gateway: Gateway) -> float | None:
     """Return the seconds that a failover may take; None where nobody says."""
     seconds = failover(gateway).get("budgetSeconds", gateway.budget_seconds)
-    return float(seconds) if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) else None
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        return None
+    return float(min(seconds, _ENDLESS))  # an integer may be too large for a float
 
 
 def modes(gateway: Gateway) -> list[str]:

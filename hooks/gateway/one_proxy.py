@@ -52,13 +52,15 @@ class Gateway:
     """The documents of one proxy: LiteLLM configs, ModelFragments and SettingsFragments.
 
     `open_ended` says that more groups may come from where this tool cannot look; `budget_seconds` is what the
-    repository's settings file allows a failover, where no FragmentMerge says it.
+    repository's settings file allows a failover, where no FragmentMerge says it. `wants_local` says that it asks for
+    a local stand-in of each cloud group.
 
     `tells_unlisted` says that fragments which no kustomization lists are reported already, `is_part` that no file here
     has a model_list; `deleted` are fragments that nobody builds, `missing` is what bare configs include and nobody has.
     """
 
     budget_seconds: float | None = None
+    wants_local = False
     tells_unlisted = False
     is_part = False
     deleted: tuple[Document, ...] | list[Document] = ()

@@ -109,6 +109,6 @@ def _images(document: Document) -> Iterator[Flaw]:
 def _is_number(text: str) -> bool:
     try:
         float(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True

@@ -23,7 +23,7 @@ def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
             yield _flaw(place, error, f'the LiteLLM config "{key}" is not valid YAML')
         if document.is_config:
             yield from _unloadable(document)
-            for node in () if source.is_template else _collections_as_keys(document.node):
+            for node in _collections_as_keys(document.node):
                 yield document.place.of(node), "LiteLLM cannot load the config: a mapping or list as a key"
 
 

@@ -8,7 +8,7 @@ from kustomize_plugin.hooks.keys import key_scan
 from kustomize_plugin.hooks.keys.key_scan import BASE64, PRIVATE, TEXT
 from kustomize_plugin.hooks.keys.leak import NAMED, Leak, place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets import inline_keys, value_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _entry(entry: SecretEntry) -> Iterator[Leak]:
     ):
         found = {entry.text.strip(): form}
     for value, told in found.items():
-        if not value.startswith(("$", "{{", "ENC[", "<", "ref+", "vault:")):
+        if told == PRIVATE or not (value.startswith(("$", "{{", "ENC[", "<")) or value_names.is_address(value)):
             yield Leak(value, entry.where, told)
 
 

@@ -38,7 +38,7 @@ _LONG_TOKENS = ("session_", "session", "access_", "access", "refresh_", "refresh
 _END = r"(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
 _VALUE = (
     r"(?a)(?i:ord|d)?\\?[\"'`]?\]?"
-    r"(?:\s*(?::=?|=|\|)\s*(?:[>|][+-]?\s+)?|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\[\"']value\\?[\"']:\s*"
+    r"(?:\s*(?::=?|=)\s*(?:[>|][+-]?\s+)?|[ \t]*\|[ \t]*|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\[\"']value\\?[\"']:\s*"
     r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
     r"\\?[\"'`]?(?:Bearer\s+)?"
     rf"(?:(?P<value>[A-Za-z0-9_+/.~-]{{16,4096}}={{0,2}}){_END}"
@@ -52,7 +52,7 @@ _SHORTEST_PASSWORD = 12
 _COMMAND_BEFORE = 300  # characters of a command that may stand before its option
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
-_PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]"
+_PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]|\.[a-z]+/\w"
 
 
 class KeyMatch:
@@ -184,7 +184,11 @@ def _head(text: str, start: int) -> str:
 
 
 def _is_set(match: re.Match[str], head: str) -> bool:
-    return "checksum" not in head and (match["blank"] is None or re.search(_TAKES_BLANK, head) is not None)
+    return (
+        "checksum" not in head
+        and "hashed" not in head.lower()
+        and (match["blank"] is None or re.search(_TAKES_BLANK, head) is not None)
+    )
 
 
 def _clear(value: str) -> tuple[str, str]:

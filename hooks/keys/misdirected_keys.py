@@ -18,7 +18,7 @@ _HOLDERS = frozenset(("Secret", "ExternalSecret", "SealedSecret", "Deployment", 
 def find(gateway: Gateway) -> Iterator[tuple[WrittenDeployment, str, str]]:
     """Yield each such entry with the variable and the host that it is sent to."""
     deployments = [one for document in gateway.documents for one in deployment_models.judged(document)]
-    held = {one.params.get("api_key") for one in deployments}
+    held = {key for one in deployments if isinstance(key := one.params.get("api_key"), str)}
     for deployment in deployments:
         provider = providers.provider_of(deployment.model, deployment.params)
         address = host(providers.api_base_of(deployment.params))

@@ -38,8 +38,11 @@ class Reached:
 
 def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders in the Secrets that a kustomization lists, patches or generates."""
-    for secret in secrets(root.documents):
-        found = _placeholders(secret, extra, f"{_lister(root, secret.document.path)} lists this file")
+    held = list(secrets(root.documents))
+    listers = _listers(root) if held else {}
+    for secret in held:
+        lister = listers.get(root.disk.real(secret.document.path), root.shown)
+        found = _placeholders(secret, extra, f"{lister} lists this file")
         yield from (one for one in found if not root.wiring.is_deleted(secret.node))
     for patch in patch_documents.patches(root):
         for secret in secrets([patch.document]):
@@ -81,14 +84,15 @@ def _placeholders(secret: Secret, extra: Sequence[str], by: str, where: Location
         yield Reached(secret.name, f'"{found[0].key}{more}', where or found[0].where, by)
 
 
-def _lister(root: Root, path: str) -> str:
-    """Return the kustomization that names a file, or the root's own."""
+def _listers(root: Root) -> dict[str, str]:
+    """Return the first kustomization that names each file, by where the file really is."""
+    found: dict[str, str] = {}
     for source in root.kustomizations:
         folder = posixpath.dirname(source.path)
-        texts = [one.text for document in source.documents for one in document.kustomization.entries(*_LISTS)]
-        if any(root.disk.real(posixpath.join(folder, text)) == root.disk.real(path) for text in texts):
-            return source.path
-    return root.shown
+        for document in source.documents:
+            for one in document.kustomization.entries(*_LISTS):
+                found.setdefault(root.disk.real(posixpath.join(folder, one.text)), source.path)
+    return found
 
 
 def _generated(root: Root, source: TextFile, document: Document, extra: Sequence[str]) -> Iterator[Reached]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from yaml import YAMLError
-from yaml.nodes import MappingNode, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
-from kustomize_plugin.hooks.read import soundness
+from kustomize_plugin.hooks.read import holes, resumption, soundness
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text import Text
@@ -20,16 +20,26 @@ _CONFIG = re.compile(
 
 
 def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
-    """Return the documents of a source up to the first flaw, those inside ConfigMaps included, and that flaw."""
+    """Return the documents of a source, those inside ConfigMaps included, and the first flaw of what is left out."""
     found: list[Document] = []
-    try:
-        for node in soundness.compose_all(source.text.removeprefix("\ufeff")):
-            document = Document(source.path, node, Place(source))
-            found.append(document)
-            found += _embedded(source, document)
-    except YAMLError as error:
-        return found, error
-    return found, None
+    flaw: YAMLError | None = None
+    text = source.text.removeprefix("\ufeff")
+    while text:
+        try:
+            for node in soundness.compose_all(text):
+                document = Document(source.path, _filled(source, node, text), Place(source))
+                found.append(document)
+                found += _embedded(source, document)
+        except YAMLError as error:
+            flaw = flaw or error
+            text = "" if source.is_template else resumption.behind(text, error)
+        else:
+            break
+    return found, flaw
+
+
+def _filled(source: Text, node: Node, text: str) -> Node:
+    return holes.filled(node, text) if source.is_template else node
 
 
 def _embedded(source: Text, holder: Document) -> Iterator[Document]:
@@ -47,6 +57,7 @@ def _inner(source: Text, holder: Document, key: str, value: ScalarNode) -> Itera
     place = Place(source, value)
     try:
         node = soundness.compose(value.value)
+        node = _filled(source, node, value.value) if node is not None else None
     except YAMLError as error:
         holder.broken_configs.append((key, place, error))
         return

@@ -71,7 +71,8 @@ class Secret:
         for step in path:
             pair = nodes.entry(node, step)
             node = pair[1] if pair else None
-        return node.value if isinstance(node, MappingNode) else []
+        pairs = node.value if isinstance(node, MappingNode) else []
+        return [(key, value) for key, value in pairs if isinstance(key, ScalarNode)]
 
 
 def secrets(documents: list[Document]) -> Iterator[Secret]:

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from yaml import YAMLError
 
 RENDERED = " (rendered)"  # ends the name of a build's output, which is not a file
+_TEMPLATES = (".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".tftpl", ".erb")
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/")
 _SETTINGS = ("router_settings", "general_settings")
 _SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
+_DATA = re.compile(r"(?<![A-Za-z])(?:data|stringData)[\"']?\s*:")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _BREAK = r"\r\n|[\n\r\x85\u2028\u2029]"
@@ -32,9 +34,11 @@ class Text:
         self.text = text
         self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is not a file
         self.error: YAMLError | None = None
+        self.failure: Exception | None = None  # that of our own reader
         self.substitutes: Callable[[], bool] | None = None  # whether something replaces `${NAME}` after the build
         self.is_literal = False  # and whether the ConfigMap that is made of it is left as it is
         self.is_foreign = False  # a kustomization that leads to nothing of ours
+        self.release = (0, 0, 0)  # the newest LiteLLM that reads it, where git shows one
         self.is_listed = False  # a kustomization is known to list it
         self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
 
@@ -80,7 +84,14 @@ class Text:
                 return True
         if "_settings" in lower and any(word in lower for word in _SETTINGS):
             return True
-        return "secret" in lower and ("secretgenerator" in lower or _SECRET.search(self.text) is not None)
+        return "secret" in lower and ("secretgenerator" in lower or self._has_secret)
+
+    @property
+    def _has_secret(self) -> bool:
+        """Whether the text holds or patches a Secret: many files of a Flux tree only refer to one."""
+        if _SECRET.search(self.text) is None:
+            return False
+        return "patch" in self.text or self.is_kustomization or _DATA.search(self.text) is not None
 
     @cached_property
     def is_kustomization(self) -> bool:
@@ -101,7 +112,7 @@ class Text:
     @property
     def is_template(self) -> bool:
         """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
-        return _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
+        return self.path.lower().endswith(_TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
 
 
 def _spans(text: str, opening: str, closing: str) -> bool:

@@ -23,10 +23,18 @@ class TextFile(Text):
         """
         if not self.is_yaml or self.damage or self.is_foreign or not (self.is_relevant or self.is_kustomization):
             return []
+        from kustomize_plugin.hooks.read import worth
+
+        if not worth.parsing(self.text):
+            return []
         yaml_import.prepare()
         from kustomize_plugin.hooks.read import parsing  # most files need no parser
 
-        found, error = parsing.documents(self)
+        try:
+            found, error = parsing.documents(self)
+        except Exception as failure:  # noqa: BLE001 - the run has other files
+            self.failure = failure
+            return []
         if not self.is_template:
             self.error = error
         return found

@@ -5,9 +5,10 @@ and a chain that never gets there answers with an error.
 Bad: ``tier: cloud`` with ``fallbacks: [cloud-minimax]``
 Good: ``tier: cloud`` with ``fallbacks: [cloud-minimax, vllm-qwen]``
 
-Judged for fragments with `tier: cloud` that do not say `routing: explicit`. The chains of targets are followed, and
-default_fallbacks count. A target without a tier may be local. Where the gateway has no group of tier local at all, this
-is a warning.
+Judged where somebody promises a failover (a FragmentMerge with `failover`, `failoverBudgetSeconds` in the settings, a
+`severity` there for this rule): fragments with `tier: cloud` that do not say `routing: explicit`. The chains of targets
+are followed, and default_fallbacks count. A target without a tier may be local. Where the gateway has no group of tier
+local at all, this is a warning.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.gateway import group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.rule import GATEWAY, Rule
@@ -23,6 +25,8 @@ from kustomize_plugin.hooks.rule import GATEWAY, Rule
 
 def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each automatic cloud group without a fallback to the local tier."""
+    if not (gateway.wants_local or group_failover.failover(gateway) or gateway.budget_seconds):
+        return
     failover = GroupFailover(gateway)
     severity = ERROR if gateway.local and not gateway.open_ended else WARNING
     for fragment in gateway.fragments:

@@ -4,12 +4,12 @@ Why: a group with `routing: explicit` answers only those who ask for it by name.
 Bad: ``fallbacks: [{chat-large: [gpt-4o, chat-small]}]`` in the base, ``gpt-4o`` explicit
 Good: ``fallbacks: [{chat-large: [chat-small]}]``
 
-This is for your information: the merged config is right already.
+The merged config is right already, but it says less than its base: take the group out there too, or make it automatic.
 """
 
 from __future__ import annotations
 
-from kustomize_plugin.finding import INFO
+from kustomize_plugin.finding import WARNING
 from kustomize_plugin.hooks.rule import refusal
 
-RULE = refusal("LK613", "explicit-taken-out", INFO)
+RULE = refusal("LK613", "explicit-taken-out", WARNING)

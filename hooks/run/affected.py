@@ -25,7 +25,14 @@ def roots(files: Gathered) -> list[Root]:
     yaml_import.prepare()
     from kustomize_plugin.hooks.kustomize import root
 
-    return root.roots_of([source.path for source in relevant], files.tree, among=candidates)
+    paths = [source.path for source in relevant]
+    try:
+        return root.roots_of(paths, files.tree, among=candidates)
+    except Exception:  # noqa: BLE001 - find out which of them it is, and go on without
+        from kustomize_plugin.hooks.run import crash
+
+        sound, files.failures = crash.survivors(candidates, lambda one: root.roots_of(paths, files.tree, among=[one]))
+        return root.roots_of(paths, files.tree, among=sound)
 
 
 def mark_foreign(sources: list[TextFile], reached_from: list[Root]) -> None:

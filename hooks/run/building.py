@@ -7,11 +7,12 @@ from pathlib import Path
 from kustomize_plugin.hooks.read.text import RENDERED
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import judging, lint_settings, overlay_lint, rule_registry
-from kustomize_plugin.hooks.run.kubeconform import KubeconformError
+from kustomize_plugin.hooks.run.kubeconform import MISSING, Kubeconform, KubeconformError
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import NotBuiltError, Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
 from kustomize_plugin.hooks.run.rule_registry import Listed
+from kustomize_plugin.hooks.run.tally import Tally
 from kustomize_plugin.machine import builder, engine
 
 
@@ -52,5 +53,7 @@ def overlays(order: Order, rules: list[Listed]) -> Report:
         left = known - {rule.code for rule in rules}
         own = [rule for rule in rules if rule.code in overlay_lint.CODES]
         report = judging.judge([], own, here, reported=[one for one in found if one.code not in left])
-    report.told = [f"skipped {path}: no kustomization.yaml with fragments that can be built" for path in idle]
+    report.tally = Tally([], chosen)
+    report.told = [] if not chosen or Kubeconform.is_there() else MISSING.splitlines()
+    report.told += [f"skipped {path}: no kustomization.yaml with fragments that can be built" for path in idle]
     return report

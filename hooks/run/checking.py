@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, Finding
 from kustomize_plugin.hooks.rule import DOCUMENT, FILE, GATEWAY, ROOT, SCOPE
-from kustomize_plugin.hooks.run import lint_settings
+from kustomize_plugin.hooks.run import crash, lint_settings
 from kustomize_plugin.hooks.scope import Scope
 
 TYPE_CHECKING = False
@@ -39,14 +39,16 @@ class Checks:
         files = self._files
         for source in files.sources:
             yield from self._checked(FILE, source)
-            if self._by_kind[DOCUMENT]:
-                for document in source.documents:
-                    yield from self._checked(DOCUMENT, document)
+            for document in source.documents if self._by_kind[DOCUMENT] else ():
+                yield from self._checked(DOCUMENT, document)
+            if source.failure is not None:
+                yield crash.told(source.failure, source.path)
         yield from self._checked(SCOPE, Scope(files.sources, roots, files.tree, files.settings.placeholders))
         yield from self._of_roots(roots)
         yield from self._alone(roots)
         for source in files.unread(roots):
             yield from self._checked(FILE, source)
+        yield from files.failures
 
     def _of_roots(self, roots: list[Root]) -> Iterator[Finding]:
         if roots:
@@ -57,8 +59,9 @@ class Checks:
 
     def _of_root(self, one: Root) -> list[Finding]:
         """Return the findings about one build root and its gateway."""
+        found = crash.unmerged(one)
         judging = [rule for rule in self._by_kind[ROOT] if not rule.code.startswith("LK6") or one.refusals]
-        found = list(_checked(judging, ROOT, one))
+        found += _checked(judging, ROOT, one)
         if one.gateway.configs or one.gateway.fragments:
             one.gateway.tells_unlisted = self._reports("LK501")
             found += self._of_gateway(one.gateway)
@@ -74,7 +77,7 @@ class Checks:
                 yield from self._of_gateway(gateway)
 
     def _of_gateway(self, gateway: Gateway) -> Iterator[Finding]:
-        gateway.budget_seconds = self._files.settings.budget_seconds
+        self._files.settings.ask(gateway)
         yield from self._checked(GATEWAY, gateway)
 
     def _left_over(self, roots: list[Root], found: list[Finding]) -> Iterator[Finding]:
@@ -98,5 +101,8 @@ def _checked(
 ) -> Iterator[Finding]:
     for listed in rules:
         for check in listed.checks(kind):
-            for one in check(subject):
-                yield one.weighed(listed.rule.severity) if one.severity == ERROR else one
+            try:
+                for one in check(subject):
+                    yield one.weighed(listed.rule.severity) if one.severity == ERROR else one
+            except Exception as error:  # noqa: BLE001 - one file must not hide what is wrong with the others
+                yield crash.told(error, crash.file_of(subject))

@@ -156,16 +156,24 @@ def _below(folder: str) -> list[str]:
     return [path for path in found if not os.path.islink(path) or os.path.isfile(path)]
 
 
+def _is_vendored(path: str) -> bool:
+    return not _SKIPPED_FOLDERS.isdisjoint(path.split("/"))
+
+
 def _tracked(folder: str) -> list[str] | None:
-    """Return what git tracks or would track below a folder; None where it is not a work tree or git is missing."""
+    """Return what git tracks or would track below a folder; None where it is not a work tree or git is missing.
+
+    What is vendored counts where it is tracked: then a key in it is in the history.
+    """
     import subprocess  # costs more than all else that a run on one file needs
 
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."]
+    command = ["git", "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", "."]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - fixed words
     except (OSError, subprocess.CalledProcessError):
         return None
-    names = sorted(set(done.stdout.decode(errors="surrogateescape").split("\0")) - {""})
+    tagged = done.stdout.decode(errors="surrogateescape").split("\0")
+    names = sorted({one[2:] for one in tagged if one and not (one[0] == "?" and _is_vendored(one[2:]))})
     above = os.path.normpath(folder)
     paths = names if above == "." else [f"{above}{os.sep}{name}" for name in names]  # git's names are clean
     return [path for path in paths if os.path.isfile(path)]

@@ -9,6 +9,7 @@ from kustomize_plugin.hooks.run import file_search, substitution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.finding import Finding
     from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.run.lint_settings import Settings
     from kustomize_plugin.hooks.run.report import Fix
@@ -19,9 +20,12 @@ class Gathered:
 
     def __init__(self, files: file_search.FileSearch, chosen: list[str], named: list[str], wanted: Settings) -> None:
         self.tree = files
+        self.excluded = [path for path in chosen if wanted.excludes(path)]
+        chosen = [path for path in chosen if not wanted.excludes(path)] if self.excluded else chosen
         self.settings = wanted
         self.sources = [source for path in chosen if (source := files.load(path)) is not None]
         self.damaged = damaged([path for path in chosen if path in files.skipped])
+        self.failures: list[Finding] = []  # of what could not be judged at all
         self._chosen = frozenset(chosen)
         self._named = frozenset(map(os.path.normpath, named))
 
@@ -57,10 +61,9 @@ class Gathered:
 
 def gather(paths: list[str], wanted: Settings) -> Gathered:
     """Read the files that paths name and the settings do not exclude."""
-    chosen = [path for path in file_search.expand(paths) if not wanted.excludes(path)]
     files = file_search.FileSearch()
     files.substitutes = substitution.Substitution(wanted).is_on
-    return Gathered(files, chosen, paths, wanted)
+    return Gathered(files, file_search.expand(paths), paths, wanted)
 
 
 def damaged(paths: list[str]) -> list[TextFile]:

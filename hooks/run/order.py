@@ -8,11 +8,12 @@ class Order:
 
     `select` and `ignore` hold codes, their beginnings or names. Without `paths` the run is about the current folder, or
     with `deleted` about what the next commit deletes. `rendered` names a folder whose build is checked instead of
-    files; `render` builds the overlays in `paths`. `form`, `strict` and `verbose` are for whoever shows the report.
+    files; `render` builds the overlays in `paths`. `form`, `strict`, `quiet` and `verbose` are for
+    whoever shows the report.
     """
 
     __slots__ = (
-        "allow_remote", "deleted", "fix", "form", "ignore", "paths", "render", "rendered", "select", "strict",
+        "allow_remote", "deleted", "fix", "form", "ignore", "paths", "quiet", "render", "rendered", "select", "strict",
         "verbose",
     )  # fmt: skip
 
@@ -29,6 +30,7 @@ class Order:
         rendered: str = "",
         render: bool = False,
         allow_remote: bool = False,
+        quiet: bool = False,
         verbose: bool = False,
     ) -> None:
         self.paths = paths or []
@@ -41,4 +43,5 @@ class Order:
         self.rendered = rendered
         self.render = render
         self.allow_remote = allow_remote
+        self.quiet = quiet
         self.verbose = verbose

@@ -27,12 +27,12 @@ class NoKustomizationError(Exception):
 class OverlayLint:
     """Renders overlays, each in a thread of its own, and says on a terminal how far it is.
 
-    Raises EngineError and KubeconformError where a program is missing.
+    Without kubeconform nothing is validated. Raises EngineError where no engine is there, and KubeconformError.
     """
 
     def __init__(self, settings: Settings, allow_remote: bool = False) -> None:
         self._engine = engine.choose(None)
-        self._kubeconform = Kubeconform(settings.schema_locations)
+        self._kubeconform = Kubeconform(settings.schema_locations) if Kubeconform.is_there() else None
         self._allow_remote = allow_remote
 
     def findings(self, overlays: list[Root]) -> list[Finding]:
@@ -67,10 +67,14 @@ class OverlayLint:
         if built.failed:
             yield Finding("LK502", "does not build", f"run kustomize-litellm build {overlay.directory}", top)
             return
-        rejected = self._kubeconform.check(built.text, len(stream.documents(built.text)))
-        for one in finding_places.findings(rejected, str(overlay.directory)):
-            yield one if one.where else one.at(top)
+        yield from self._rejected(overlay, built.text)
         yield from _stale(overlay, built.text)
+
+    def _rejected(self, overlay: Root, text: str) -> Iterator[Finding]:
+        if self._kubeconform is not None:
+            rejected = self._kubeconform.check(text, len(stream.documents(text)))
+            for one in finding_places.findings(rejected, str(overlay.directory)):
+                yield one if one.where else one.at(overlay.at(""))
 
 
 def overlays(paths: list[str], settings: Settings) -> tuple[list[Root], list[str]]:

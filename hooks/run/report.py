@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.finding import Finding
+    from kustomize_plugin.hooks.run.tally import Tally
 
 
 class Fix:
@@ -26,10 +27,23 @@ class Report:
 
     `files` are those that were looked at, `skipped` those that were not read, with the reasons; of these, `passed_over`
     are the ones that somebody could take for checked. `errors` are the ones that could not be read. `told` are lines
-    about the builds of the run. Where one was refused before there was anything to check, `is_refused` is true.
+    about the builds of the run, `tally` counts what was checked, and `unread` are files that mention a config and were
+    not read as one, with the reasons, where whole folders were looked at. Where one was refused before there was
+    anything to check, `is_refused` is true.
     """
 
-    __slots__ = ("errors", "files", "findings", "fixes", "is_refused", "passed_over", "skipped", "told")
+    __slots__ = (
+        "errors",
+        "files",
+        "findings",
+        "fixes",
+        "is_refused",
+        "passed_over",
+        "skipped",
+        "tally",
+        "told",
+        "unread",
+    )
 
     def __init__(  # noqa: PLR0913 - one fact a parameter
         self,
@@ -41,6 +55,8 @@ class Report:
         errors: dict[str, str] | None = None,
         fixes: list[Fix] | None = None,
         told: list[str] | None = None,
+        tally: Tally | None = None,
+        unread: dict[str, str] | None = None,
         is_refused: bool = False,
     ) -> None:
         self.findings = findings
@@ -50,4 +66,6 @@ class Report:
         self.errors = errors or {}
         self.fixes = fixes or []
         self.told = told or []
+        self.tally = tally
+        self.unread = unread or {}
         self.is_refused = is_refused

@@ -5,6 +5,7 @@ SUBJECTS = {
     "lk002_bad_suppression": "",
     "lk003_unused_suppression": "",
     "lk004_bad_settings": "",
+    "lk005_partly_checked": "",
     "lk101_fragment_schema": "document",
     "lk102_config_schema": "document",
     "lk103_duplicate_key": "document",

@@ -47,6 +47,8 @@ class Weights:
         """Return what is told of one file; findings about its suppressions are among it."""
         if source is None or not (found or suppression.is_mentioned(source)):
             return found
+        if source.is_template:
+            found = [one for one in found if not _is_open(source, one)]
         left, flaws = suppression.apply(source, found, self._known, self._ran)
         flaws += self._in_vain(found, left)
         return left + self._weighed(flaw for flaw in flaws if flaw.code in self._chosen)
@@ -73,6 +75,14 @@ class Weights:
         wanted = self._severity
         on = [one for one in findings if wanted.get(one.code) != lint_settings.OFF]
         return [one if one.severity == INFO else one.weighed(wanted.get(one.code, one.severity)) for one in on]
+
+
+def _is_open(source: TextFile, one: Finding) -> bool:
+    """Tell whether a finding is about an expression of a template, whose value only the run of the template shows."""
+    if one.where is None or not one.where.column > 0 or one.where.line > len(source.lines):
+        return False
+    line, start = source.lines[one.where.line - 1], one.where.column - 1
+    return line[start:].lstrip("\"'").startswith("{{")
 
 
 def _order(one: Finding) -> tuple[str, int, int, str, int]:

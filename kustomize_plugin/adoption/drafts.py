@@ -47,7 +47,7 @@ class Parts:
         names = file_names.unique([group.name for group in split.groups])
         writer = Deployments(reading)
         for group, name in zip(split.groups, names, strict=True):
-            draft = self._draft(reading, split, group, name)
+            draft = self._draft(reading, group, name)
             draft.deployments = [writer.text(index) for index in group.indexes]
             file = render(draft)
             if _reads_back(file, group):
@@ -59,17 +59,16 @@ class Parts:
         self.groups = [group.name for group in moved]
         self.base = self._without_header(entry_removal.without(reading, moved), self.groups)
 
-    def _draft(self, reading: ConfigReading, split: Split, group: MovingGroup, name: str) -> Draft:
+    def _draft(self, reading: ConfigReading, group: MovingGroup, name: str) -> Draft:
         draft = Draft(name, group.name)
         for chain in group.chains:
             draft.chains[chain.setting] = (chain.targets, _comments(reading, chain))
         draft.annotations = self._labels.get(group.name, {})
         tier, reason = guesses.tier(group.entries)
         draft.tier, draft.tier_note = tier, reason
-        draft.routing = "explicit" if tier == guesses.CLOUD and split.is_lonely(group.name) else "automatic"
-        draft.routing_note = "no chain names it" if draft.routing == "explicit" else ""
+        draft.routing, draft.routing_note = "automatic", ""  # as LiteLLM treats every group
         if self._merged is not None and group.name in self._labels:
-            draft.routing, draft.routing_note = ("explicit" if group.name in self._merged.explicit else "automatic"), ""
+            draft.routing = "explicit" if group.name in self._merged.explicit else "automatic"
             if group.name in self._merged.local:
                 draft.tier, draft.tier_note = guesses.LOCAL, ""
             elif tier == guesses.LOCAL:  # the merge knew better, but not what else it is

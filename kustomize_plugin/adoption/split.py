@@ -48,13 +48,9 @@ class Split:
         for alias, name in self.names.aliases.items():
             if alias != name:
                 self._aliases.setdefault(name, []).append(alias)
-        self.targets: set[str] = set()
-        self.sources: set[str] = set()
         for setting in CHAIN_FIELDS.values():
             for section in _SECTIONS:
                 self._chains(setting, section)
-        for section in _SECTIONS:
-            self._name_targets(reading.section(section).get("default_fallbacks"))
 
     def _movable(self) -> list[MovingGroup]:
         by_name: dict[str, list[int]] = {}
@@ -77,10 +73,6 @@ class Split:
                 found.append(MovingGroup(name, indexes, [entry for entry in entries if isinstance(entry, dict)]))
         return found
 
-    def is_lonely(self, group: str) -> bool:
-        """Tell whether no chain has the group for its source or for a target."""
-        return group not in self.targets and group not in self.sources
-
     def stay(self, name: str, reason: str) -> None:
         """Note that a group stays in the base."""
         self.notes.append(f'group "{name}" stays in the base: {reason}')
@@ -92,10 +84,8 @@ class Split:
             return
         by_source: dict[str, list[int]] = {}
         for index, entry in enumerate(entries):
-            for source, targets in entry.items() if isinstance(entry, dict) else ():
+            for source in entry if isinstance(entry, dict) else ():
                 by_source.setdefault(str(source), []).append(index)
-                self.sources.add(str(source))
-                self._name_targets(targets)
         for group in self.groups:
             if group.name in by_source:
                 self._give(group, (section, setting), entries, by_source)
@@ -144,11 +134,6 @@ class Split:
         if reason or not isinstance(first, dict) or not same(first[alias], targets):
             return f'its alias "{alias}" has another one'
         return ""
-
-    def _name_targets(self, targets: object) -> None:
-        for target in targets if isinstance(targets, list) else ():
-            name = chain_flaws.target_name(target)
-            self.targets |= {name, self.names.group(name)}
 
 
 def _nameless(entry: object) -> str:

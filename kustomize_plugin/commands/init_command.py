@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin import __version__
 from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
 SECTION = sections.START
 _SHARED = ("configmap.yaml", "deployment.yaml", "service.yaml")  # the very files that this repository runs
+_HIDDEN = {"pre-commit-config.yaml": ".pre-commit-config.yaml", "settings.yaml": ".kustomize-litellm.yaml"}
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -55,5 +55,6 @@ def files(namespace: str) -> dict[str, str]:
     sources = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.yaml"))}
     sources |= {f"base/{name}": shared / name for name in _SHARED}
     texts = {name: path.read_text(encoding="utf-8") for name, path in sources.items()}
-    texts[".pre-commit-config.yaml"] = texts.pop("pre-commit-config.yaml").replace("VERSION", __version__)
+    for name, hidden in _HIDDEN.items():
+        texts[hidden] = texts.pop(name)
     return {name: text.replace("NAMESPACE", namespace) for name, text in texts.items()}

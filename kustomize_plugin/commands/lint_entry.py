@@ -29,4 +29,11 @@ def lint(arguments: list[str]) -> int:
 
         return lint_run.main(words)
 
-    return guard.run(program, debug)
+    if not debug:
+        return guard.run(program, debug)
+    before = os.environ.get(guard.DEBUG)
+    os.environ[guard.DEBUG] = "1"  # what fails on one file is raised then, and no finding on it
+    try:
+        return guard.run(program, debug)
+    finally:
+        os.environ.pop(guard.DEBUG) if before is None else None

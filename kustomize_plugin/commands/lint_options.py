@@ -53,6 +53,7 @@ OPTIONS = (
     Option(
         "--allow-remote", text="With --render: build remote bases; their functions run on this machine."
     ),
+    Option("-q", "--quiet", text="Do not say what was checked."),
     Option("-v", "--verbose", text="Say which files were skipped, and why."),
 )  # fmt: skip
 HELP = ("-h", "--help")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from kustomize_plugin.commands import lint_options
+from kustomize_plugin.commands import lint_options, lint_summary
 from kustomize_plugin.finding import ERROR, WARNING
-from kustomize_plugin.hooks.run import finding_formats, lint, rule_registry
+from kustomize_plugin.hooks.run import crash, finding_formats, lint, rule_registry
 from kustomize_plugin.hooks.run.report import NotBuiltError
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, USAGE
 
@@ -53,6 +53,9 @@ def _deliver(found: Report, order: Order) -> int:
     _say([f"fixed {fix.path}" for fix in found.fixes])
     _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
     _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
+    _say([] if order.quiet else lint_summary.lines(found, order.verbose))
+    if any(one.code == crash.CODE for one in found.findings):
+        return COULD_NOT_RUN
     failing = {ERROR, WARNING} if order.strict else {ERROR}
     if found.fixes or any(one.severity in failing for one in found.findings):
         return FINDINGS

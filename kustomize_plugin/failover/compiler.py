@@ -18,6 +18,7 @@ COOLDOWN, PROBE, TIMEOUT = "cooldown", "probe", "timeout"
 # a deployment that cannot be reached fails over at once; only time-outs are worth a cooldown
 _ALLOWED_FAILS = 1000
 _SHORTEST, _LONGEST, _TIMEOUTS = 60, 600, 5  # seconds, seconds, time-outs that a cooldown lasts
+_ENDLESS = 1e9  # seconds; an integer may be too large for a float
 _FAILS = frozenset(("allowed_fails", "allowed_fails_policy"))  # one decision
 _PROBE_SHARE = 0.4  # of the budget: twice that, interval and time-out of a probe, leave a fifth for the rest
 
@@ -183,4 +184,4 @@ def _present(entry: Values, key: str) -> bool:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+    return float(min(value, _ENDLESS)) if isinstance(value, (int, float)) else 0.0

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     D = TypeVar("D", bound=Deployed)
 
+_ENDLESS = 1e9  # seconds; an integer may be too large for a float
 _WITHOUT_ORDER = float("inf")  # LiteLLM asks deployments without an order last
 
 
@@ -43,7 +44,7 @@ def hop(name: str, level: list[Params], router: Params, litellm: Params, *, alon
         None if unknown else int(retries or 0),
         _most([failover_time.timeout(one, router, litellm) for one in level]),
         _most([failover_time.stream_timeout(one, router, litellm) for one in level]),
-        pause=float(pause) if isinstance(pause, (int, float)) else 0.0,
+        pause=float(min(pause, _ENDLESS)) if isinstance(pause, (int, float)) else 0.0,
         alone=alone,
     )
 

@@ -12,7 +12,7 @@ from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
 from kustomize_plugin.config.litellm_config import Config, same
-from kustomize_plugin.finding import INFO, Field, Finding, Subject
+from kustomize_plugin.finding import WARNING, Field, Finding, Subject
 from kustomize_plugin.merge import chain_flaws
 
 _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
@@ -171,7 +171,7 @@ class Chains:
                 kept.append(target)
                 continue
             problem = f'explicit-only group "{name}" was taken out of {label}'
-            self._report(Finding("LK613", problem, facts={"group": name}, severity=INFO), path)
+            self._report(Finding("LK613", problem, facts={"group": name}, severity=WARNING), path)
         return kept
 
     def _check_entry(self, entry: object, path: tuple[str | int, ...]) -> None:

@@ -8,6 +8,7 @@ from kustomize_plugin import providers
 from kustomize_plugin.failover import compiled
 from kustomize_plugin.yamltext import typed
 
+_ENDLESS = 1e9  # seconds; an integer may be too large for a float
 COMPILED = compiled.MARK  # the key in model_info of what the failover compiler added
 
 
@@ -55,7 +56,9 @@ def of_fragment(values: dict[str, object]) -> list[Deployment]:
 
 def seconds(value: object) -> float:
     """Return a number of seconds, 0 for what is none."""
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 else 0.0
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        return 0.0
+    return float(min(value, _ENDLESS))
 
 
 def _entries(entries: object, group: str) -> Iterator[Deployment]:

@@ -103,7 +103,7 @@ def _target_uri(address: SplitResult, azure: re.Match[str]) -> Iterator[Flaw]:
 
 def _compatible(address: SplitResult, path: str, public: Provider | None, prefix: str) -> Iterator[Flaw]:
     """Judge an OpenAI client's address at another provider, at a daemon of Ollama's, or at a vLLM server."""
-    if public is not None and public.openai_base and not path.startswith(urlsplit(public.openai_base).path):
+    if public is not None and public.openai_base and not _speaks_openai(public, path):
         flaw = f"is not the OpenAI-compatible address of {address.hostname}"
         yield flaw, f'write "{public.openai_base}"', FAILS
     elif not path and _port(address) == provider_named("ollama").port:
@@ -114,6 +114,12 @@ def _compatible(address: SplitResult, path: str, public: Provider | None, prefix
 
 def _with_version(address: SplitResult) -> str:
     return f'write "{address.geturl().rstrip("/")}/v1"'
+
+
+def _speaks_openai(public: Provider, path: str) -> bool:
+    if public.openai_paths and re.fullmatch(public.openai_paths, path):
+        return True
+    return path.startswith(urlsplit(public.openai_base).path)
 
 
 def _with_scheme(api_base: str) -> str:

@@ -66,7 +66,8 @@ class Provider:
 
     `prefix` comes before a model's first slash. `hosts` are the public API's; there a path has to match `paths`, and
     `base` is what to write. LiteLLM appends `route` to an api_base, so one that ends in `surplus` doubles it.
-    `openai_base` is where the public API speaks OpenAI's protocol, `port` the usual one of a server of one's own.
+    `openai_base` is where the public API speaks OpenAI's protocol, as it does below `openai_paths`; `port` is the usual
+    one of a server of one's own.
     `key` is the variable whose value is sent where an entry has no api_key, `key_format` what keys look like.
     `key_sign` is how a key shows in any text, looser than its format; empty where only a name gives it away.
     `names` are traps for the name behind the prefix, looked at only where the public API is asked. `default_tag` is
@@ -81,8 +82,8 @@ class Provider:
 
     __slots__ = (
         "base", "catalog", "default_tag", "dialect", "family", "hosts", "is_generic", "is_other", "keeps_query", "key",
-        "key_format", "key_sign", "names", "needs_api_base", "openai_base", "paths", "port", "prefix", "route",
-        "secrets", "surplus", "target_uri", "variants",
+        "key_format", "key_sign", "names", "needs_api_base", "openai_base", "openai_paths", "paths", "port", "prefix",
+        "route", "secrets", "surplus", "target_uri", "variants",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a provider is its facts
@@ -100,6 +101,7 @@ class Provider:
         route: str = "/chat/completions",
         surplus: str = "",
         openai_base: str = "",
+        openai_paths: str = "",
         port: int = 0,
         secrets: tuple[str, ...] = ("api_key",),
         names: tuple[Trap, ...] = (),
@@ -121,6 +123,7 @@ class Provider:
         self.route = route
         self.surplus = surplus
         self.openai_base = openai_base
+        self.openai_paths = openai_paths
         self.port = port
         self.key = key
         self.key_format = key_format

@@ -64,9 +64,7 @@ def find(named: Path | None) -> Path:
         raise ProxyError(
             f'"{named}" is not an executable; name the litellm of an environment, such as venv/bin/litellm'
         )
-    raise ProxyError(
-        "litellm is not installed; run: pip install 'kustomize-litellm[rehearse]', or name it with --litellm"
-    )
+    raise ProxyError("litellm is not installed; run: pip install 'litellm[proxy]', or name it with --litellm")
 
 
 class ForkServer:

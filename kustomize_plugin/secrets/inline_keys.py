@@ -29,7 +29,10 @@ _DUMMY_WORDS = frozenset(
     "nil nokey needed required dummy fake empty unused ignored ignore placeholder example test local ollama vllm "
     "lm lmstudio studio anything any token your the my here na a is does matter whatever change me changeme "
     "replace abc foo bar xyz bearer this to with real value secret insert enter put add set todo fixme tbd "
-    "redacted hidden masked string sample pass password passwd pwd user proj ".split()
+    "redacted hidden masked string sample pass password passwd pwd user proj new old auth noauth here goes "
+    # what keys begin with: with a filler behind it, it is one
+    "ant api03 admin01 svcacct or v1 gsk hf pplx csk nvapi xai fw tgp litellm "
+    "1f2d1e2e67df ".split()  # from the documentation of Kubernetes
 )
 # one of these among the words is enough: nobody's real key says it
 _MARKERS = frozenset(
@@ -37,16 +40,11 @@ _MARKERS = frozenset(
      "insert")
 )  # fmt: skip
 _LONG_MARKERS = (
-    "placeholder",
-    "changeme",
-    "replaceme",
-    "xxxxxxxx",
-    "********",
-    "yourapi",
-    "yourkey",
-    "yoursecret",
-    "youropen",
-)
+    "placeholder", "changeme", "replaceme", "xxxxx", "yourapi", "yourkey", "yoursecret", "youropen", "yourtoken",
+    "example", "redacted", "notneeded", "notrequired", "notused", "unused", "noauth", "nokey", "dummykey", "fakekey",
+    "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
+)  # fmt: skip
+_ELLIPSES = ("...", "…", "****")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
 _DIGITS = "1234567890" * 7 + "0123456789" * 2
 # keys that open nothing, or that everybody may know
@@ -62,9 +60,10 @@ _SHORTEST_RUN = 23  # of letters, digits, `-` and `_` in a key
 _SHORTEST_SECRET = 8
 _SHORTEST_WORD = 3
 _AVERAGE_WORD = 4
-_LONGEST_CAMEL = 31
+_LONGEST_CAMEL = 40
 _LONGEST_NUMBER = 4
 _LONG = 16
+_DATE = 8
 
 PRIVATE_KEY = "PRIVATE KEY-----"
 
@@ -97,9 +96,10 @@ def is_dummy(value: str) -> bool:
     """Tell whether the value is a filler such as `sk-none`: filler words, counted digits and repeated letters."""
     lower = value.lower()
     words = _words(lower)
-    if any(word in _MARKERS for word in words) or any(marker in lower for marker in _LONG_MARKERS):
+    joined = "".join(words)
+    if any(word in _MARKERS for word in words) or any(marker in joined for marker in _LONG_MARKERS):
         return True
-    if "EXAMPLE" in value:  # as AWS writes into the keys of its documentation
+    if any(mark in value for mark in _ELLIPSES):  # somebody has cut it short
         return True
     return all(word in _DUMMY_WORDS or len(set(word)) == 1 or _is_counted(word) for word in words)
 
@@ -123,14 +123,21 @@ def redacted(value: str) -> str:
 
 def find(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Yield the path and the value of each inline secret below `value`."""
+    yield from _found(value, path, ())
+
+
+def _found(value: object, path: Path, holders: tuple[dict[object, object], ...]) -> Iterator[tuple[Path, str]]:
     if isinstance(value, dict):
         for key, element in value.items():
-            yield from find(element, (*path, key))
+            yield from _found(element, (*path, key), (value, *holders[:1]))
     elif isinstance(value, list):
         for index, element in enumerate(value):
-            yield from find(element, (*path, index))
-    elif isinstance(value, str) and is_inline(str(path[-1]) if path else "", value):
-        yield path, value
+            yield from _found(element, (*path, index), holders)
+    elif isinstance(value, str) and is_inline(key := str(path[-1]) if path else "", value):
+        from kustomize_plugin.secrets import idle_keys  # only what looks like a secret needs a second look
+
+        if not idle_keys.is_idle(key, value, holders):
+            yield path, value
 
 
 def is_inline(key: str, value: str) -> bool:
@@ -150,7 +157,12 @@ def is_inline(key: str, value: str) -> bool:
 
 def _is_secret(key: str, value: str) -> bool:
     if is_secret_name(key) and PRIVATE_KEY not in value:
-        return len(value) >= _SHORTEST_SECRET and not is_dummy(value) and not is_id(key, value)
+        if len(value) < _SHORTEST_SECRET or is_dummy(value) or is_id(key, value):
+            return False
+        from kustomize_plugin.secrets import value_names  # likewise
+
+        is_open = value_names.is_address(value) or value_names.is_variable(value)
+        return not is_open or has_provider_format(value)
     if len(value) < _SHORTEST_KEY:
         return False
     return has_provider_format(value) or (names_some_key(key) and is_bare_key(value))
@@ -224,7 +236,11 @@ def has_provider_format(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
-    return not is_dummy(value) and not reads_like_words(value)
+    if is_dummy(value) or reads_like_words(value):
+        return False
+    from kustomize_plugin.secrets import value_names  # few values come so far
+
+    return not value_names.is_name(value)
 
 
 def _names_file(part: str) -> bool:
@@ -242,12 +258,24 @@ def _is_counted(word: str) -> bool:
     return letters in _LETTERS and digits in _DIGITS
 
 
+def _is_stamp(word: str) -> bool:
+    """Tell whether a word is a point in time such as `20260715T010203Z`."""
+    date, _, time = word.lower().removesuffix("z").partition("t")
+    return date.isdigit() and time.isdigit() and len(date) == _DATE
+
+
+def _is_acronym(part: str) -> bool:
+    return part.isupper() and 1 < len(part) <= _SHORTEST_WORD
+
+
 def _is_word(word: str) -> bool:
     """Tell whether letters read as words in one case or in CamelCase, with four digits at most behind them."""
     letters = word.rstrip("0123456789")
     if not letters:
         return True
-    if len(word) - len(letters) > _LONGEST_NUMBER or not letters.isalpha():
+    if not letters.isalpha():
+        return _is_stamp(word)
+    if len(word) - len(letters) > _LONGEST_NUMBER and word[len(letters) :] not in _DIGITS:
         return False
     if letters in (letters.lower(), letters.upper(), letters.title()):
         return True
@@ -256,5 +284,5 @@ def _is_word(word: str) -> bool:
     import re
 
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
-    vowels = all(len(part) > _SHORTEST_WORD - 1 and re.search("[aeiouyAEIOUY]", part) for part in parts)
+    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in parts if not _is_acronym(part))
     return vowels and len(letters) > _AVERAGE_WORD * len(parts)

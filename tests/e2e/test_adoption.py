@@ -136,7 +136,8 @@ def test_a_new_gateway_builds_is_valid_and_lints_clean(run: Run, fresh: Path, en
     valid = run("kubeconform", "-strict", "-summary", "-schema-location", SCHEMAS, stdin=built.stdout)
     assert (valid.returncode, "Invalid: 0, Errors: 0, Skipped: 0" in valid.stdout) == (0, True), valid.stdout
     lint = run("kustomize-litellm", "lint", cwd=fresh)
-    assert (lint.returncode, lint.stdout, lint.stderr) == (0, "", "")
+    checked = "checked 1 config (2 groups, 1 chain), 1 build root, 12 files: no findings\n"
+    assert (lint.returncode, lint.stdout, lint.stderr) == (0, "", checked)
     assert run("kustomize-litellm-lint", "--render", cwd=fresh).returncode == 0
 
 
@@ -159,11 +160,24 @@ def test_a_compiled_failover_comes_back_as_the_budget_it_was(run: Run, fresh: Pa
     assert (alone.returncode, "import the whole ConfigMap of that build" in alone.stderr) == (1, True)
 
 
-def test_its_hooks_are_those_of_this_release(fresh: Path) -> None:
+def test_its_hooks_do_what_those_of_this_release_do(fresh: Path) -> None:
     written = yaml.safe_load((fresh / ".pre-commit-config.yaml").read_text())
     offered = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
 
-    assert {hook["id"] for repo in written["repos"] for hook in repo["hooks"]} <= {hook["id"] for hook in offered}
+    own = {hook["id"]: hook["entry"] for repo in written["repos"] for hook in repo["hooks"]}
+    assert own.items() <= {hook["id"]: hook["entry"] for hook in offered}.items()
+
+
+def test_its_hooks_pass_on_the_first_commit_and_the_first_push(run: Run, fresh: Path) -> None:
+    for words in (["init", "-q"], ["add", "."]):
+        assert run("git", *words, cwd=fresh).returncode == 0
+
+    committed = run("pre-commit", "run", "--all-files", cwd=fresh)
+    pushed = run("pre-commit", "run", "--all-files", "--hook-stage", "pre-push", cwd=fresh)
+
+    assert committed.returncode == 0, committed.stdout + committed.stderr
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+    assert "Passed" in pushed.stdout
 
 
 def add(run: Run, fresh: Path, *words: str, **environment: str) -> Completed:

@@ -255,4 +255,48 @@ environment_variables: {SLACK_WEBHOOK_URL: os.environ/SLACK_WEBHOOK_URL}
     "a page of a listing": ("a.json", """\
 {"next_token": "«600 characters»"}
 """),
+    "cut short": ("README.md", """\
+OPENAI_API_KEY=sk-proj-AbC12...9xYz34
+api_key: sk-ant-api03-…
+GROQ_API_KEY=gsk_xxxxx
+"""),
+    "an item of a vault": ("secret.yaml", """\
+apiVersion: v1
+kind: Secret
+metadata: {name: litellm-secrets}
+stringData: {token: op://Kubernetes/1password-connect/OP_TOKEN_2024A}
+"""),
+    "an entry of an ExternalSecret": ("es.yaml", """\
+kind: ExternalSecret
+spec:
+  data:
+  - secretKey: ED25519_PRIVATE_KEY_HEX
+    remoteRef: {key: signing, property: ED25519_PRIVATE_KEY_HEX}
+  - secretKey: radarr4k_api_key
+    remoteRef: {key: radarr4k, property: api_key}
+"""),
+    "the value of an example": ("README.md", """\
+kubectl create secret generic a --from-literal=SOME_SECRET_KEY=SOME_SECRET_VALUE
+kubectl patch secret a -p '{"stringData":{"BOT_TOKEN":"new-token-here"}}'
+"""),
+    "fields of objects": ("app.md", """\
+const apiKey = process.env.TRACKING_17TRACK_API_KEY;
+temp_password: formData.password || null
+| LITELLM_MASTER_KEY | secretKeyRef.name | gateway |
+"""),
+    "rows of a table": ("notes.md", """\
+| litellm-6c7d9f8b55-aaaaa | Running | gateway-secret |
+| litellm-55bcfd7769-sfw8l | Running | gateway-db-secret |
+"""),
+    "keys of a Secret": ("values.md", """\
+| `backup.awssecretkey` | `jenkins_aws_secret_key` |
+| `keystore.jksPasswordSecretKey` | `https-jks-password` |
+"""),
+    "a folder": ("Taskfile.yaml", "includes:\n  1password: .taskfiles/1password\n"),
+    "a time": ("a_test.go", 'ClusterToken: "restored-20260715T010203Z",\n'),
+    "a word that is counted on": ("README.md", "Password: mypassword123456\n"),
+    "the documentation of Kubernetes": ("values.yaml", "## postgresqlPassword: MWYyZDFlMmU2N2Rm\n"),
+    "a fingerprint": ("values.yaml", "SIGNING_KEY: «40 capital hexadecimal digits»\n"),
+    "a scanner's own list": (".secrets.baseline", '{"hashed_secret": "«40 hexadecimal digits»"}\n'),
+    "words with a capital each": ("kustomization.yaml", "# - secret_key=MySuperSecureDBFieldsEncryptionKey123!\n"),
 }

@@ -21,6 +21,8 @@ spec:
   - litellm_params: {model: openai/chat, api_key: sk-none, api_base: "http://chat:8000/v1", input_cost_per_token: 1e-6}
 """
 
+CHECKED = "checked 0 configs (1 group, 0 chains), 1 file: no findings\n"
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -33,7 +35,7 @@ def folder(tmp_path, monkeypatch):
 def test_a_fix_is_written_and_said(folder, capsys):
     code = lint_run.main(["--select", "LK104", "--fix", "chat.yaml"])
 
-    assert (code, *capsys.readouterr()) == (1, "", "fixed chat.yaml\n")
+    assert (code, *capsys.readouterr()) == (1, "", f"fixed chat.yaml\n{CHECKED}")
     assert "1.0e-06" in (folder / "chat.yaml").read_text()
     assert lint_run.main(["--select", "LK104", "chat.yaml"]) == 0
 
@@ -44,7 +46,7 @@ def test_a_fix_is_written_where_the_file_is_and_not_where_lint_stands(folder, mo
     monkeypatch.chdir(folder / "sub")
 
     assert lint_run.main(["--select", "LK104", "--fix", "../chat.yaml"]) == 1
-    assert capsys.readouterr().err == "fixed ../chat.yaml\n"
+    assert capsys.readouterr().err == f"fixed ../chat.yaml\n{CHECKED}"
     assert "1.0e-06" in (folder / "chat.yaml").read_text()
 
 
@@ -64,7 +66,9 @@ def test_a_key_that_is_missing_inside_is_not_taken_for_a_wrong_word(folder, monk
 @pytest.mark.usefixtures("folder")
 def test_what_cannot_be_read_is_said_and_the_exit_code_tells(capsys):
     assert lint_run.main(["nowhere.yaml"]) == 3
-    assert capsys.readouterr().err == "kustomize-litellm: cannot read nowhere.yaml: No such file or directory\n"
+    cannot, checked = capsys.readouterr().err.splitlines()
+    assert cannot == "kustomize-litellm: cannot read nowhere.yaml: No such file or directory"
+    assert checked == "checked nothing: there was no file to read"
 
 
 @pytest.mark.parametrize("words", [["--debug", "a.yaml"], ["a.yaml", "--debug"]])
@@ -90,7 +94,7 @@ def test_the_whole_command_line_is_not_imported_for_lint(folder):
     command = [sys.executable, "-S", "-c", PROGRAM]
     done = subprocess.run(command, cwd=folder, env=path(), capture_output=True, text=True, check=False)
 
-    assert (done.stderr, done.stdout.splitlines()[-1]) == ("", "")
+    assert (done.stderr, done.stdout.splitlines()[-1]) == (CHECKED.replace("no findings", "1 warning"), "")
 
 
 def path() -> dict[str, str]:

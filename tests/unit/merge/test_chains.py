@@ -105,7 +105,7 @@ def test_an_explicit_group_is_taken_out_of_the_base(section, settings, expected,
     values, findings = merged(f"{section}: {{{settings}}}")
 
     assert values == {section: expected}
-    assert [finding[:52] for finding in findings] == ['LK613 info explicit-only group "x" was taken out of '] * count
+    assert [finding[:55] for finding in findings] == ['LK613 warning explicit-only group "x" was taken out of '] * count
 
 
 FLAWS = {

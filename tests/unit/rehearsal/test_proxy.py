@@ -216,7 +216,7 @@ class TestFind:
     def test_none_says_how_to_install_it(self, monkeypatch, tmp_path):
         monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
         monkeypatch.setenv("PATH", str(tmp_path))
-        with pytest.raises(ProxyError, match=r"pip install 'kustomize-litellm\[rehearse\]'"):
+        with pytest.raises(ProxyError, match=r"pip install 'litellm\[proxy\]'"):
             proxy.find(None)
 
 

@@ -56,7 +56,7 @@ def test_without_litellm_it_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     code, message = run(write(tmp_path / "config.yaml"))
     assert code == 3
-    assert "pip install 'kustomize-litellm[rehearse]'" in message
+    assert "pip install 'litellm[proxy]'" in message
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def written(template: str, name: str, key: str) -> tuple[str, int]:
 
 def invented(template: str) -> str:
     """Return a look-alike with its random parts made up."""
-    text = re.sub("«(\\d+) hexadecimal digits»", lambda match: made_up(int(match[1]), HEX), template)
+    text = re.sub("«(\\d+) capital hexadecimal digits»", lambda match: made_up(int(match[1]), HEX.upper()), template)
+    text = re.sub("«(\\d+) hexadecimal digits»", lambda match: made_up(int(match[1]), HEX), text)
     text = re.sub("«(\\d+) characters»", lambda match: made_up(int(match[1])), text)
     return re.sub("«base64 of ([^»]*)»", lambda match: encoded(match[1]), text)
 

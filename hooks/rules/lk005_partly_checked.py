@@ -1,0 +1,15 @@
+"""Lint itself failed on a file, so not all rules have looked at it.
+
+Why: what no rule has seen may hold a key or stop the gateway, and nobody would know. All other files are checked, their
+findings are printed, and the exit code is 3.
+Bad: a file that makes a rule stumble
+Good: the same file, checked by all rules
+
+Report it with what ``kustomize-litellm --debug lint FILE`` prints.
+"""
+
+from __future__ import annotations
+
+from kustomize_plugin.hooks.rule import Rule
+
+RULE = Rule(code="LK005", name="partly-checked")

@@ -1,0 +1,50 @@
+"""Files that mention a LiteLLM config and were not read as one: each with the reason, so nothing is left out unsaid."""
+
+from __future__ import annotations
+
+from kustomize_plugin.hooks.read.text_file import TextFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kustomize_plugin.finding import Finding
+    from kustomize_plugin.hooks.run.gathered import Gathered
+
+# what anybody would search for who wants to know where the configs are
+_WORDS = ("model_list", "litellm_params", "proxy_config", "LiteLLMModel")
+_NO_YAML = "no YAML by the name"
+_TEMPLATE = "a template, which can be judged as it is rendered"
+_OTHER = "YAML without a config that lint knows"
+_EXCLUDED = "excluded by the settings"
+
+
+def reasons(files: Gathered, findings: Iterable[Finding]) -> dict[str, str]:
+    """Return the files with why each was not read; what a finding names is named already."""
+    named = {one.where.file for one in findings if one.where is not None}
+    return {path: reason for path, reason in _unread(files) if path not in named}
+
+
+def _unread(files: Gathered) -> Iterator[tuple[str, str]]:
+    for source in files.sources:
+        reason = _reason(source) if _is_mentioned(source) else ""
+        if reason:
+            yield source.path, reason
+    for path in files.excluded:
+        found = files.tree.load(path)
+        if found is not None and _is_mentioned(found):
+            yield path, _EXCLUDED
+
+
+def _is_mentioned(source: TextFile) -> bool:
+    text = source.text
+    return any(word in text for word in _WORDS)
+
+
+def _reason(source: TextFile) -> str:
+    """Return why nothing of a file was read as a config; empty where something was."""
+    if not source.is_yaml:
+        return _NO_YAML
+    if any(one.is_config or one.is_ours or one.broken_configs for one in source.documents):
+        return ""
+    return _TEMPLATE if source.is_template else _OTHER
