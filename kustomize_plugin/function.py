@@ -103,7 +103,7 @@ def _reason(error: Exception, legacy: bool) -> str:
     from kustomize_plugin.resources.stream import StreamError
 
     if isinstance(error, YAMLError):
-        return "the input is no YAML: " + " ".join(str(error).split())
+        return "the input is not valid YAML: " + " ".join(str(error).split())
     if isinstance(error, (InputError, StreamError)):
         return str(error)
     if isinstance(error, OSError):

@@ -24,7 +24,7 @@ NEVER_A_MODEL = "no-such-owner/no-such-model"
 
 
 def main() -> None:
-    """Write both modules anew."""
+    """Write both modules again."""
     litellm = load()
     KNOWN.write_text(known(litellm))
     SETTING_NAMES.write_text(setting_names(litellm))

@@ -41,7 +41,7 @@ Schema = dict[str, Any]
 
 
 def main() -> None:
-    """Write all schemas anew, so that a kind taken off the list leaves the folder too."""
+    """Write all schemas again, so that a kind taken off the list leaves the folder too."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("wheel", type=Path, help="a wheel of kubernetes-validate")
     with ZipFile(parser.parse_args().wheel) as wheel:

@@ -58,7 +58,7 @@ CACHE: Schema = {"type": ["boolean", "null", "string"], "anyOf": [{"type": ["boo
 
 
 def main() -> None:
-    """Write the schema anew."""
+    """Write the schema again."""
     TARGET.write_text(json.dumps(schema(names.load()), indent=1, sort_keys=True) + "\n")
 
 

@@ -34,12 +34,12 @@ KINDS = {
     "list": "a list",
     "mapping": "a mapping",
     "number": "a number",
-    "text": "a text",
+    "text": "a string",
 }
 
 
 def main() -> None:
-    """Write both schemas anew."""
+    """Write both schemas again."""
     for path, text in written().items():
         path.write_text(text, encoding="utf-8")
 

@@ -51,7 +51,7 @@ _Dumper.add_representer(str, _text)
 
 
 def main() -> None:
-    """Write the page anew."""
+    """Write the page again."""
     PAGE.write_text(written(), encoding="utf-8")
 
 

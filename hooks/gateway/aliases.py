@@ -36,7 +36,7 @@ def unknown(gateway: Gateway) -> Iterator[tuple[Alias, str, str]]:
         elif not gateway.tells_unlisted:
             file = gateway.unlisted[alias.target].path
             problem = f'alias "{alias.name}" names "{alias.target}", which {file} defines, but no kustomization lists'
-            yield alias, problem, "list it"
+            yield alias, problem, "list the file under resources"
 
 
 def _is_known(gateway: Gateway, alias: Alias) -> bool:

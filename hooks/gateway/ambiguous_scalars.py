@@ -128,7 +128,7 @@ class DialectScalar:
         if self.is_boolean:
             ways += f", or write {'true' if self.text.lower() in ('yes', 'on') else 'false'}"
         elif _LEADING_ZERO.match(self.text):
-            ways += ", or leave out the zero in front"
+            ways += ", or remove the leading zero"
         elif self._is_number_today and not self.is_secret:
             ways += f", or write {spelled(self.python)}"
         elif isinstance(self.go, (int, float)) and not self.is_secret and not self._is_lost:
@@ -140,7 +140,7 @@ class DialectScalar:
             return "true" if value else "false"
         if isinstance(value, (int, float)):
             return "a number" if self.is_secret else str(value)
-        return "a date" if isinstance(value, datetime.date) else "a text"
+        return "a date" if isinstance(value, datetime.date) else "a string"
 
 
 def ambiguous(document: Document) -> Iterator[DialectScalar]:
@@ -153,7 +153,7 @@ def ambiguous(document: Document) -> Iterator[DialectScalar]:
 
 
 def in_typographic_quotes(root: Node) -> Iterator[ScalarNode]:
-    """Yield the words that stand in quotes of a text processor; a sentence may be quoted on purpose."""
+    """Yield the words in quotes of a text processor; a sentence may be quoted on purpose."""
     for node, _, _ in _scalars(root, "", set()):
         text = node.value
         if text[:1] in _QUOTES and text[-1:] in _QUOTES and len(text) > 1 and not any(map(str.isspace, text)):

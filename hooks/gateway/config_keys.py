@@ -26,7 +26,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 _WANTED = {
     "array": "a list", "boolean": "true or false", "flag": "true or false", "list": "a list", "mapping": "a mapping",
-    "number": "a number", "object": "a mapping", "text": "a text",
+    "number": "a number", "object": "a mapping", "text": "a string",
 }  # fmt: skip
 # LK206 converts the texts that people write for seconds, LK205 judges variables; an unquoted date is LK104
 _SECONDS = re.compile(r"(?:timeout|cooldown_time|retry_after|health_check_(?:interval|staleness_threshold))$")
@@ -102,7 +102,7 @@ def _law(section: str = "", part: str = "") -> Values:
 
 @cache
 def everywhere() -> frozenset[str]:
-    """Return the keys that some section declares: where one stands in another section it is not misspelt."""
+    """Return the keys that some section declares: where one is in another section it is not misspelt."""
     laws = (
         *map(_law, kind_shapes.SECTIONS),
         _law(),
@@ -145,7 +145,7 @@ def named(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return f"the number {value}"
-    return {str: "a text", list: "a list", dict: "a mapping", type(None): "empty"}.get(type(value), "something else")
+    return {str: "a string", list: "a list", dict: "a mapping", type(None): "empty"}.get(type(value), "something else")
 
 
 def pair(node: Node | None, key: str) -> tuple[Node, Node] | None:

@@ -71,7 +71,7 @@ def _unknown(deployment: WrittenDeployment) -> Flaw:
 
 def _bare(model: str) -> Flaw:
     if model in known.PREFIXES:
-        return "names a provider and no model", f'write "{model}/" and the model', ERROR
+        return "names a provider but no model", f'write "{model}/" and the model', ERROR
     if _LIKELY.match(model):
         flaw = f"has no provider, and LiteLLM {known.VERSION} does not know the name"
         return flaw, "write provider/model", WARNING
@@ -87,9 +87,9 @@ def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | No
     if not route.name and _is_elsewhere(deployment):
         return None
     if not route.name:
-        return "names a provider and no model", "write the model behind the slash", ERROR
+        return "names a provider but no model", "write the model after the slash", ERROR
     if route.name != route.name.strip():
-        return "has blanks around the name, which are sent to the provider", "take them out", ERROR
+        return "has spaces around the name, which are sent to the provider", "remove them", ERROR
     if route.how == providers.INFERRED and deployment.model != "*":
         inferred = f'LiteLLM {known.VERSION} infers "{route.prefix}"'
         return "has no provider", f'{inferred}, write "{route.prefix}/{route.name}"', WARNING

@@ -11,7 +11,7 @@ from kustomize_plugin.secrets.inline_keys import REFERENCE
 
 Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the key, the way out, and a severity
 
-_WHOLE = "put all into a variable"
+_WHOLE = "put the whole value into a variable"
 _SECTIONS = ("litellm_settings", "router_settings", "general_settings")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KEPT_BY_KUBERNETES = re.compile(r"[A-Za-z_.-][\w.-]*")
@@ -59,17 +59,17 @@ def key_of(path: Path) -> str:
 
 def _name(name: str, any_name: bool) -> Iterator[Flaw]:
     if not name.strip():
-        yield f'is "{REFERENCE}" without a name', "write the variable behind the slash", ERROR
+        yield f'is "{REFERENCE}" without a name', "write the variable after the slash", ERROR
     elif any_name or _VARIABLE.fullmatch(name):
         return
     elif _KEPT_BY_KUBERNETES.fullmatch(name):
-        yield f'is "{REFERENCE}{name}", an unusual name', "it has to be spelt so in the Secret too", WARNING
+        yield f'is "{REFERENCE}{name}", an unusual name', "the Secret has to spell it the same way", WARNING
     else:
-        yield f'is "{REFERENCE}{name}", which is no variable\'s name', f"write {REFERENCE}{_cleaned(name)}", ERROR
+        yield f'is "{REFERENCE}{name}", which is not a valid variable name', f"write {REFERENCE}{_cleaned(name)}", ERROR
 
 
 def _other(key: str, value: str) -> Iterator[Flaw]:
-    """Judge a text that is no reference of LiteLLM's."""
+    """Judge a text that is not a reference of LiteLLM's."""
     whole = value.strip()
     shell, python = _SHELL.fullmatch(whole), _PYTHON.fullmatch(whole)
     if python is not None and (python[1].startswith("os.") or _VARIABLE.fullmatch(python[2])):

@@ -12,15 +12,15 @@ from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
 
-Obstacle = tuple[Location, str, str]  # where it stands, what is wrong, the way out
+Obstacle = tuple[Location, str, str]  # where it is, what is wrong, the way out
 
-_DROP_IT = "drop it"
+_DROP_IT = "remove it"
 _RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
 _DEFAULT_ALLOWED_FAILS = 3
 
 
 def find(gateway: Gateway) -> Iterator[Obstacle]:
-    """Yield each obstacle, with where it stands; none where nothing is compiled."""
+    """Yield each obstacle, with where it is; none where nothing is compiled."""
     spec = group_failover.failover(gateway)
     chains = GroupFailover(gateway)
     if not spec or not chains.written:
@@ -42,10 +42,10 @@ def _of_router(gateway: Gateway, on_hang: object) -> Iterator[Obstacle]:
     router = gateway.section("router_settings")
     for key in _RETRY_POLICIES:
         if router.get(key):
-            problem = f'"{key}" overrules the num_retries: 0 that the failover compiles'
+            problem = f'"{key}" overrides the num_retries: 0 that failover compiles'
             yield _place(gateway, "router_settings", key), problem, _DROP_IT
     if on_hang == COOLDOWN and router.get("disable_cooldowns"):
-        problem = '"disable_cooldowns" is true, so that a hanging deployment is asked again and again'
+        problem = '"disable_cooldowns" is true, so a hanging deployment is asked again and again'
         yield _place(gateway, "router_settings", "disable_cooldowns"), problem, _DROP_IT
 
 
@@ -53,13 +53,17 @@ def _of_health_checks(gateway: Gateway, cloud: list[str]) -> Iterator[Obstacle]:
     general = gateway.section("general_settings")
     for key in ("background_health_checks", "enable_health_check_routing"):
         if key in general and not general[key]:
-            problem = f'"{key}" is off, without which no probe is heeded'
+            problem = f'"{key}" is off, so LiteLLM ignores what probes find'
             yield _place(gateway, "general_settings", key), problem, _DROP_IT
     groups = general.get("background_health_check_model_groups")
     missing = [group for group in cloud if isinstance(groups, list) and group not in groups]
     if missing:
         at = _place(gateway, "general_settings", "background_health_check_model_groups")
-        yield at, f'"background_health_check_model_groups" lacks "{missing[0]}", which is never probed', "add it"
+        yield (
+            at,
+            f'"background_health_check_model_groups" does not list "{missing[0]}", so it is never probed',
+            "add it",
+        )
 
 
 def _of_cooldown(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obstacle]:
@@ -76,7 +80,7 @@ def _of_cooldown(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Ob
     for part, values in (("model_info", info), ("litellm_params", deployment.params)):
         if "cooldown_time" in values:
             if values["cooldown_time"] == 0:
-                problem = f'"cooldown_time" of "{name}" is 0, so that it is never cooled down'
+                problem = f'"cooldown_time" of "{name}" is 0, so it is never cooled down'
                 yield deployment.document.at((*deployment.path, part, "cooldown_time")), problem, _DROP_IT
             return
 
@@ -85,7 +89,7 @@ def _of_probe(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obsta
     info, name = deployment.info, deployment.group
     if info.get("disable_background_health_check"):
         at = deployment.document.at((*deployment.path, "model_info", "disable_background_health_check"))
-        yield at, f'"disable_background_health_check" of "{name}" is true, so that it is never probed', _DROP_IT
+        yield at, f'"disable_background_health_check" of "{name}" is true, so it is never probed', _DROP_IT
         return
     budget = group_failover.budget(gateway) or 0.0
     interval = gateway.section("general_settings").get("health_check_interval", probe_seconds(budget))

@@ -30,10 +30,10 @@ def flaws(document: Document) -> Iterator[Flaw]:
     try:
         values = nodes.value(nodes.compose(text))
     except YAMLError as error:
-        yield f'the annotation "{_ANNOTATION}" is no YAML: {getattr(error, "problem", None) or "?"}', _WAY_OUT
+        yield f'the annotation "{_ANNOTATION}" is not valid YAML: {getattr(error, "problem", None) or "?"}', _WAY_OUT
         return
     if not isinstance(values, dict):
-        yield f'the annotation "{_ANNOTATION}" is no mapping', _WAY_OUT
+        yield f'the annotation "{_ANNOTATION}" is not a mapping', _WAY_OUT
         return
     yield from _unknown(values, _KEYS, "")
     program = values.get("exec")

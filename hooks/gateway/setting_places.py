@@ -69,7 +69,7 @@ def empty(config: dict[str, object], filled: set[str]) -> Iterator[Flaw]:
     """Yield the sections of a config that are empty, those left out that a merge fills."""
     for section in (*SECTIONS, "model_list", "environment_variables"):
         if section in config and config[section] is None and section not in filled:
-            problem = f'"{section}" is empty, over which some releases of LiteLLM stumble'
+            problem = f'"{section}" is empty, and some releases of LiteLLM fail on that'
             yield (section,), problem, f"remove it or write {'[]' if section == 'model_list' else '{}'}", WARNING
 
 

@@ -21,15 +21,15 @@ _SECONDS = frozenset((
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _MOCKS = ("mock_response", "mock_timeout", "mock_tool_calls")
-_DROP_IT, _MOVE_IT = "leave it out", "move it to litellm_params"
+_DROP_IT, _MOVE_IT = "remove it", "move it to litellm_params"
 _SWITCHES = {
     "set_verbose": ("logs every prompt and answer", _DROP_IT),
     "detailed_debug": ("logs every prompt and answer", _DROP_IT),
     "network_mock": ("answers without asking any provider", _DROP_IT),
-    "store_model_in_db": ("lets the database change what this file says", f"{_DROP_IT} where git is to decide"),
+    "store_model_in_db": ("lets the database override this file", f"{_DROP_IT} if git should decide"),
 }
 _GLOBAL = {
-    "api_base": "is taken for every deployment without one, and by Ollama's for all",
+    "api_base": "is used by every deployment without its own, and by all Ollama deployments",
     "api_key": "is sent to every provider without a key of its own",
 }
 _MALICIOUS = re.compile(r"(?:main-)?v?1\.82\.[78](?:-\w+)?")
@@ -101,7 +101,7 @@ def _images(document: Document) -> Iterator[Flaw]:
             if "litellm" not in name or "@" in image:
                 continue
             if _MALICIOUS.fullmatch(tag):
-                yield path, f'image "{image}" is a release that was tampered with', "take another one", WARNING
+                yield path, f'image "{image}" is a release that was tampered with', "use another release", WARNING
             elif tag in _MOVING:
                 yield path, f'image "{image}" changes without notice', "pin a release or a digest", WARNING
 

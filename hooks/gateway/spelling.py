@@ -12,7 +12,7 @@ _LONG = 9  # letters from which on two slips are one too
 def meant(word: str, known: Iterable[str]) -> str:
     """Return the known word that somebody meant who wrote this one; empty where it is too far from all.
 
-    Other separators, capitals, and one slip of the finger count, in long words two. Digits are no slip: `above_128k`
+    Other separators, capitals, and one slip of the finger count, in long words two. A digit is not a slip: `above_128k`
     and `above_200k` are two names.
     """
     same = _squashed(word)

@@ -1,4 +1,4 @@
-"""What is no YAML, or YAML that LiteLLM cannot load."""
+"""What is not valid YAML, or YAML that LiteLLM cannot load."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
     """Yield the place and problem of each flaw, for the text and for each config inside it."""
     if source.error is not None and not source.is_foreign_json:
-        yield _flaw(Place(source), source.error, "the file is no YAML")
+        yield _flaw(Place(source), source.error, "the file is not valid YAML")
     for document in source.documents:
         for key, place, error in document.broken_configs:
-            yield _flaw(place, error, f'the LiteLLM config "{key}" is no YAML')
+            yield _flaw(place, error, f'the LiteLLM config "{key}" is not valid YAML')
         if document.is_config:
             yield from _unloadable(document)
             for node in _collections_as_keys(document.node):

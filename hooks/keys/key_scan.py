@@ -167,7 +167,7 @@ def _value(text: str, start: int, end: int) -> Iterator[KeyMatch]:
 
 
 def _bare_key(text: str, start: int, end: int) -> Iterator[KeyMatch]:
-    """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are no secret."""
+    """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are not secret."""
     head = _head(text, start)
     name = re.findall(r"[\w-]+", head + text[start:end])[-1]
     match = re.compile(_VALUE).match(text, end) if inline_keys.names_some_key(name) else None
@@ -178,7 +178,7 @@ def _bare_key(text: str, start: int, end: int) -> Iterator[KeyMatch]:
 
 
 def _head(text: str, start: int) -> str:
-    """Return what stands on the line before the ending of a name."""
+    """Return what is on the line before the ending of a name."""
     first = max(start - _LONGEST_HEAD, 0)
     return text[max(text.rfind("\n", first, start) + 1, first) : start]
 

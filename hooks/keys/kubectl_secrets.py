@@ -27,7 +27,7 @@ class Literal:
 
 
 def literals(source: TextFile) -> Iterator[Literal]:
-    """Yield the secret values that stand in `kubectl create secret` and `kubectl patch secret` commands."""
+    """Yield the secret values that are in `kubectl create secret` and `kubectl patch secret` commands."""
     for command in (
         shell_commands.commands(source)
         if shell_commands.mentions(source.text) and re.search(_OPTION, source.text)

@@ -1,4 +1,4 @@
-"""One key that a file gives away, and where it stands."""
+"""One key that a file gives away, and where it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED = "a value under the name of a secret"  # a form beside those of key_scan.
 
 
 class Leak:
-    """One key; `name` is that of the setting it stands in, where that is what gives it away."""
+    """One key; `name` is that of the setting it is in, where that is what gives it away."""
 
     def __init__(self, value: str, where: Location, form: str, name: str = "") -> None:
         self.value = value

@@ -38,7 +38,7 @@ def _others(texts: list[Leak], named: list[Leak]) -> list[Leak]:
 
 
 class LeakValues:
-    """Values with the lines they stand on."""
+    """Values with the lines they are on."""
 
     def __init__(self, leaks: Iterable[Leak]) -> None:
         self._lines: dict[str, set[int]] = {}
@@ -48,7 +48,7 @@ class LeakValues:
             self._lengths.setdefault(leak.value[:_HEAD], set()).add(len(leak.value))
 
     def inside(self, text: str) -> Iterator[str]:
-        """Yield the values that stand in a text."""
+        """Yield the values that are in a text."""
         for start in range(len(text) if self._lengths else 0):
             for length in self._lengths.get(text[start : start + _HEAD], ()):
                 value = text[start : start + length]
@@ -56,5 +56,5 @@ class LeakValues:
                     yield value
 
     def lines(self, text: str) -> set[int]:
-        """Return the lines of all values that stand in a text."""
+        """Return the lines of all values that are in a text."""
         return set().union(*(self._lines[value] for value in self.inside(text)))

@@ -15,7 +15,7 @@ from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.sources.workload import CONFIG_MAP, Container, Mount, Workload
 
 Flaw = tuple[Location, str, str, str]  # where, what is wrong, the way out, a severity
-_ADD = "add the key, or drop the entry"
+_ADD = "add the key, or remove the entry"
 
 
 def flaws(root: Root) -> Iterator[Flaw]:

@@ -49,7 +49,7 @@ def _listed(root: Root, holding: TextFile) -> Iterator[Document]:
 
 
 def _id(document: Document) -> _Id:
-    """Return what kustomize tells resources apart by; the version of the API is no part of it."""
+    """Return what kustomize tells resources apart by; the version of the API is not part of it."""
     group = document.api_version.rpartition("/")[0]
     namespace = document.field("metadata", "namespace")
     return group, document.kind, namespace, document.name

@@ -68,7 +68,7 @@ def _merge_key(target: MappingNode, key: Node, value: Node, copy: Copy, path: tu
     if present and type(present[1]) is not type(value) and not _is_null(present[1]) and not _is_null(value):
         if nodes.entry(value, "$patch"):
             raise NotUnderstoodError
-        raise PatchError(f'"{key.value}" is {_KINDS[type(value)]}, and {_KINDS[type(present[1])]} in', value)
+        raise PatchError(f'"{key.value}" is {_KINDS[type(value)]}, but {_KINDS[type(present[1])]} in', value)
     new: Node | None
     if _is_null(value):
         new = None
@@ -123,7 +123,7 @@ def _operate(root: Node, operation: Node, copy: Copy) -> None:
     elif name == "remove":
         _remove(root, path, operation)
     elif name not in ("add", "replace", "test") or value is None:
-        raise PatchError(f'"{name}" is no operation of a JSON6902 patch, or lacks its value, for', operation)
+        raise PatchError(f'"{name}" is not a JSON6902 operation, or has no value, for', operation)
     elif name == "test":
         _test(root, path, value[1], operation)
     else:

@@ -14,7 +14,7 @@ from kustomize_plugin.yamltext import nodes
 
 
 class ListedEntry:
-    """One entry of a kustomization's list, at `where`; `inline` holds the text of one that is no path."""
+    """One entry of a kustomization's list, at `where`; `inline` holds the text of one that is not a path."""
 
     def __init__(
         self, text: str, where: Location, scalar: ScalarNode | None = None, source: TextFile | None = None
@@ -26,11 +26,11 @@ class ListedEntry:
 
     @property
     def inline(self) -> str:
-        """The text of an entry that is no path."""
+        """The text of an entry that is not a path."""
         return self.text if "\n" in self.text else ""
 
     def documents(self) -> list[Document]:
-        """Return the documents of an entry that is no path, with their places in the kustomization file."""
+        """Return the documents of an entry that is not a path, with their places in the kustomization file."""
         if self._source is None:
             return []
         place = Place(self._source, self._scalar)

@@ -144,7 +144,7 @@ def _written(before: list[_Item], after: list[Resource]) -> Iterator[tuple[int, 
 
 
 def _where(one: Finding) -> Location | None:
-    """Return where a finding stands in the files."""
+    """Return where a finding is in the files."""
     field = one.field
     if field is None or not isinstance(field.subject, _Placed):
         return None

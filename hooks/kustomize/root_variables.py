@@ -16,7 +16,7 @@ _ALIKE = 0.85
 
 
 class Reference:
-    """A `os.environ/NAME` and where it stands."""
+    """A `os.environ/NAME` and where it is."""
 
     def __init__(self, name: str, where: Location) -> None:
         self.name = name

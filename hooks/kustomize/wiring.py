@@ -147,7 +147,7 @@ class Wiring:
             self.overlaid += documents
 
     def _existing(self, folder: Path, entry: ListedEntry) -> Path | None:
-        """Return the path of an entry; None for one that is no file of this machine."""
+        """Return the path of an entry; None for one that is not a file of this machine."""
         path = posixpath.join(folder, entry.text)
         return Path(path) if not entry.inline and self._root.disk.exists(path) else None
 
@@ -226,7 +226,7 @@ class Wiring:
             self.misses.append(Miss(change.at(error.node), problem, "put it under a key, such as spec"))
         except PatchError as error:
             problem = f'{error} {before.document.kind} "{before.document.name}", so the build fails'
-            self.misses.append(Miss(change.at(error.node), problem, "mend the patch"))
+            self.misses.append(Miss(change.at(error.node), problem, "fix the patch"))
         except (NotUnderstoodError, YAMLError):
             self.is_opaque = True
         return before
@@ -234,7 +234,7 @@ class Wiring:
     def _miss(self, change: Patch) -> None:
         effect = "so it changes nothing" if change.target else "so the build fails"
         problem = f"the patch is for {change.shown}, which the build does not have, {effect}"
-        self.misses.append(Miss(change.where, problem, "name one that is there"))
+        self.misses.append(Miss(change.where, problem, "name a resource that is in the build"))
 
     def _transform(self, file: Path, entry: ListedEntry, stream: list[ResourceInBuild]) -> None:
         path = self._existing(file.parent, entry)

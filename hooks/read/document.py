@@ -40,7 +40,7 @@ class Document:
 
     @cached_property
     def values(self) -> dict[str, object]:
-        """The document as kustomize reads it; empty where it is no mapping or not readable."""
+        """The document as kustomize reads it; empty where it is not a mapping or not readable."""
         try:
             found = nodes.value(self.node)
         except YAMLError:
@@ -88,12 +88,12 @@ class Document:
 
     @cached_property
     def kind(self) -> str:
-        """The Kubernetes kind; empty for what is no resource."""
+        """The Kubernetes kind; empty for what is not a resource."""
         return self.field("kind")
 
     @cached_property
     def api_version(self) -> str:
-        """The apiVersion; empty for what is no resource."""
+        """The apiVersion; empty for what is not a resource."""
         return self.field("apiVersion")
 
     @property
@@ -173,7 +173,7 @@ class WrittenDeployment:
 
     @property
     def model(self) -> str:
-        """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is no text."""
+        """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is not a string."""
         model = self.params.get("model")
         return model if isinstance(model, str) else ""
 
@@ -217,5 +217,5 @@ def _scalar(node: ScalarNode) -> object:
     try:
         return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
-        problem = f'"{tag.rpartition(":")[2]}" is the tag of what is none'
+        problem = f'the value does not fit its tag "{tag.rpartition(":")[2]}"'
         raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error

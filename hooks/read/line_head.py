@@ -1,4 +1,4 @@
-"""What stands on a line before an index."""
+"""What is on a line before an index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 class LineHead:
     """The head of a line, for indexes that only rise: many on one long line cost no more than on many short ones.
 
-    `start` is where the line begins, `counts` how often each of the characters asked for stands before the index.
+    `start` is where the line begins, `counts` how often each of the characters asked for is before the index.
     """
 
     def __init__(self, text: str, index: int, chars: str) -> None:

@@ -56,7 +56,7 @@ class Secret:
                     yield SecretEntry(key.value, value.value, section == "data", self._place(value))
 
     def _place(self, value: ScalarNode) -> Location:
-        """Return where a value begins; a block's first line stands below its indicator."""
+        """Return where a value begins; a block's first line is below its indicator."""
         place = self.document.place
         where = place.of(value)
         return Location(where.file, place.body_line(value) + 1) if value.style in _BLOCK_STYLES else where

@@ -31,7 +31,7 @@ def compose_all(text: str) -> Iterator[Node]:
 
 def _check_length(text: str) -> None:
     if sum(map(text.count, ",\n[{")) > _MOST_VALUES:
-        raise MarkedYAMLError(problem=f"it holds more than {_MOST_VALUES:,} values")
+        raise MarkedYAMLError(problem=f"it has more than {_MOST_VALUES:,} values")
 
 
 def _too_deep(node: Node) -> nodes.FlawError:
@@ -56,7 +56,7 @@ def _check(root: Node) -> None:
             sizes[key] = len(node.value) + sum(sizes[child] for child in inner)
             depths[key] = 1 + max((depths[child] for child in inner), default=0)
         elif key in open_nodes:
-            raise MarkedYAMLError(problem="an alias stands inside what it repeats", problem_mark=node.start_mark)
+            raise MarkedYAMLError(problem="an alias is inside the value that it repeats", problem_mark=node.start_mark)
         elif key not in sizes:
             if len(open_nodes) >= nodes.DEEPEST:
                 raise _too_deep(node)
@@ -72,7 +72,7 @@ def _check_total(root: Node, sizes: dict[int, int], depths: dict[int, int]) -> N
     if depths[id(root)] > nodes.DEEPEST:
         raise _too_deep(root)
     if sizes[id(root)] > _MOST_VALUES:
-        problem = f"its aliases make more than {_MOST_VALUES:,} values of it"
+        problem = f"its aliases expand to more than {_MOST_VALUES:,} values"
         raise MarkedYAMLError(problem=problem, problem_mark=root.start_mark)
 
 

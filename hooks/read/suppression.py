@@ -21,7 +21,7 @@ _COMMENT_ENDS = " \t-#*/>"
 
 
 class Suppression:
-    """One comment; it silences its own line, or the next one where it stands alone."""
+    """One comment; it silences its own line, or the next one where it is alone."""
 
     def __init__(self, where: Location, codes: list[str], reason: str, line: int) -> None:
         self.where = where
@@ -115,13 +115,13 @@ def _flaws(one: Suppression, known: set[str], ran: set[str]) -> list[Finding]:
         return [Finding("LK002", "the suppression names no rule", "write ignore[LK301] and a reason", one.where)]
     unknown = [code for code in one.codes if code not in known]
     if unknown:
-        problem = f'the suppression names "{unknown[0]}", which is no rule'
+        problem = f'the suppression names "{unknown[0]}", which is not a rule'
         return [Finding("LK002", problem, "see RULES.md", one.where, {"rule": unknown[0]})]
     if not one.reason:
         problem = f"the suppression of {one.codes[0]} has no reason"
-        return [Finding("LK002", problem, "write one behind the ]", one.where, {"rule": one.codes[0]})]
+        return [Finding("LK002", problem, "write one after the ]", one.where, {"rule": one.codes[0]})]
     idle = ", ".join(code for code in one.codes if code in ran and code not in one.used)
     if idle:
         what = f"{idle} from the suppression" if idle != ", ".join(one.codes) else "the suppression"
-        return [Finding("LK003", f"nothing on the line is a {idle}", f"remove {what}", one.where)]
+        return [Finding("LK003", f"the line has no finding of {idle}", f"remove {what}", one.where)]
     return []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from yaml import YAMLError
 
-RENDERED = " (rendered)"  # ends the name of a build's output, which is no file
+RENDERED = " (rendered)"  # ends the name of a build's output, which is not a file
 _TEMPLATES = (".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".tftpl", ".erb")
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
@@ -32,7 +32,7 @@ class Text:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is no file
+        self.is_named_as_patch: Callable[[str], bool] | None = None  # asks by path; None for a text that is not a file
         self.error: YAMLError | None = None
         self.failure: Exception | None = None  # that of our own reader
         self.substitutes: Callable[[], bool] | None = None  # whether something replaces `${NAME}` after the build
@@ -111,12 +111,12 @@ class Text:
 
     @property
     def is_template(self) -> bool:
-        """Whether the file is a template, such as Helm's, which is no YAML before it is rendered."""
+        """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
         return self.path.lower().endswith(_TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
 
 
 def _spans(text: str, opening: str, closing: str) -> bool:
-    """Tell whether two marks stand on one line, the closing one behind; many that stay open cost no more than one."""
+    """Tell whether two marks are on one line, the closing one behind; many that stay open cost no more than one."""
     start = text.find(opening)
     while start >= 0:
         end = text.find("\n", start)

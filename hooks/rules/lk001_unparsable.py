@@ -5,8 +5,8 @@ Bad: ``api_base: https://ollama.com: 443``
 Good: ``api_base: "https://ollama.com:443"``
 
 Of a config inside a ConfigMap the line within the block is named. YAML in another encoding than UTF-8 counts as
-unreadable too (a warning where it is none of ours). Helm templates are no YAML before they are rendered and are left
-out: check what `helm template` prints. So are files of more than 5 MiB, which is said.
+unreadable too (a warning where the file is not one of ours). Helm templates are left out, because they are not valid
+YAML before they are rendered: check what `helm template` prints. Files of more than 5 MiB are left out too, and named.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kustomize_plugin.hooks.rule import FILE, Rule
 
 
 def check(source: TextFile) -> Iterator[Finding]:
-    """Yield one finding for the text that is no YAML, and one for each config that is none."""
+    """Yield one finding for the text that is not valid YAML, and one for each config that is none."""
     if source.damage is not None and source.is_yaml and not source.is_foreign_json:
         matters = source.is_relevant or source.is_kustomization or source.is_listed
         where, problem, remedy = source.damage

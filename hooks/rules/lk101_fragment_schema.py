@@ -35,8 +35,8 @@ def check(document: Document) -> Iterator[Finding]:
     elif not document.values:
         for key in json_schema.keys_not_text(document.node):
             shown = nodes.shown(key)
-            way_out = "write a text" if shown in ("{…}", "[…]") else f'write "{shown}" in quotes'
-            yield Finding(RULE.code, f"the mapping key {shown} is no text", way_out, document.place.of(key))
+            way_out = "write a string" if shown in ("{…}", "[…]") else f'write "{shown}" in quotes'
+            yield Finding(RULE.code, f"the mapping key {shown} is not a string", way_out, document.place.of(key))
     else:
         yield from _misfits(document)
         if document.kind == "FragmentMerge":

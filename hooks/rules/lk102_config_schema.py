@@ -30,7 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
         for key in keys:
             pair = config_keys.pair(document.node_at(section.path), key)
             if pair and key in misspelt:
-                problem, remedy = f'"{key}" is no key of {section.name}', f'did you mean "{misspelt[key]}"?'
+                problem, remedy = f'"{key}" is not a key of {section.name}', f'did you mean "{misspelt[key]}"?'
                 yield Finding(RULE.code, problem, remedy, document.place.of(pair[0]), {"key": key})
             elif pair and (misfit := section.misfit(key)):
                 yield Finding(RULE.code, *misfit, document.place.of(pair[1]), {"key": key})

@@ -1,11 +1,11 @@
-"""The same key stands twice in one mapping.
+"""The same key appears twice in one mapping.
 
 Why: LiteLLM reads the last of the two without a word, so half of what the file says is dead; kustomize refuses it.
 Bad: ``{model: ollama_chat/qwen3, timeout: 60, timeout: 600}``
 Good: ``{model: ollama_chat/qwen3, timeout: 600}``
 
 Checked are LiteLLM configs, those inside ConfigMaps too, Kubernetes manifests and kustomizations. A key that overrides
-one of a merge key (`<<`) is no duplicate.
+one of a merge key (`<<`) is not a duplicate.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def check(document: Document) -> Iterator[Finding]:
         return
     for first, second in duplicates(document.node):
         line = document.place.of(first).line
-        problem = f'key "{second.value}" stands in line {line} already, in the same mapping'
+        problem = f'key "{second.value}" appears twice in one mapping, first in line {line}'
         remedy = f"{_ENDS[document.is_config]}, keep one of them"
         yield Finding(RULE.code, problem, remedy, document.place.of(second), {"key": str(second.value), "line": line})
 

@@ -33,7 +33,7 @@ def check(document: Document) -> Iterator[Finding]:
         edits = () if reading.is_secret else tuple(_edits(document, reading))  # outside of the file, none is shown
         yield Finding(RULE.code, problem, reading.ways_out, reading.where, severity=severity, edits=edits)
     for where in ambiguous_scalars.in_typographic_quotes(document.node) if _is_judged(document) else ():
-        problem, remedy = "typographic quotes are a part of the value", "write straight ones, or none"
+        problem, remedy = "typographic quotes are part of the value", "use straight quotes, or none"
         yield Finding(RULE.code, problem, remedy, document.place.of(where))
 
 

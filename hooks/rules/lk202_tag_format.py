@@ -40,11 +40,11 @@ def _flaws(deployment: WrittenDeployment, route: providers.Route) -> Iterator[mo
     api_base = providers.api_base_of(deployment.params)
     name = route.name.strip()
     if not ollama_names.fits(name):
-        yield "is no name of Ollama's", "it looks like [host/][namespace/]model[:tag]", ERROR
+        yield "is not a valid Ollama name", "write [host/][namespace/]model[:tag]", ERROR
     elif not _is_locked(deployment, route.prefix, api_base, name):
         public = is_public(api_base, providers.provider(route.prefix))
         if public and ollama_names.is_cloud_tag(name):
-            yield "has a local daemon's cloud tag", ollama_names.direct(name), ERROR
+            yield "has the cloud tag that only local daemons use", ollama_names.direct(name), ERROR
         elif host(api_base) and not public and ollama_names.is_cloud_only(name):
             remedy = f'write "{route.prefix}/{ollama_names.with_cloud(name)}"'
             yield "has no weights to run locally", remedy, WARNING

@@ -25,7 +25,7 @@ _KEYS = ("api_base", "base_url")
 
 
 def check(document: Document) -> Iterator[Finding]:
-    """Yield one finding for each api_base that is no address, or the wrong one for its provider."""
+    """Yield one finding for each api_base that is not an address, or the wrong one for its provider."""
     for deployment in models.judged(document):
         provider = providers.provider_of(deployment.model, deployment.params)
         if provider is None:
@@ -41,7 +41,7 @@ def check(document: Document) -> Iterator[Finding]:
         if _starts_a_daemon(deployment):
             problem = f'"{deployment.group}" has no api_base, so LiteLLM starts "ollama serve" in its own pod'
             facts = {"group": deployment.group, "key": "api_base"}
-            yield Finding(RULE.code, problem, "write one", deployment.at("model"), facts, severity=WARNING)
+            yield Finding(RULE.code, problem, "set api_base", deployment.at("model"), facts, severity=WARNING)
 
 
 def _starts_a_daemon(deployment: WrittenDeployment) -> bool:

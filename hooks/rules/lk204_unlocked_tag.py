@@ -48,7 +48,13 @@ def _unlocked(deployment: WrittenDeployment, route: providers.Route, lock: tags_
         hint = did_you_mean(route.name, list(lock.tags(route.prefix, api_base)))
         problem = f'tag "{route.name}" of "{deployment.group}" is not in {lock.path}'
         facts = {"group": deployment.group, "tag": route.name, "file": str(lock.path)}
-        yield Finding(RULE.code, problem, hint or "look it up, then lock it", deployment.at("model"), facts)
+        yield Finding(
+            RULE.code,
+            problem,
+            hint or "check that the provider has it, then run kustomize-litellm tags lock",
+            deployment.at("model"),
+            facts,
+        )
 
 
 RULE = Rule(code="LK204", name="unlocked-tag", check=check)

@@ -1,4 +1,4 @@
-"""A setting stands where LiteLLM ignores it, has a value that it cannot read, or belongs to a desk.
+"""A setting is where LiteLLM ignores it, has a value that LiteLLM cannot read, or is not for production.
 
 Why: LiteLLM reads each setting in one section only, and says nothing about one in another: `allowed_fails` and
 `cooldown_time` in litellm_settings have no effect. A time-out such as "60s" fails every request.

@@ -1,4 +1,4 @@
-"""A fallback chain names, or belongs to, a model group that nobody defines; or an alias stands for one.
+"""A fallback chain or an alias names a model group that is not defined, or a chain belongs to one.
 
 Why: LiteLLM does not check chains when it starts. A chain with an unknown target fails only when the first group has
 failed already, and a chain of an unknown group or of a wildcard never fires at all. An alias of nothing is refused.
@@ -38,10 +38,10 @@ def check(gateway: Gateway) -> Iterator[Finding]:
             if flaw:
                 yield flaw.at(chain.at(index))
             elif target in dropped:
-                problem = f'{chain.label} names "{target}", which LiteLLM drops, for it finds no provider for '
+                problem = f'{chain.label} names "{target}", which LiteLLM drops, because it finds no provider for '
                 problem += f'"{dropped[target]}"'
                 facts = {"group": chain.source, "target": target}
-                remedy = "correct the model, or take it out of the chain"
+                remedy = "fix the model, or remove it from the chain"
                 yield Finding(RULE.code, problem, remedy, chain.at(index), facts, severity=severity)
     for alias, problem, remedy in aliases.unknown(gateway):
         facts = {"alias": alias.name, "target": alias.target}
@@ -50,12 +50,14 @@ def check(gateway: Gateway) -> Iterator[Finding]:
 
 def _unknown(gateway: Gateway, chain: Chain, target: str) -> Finding | None:
     """Say that nobody defines a target; None where somebody does, or where that is said elsewhere."""
-    remedy = "define it or take it out of the chain"
+    remedy = "define it or remove it from the chain"
     flaw = chain_flaws.unknown(gateway.names, chain.label, chain.source, target, remedy)
     if flaw and target in gateway.unlisted:
         file = gateway.unlisted[target].path
         problem = f'{chain.label} names "{target}", which {file} defines, but no kustomization lists'
-        return None if gateway.tells_unlisted else flaw.told(problem, "list it").knowing(file=file)
+        return (
+            None if gateway.tells_unlisted else flaw.told(problem, "list the file under resources").knowing(file=file)
+        )
     return flaw
 
 
@@ -77,7 +79,7 @@ def _source(gateway: Gateway, chain: Chain, severity: str) -> Iterator[Finding]:
     elif not gateway.names.may_be_asked_for(chain.source):
         near = gateway.names.nearest(chain.source)
         remedy = f'did you mean "{near}"?' if near else "define the group or remove the chain"
-        problem, where = f"{chain.label} belongs to a group that nobody defines", chain.document.at_key(chain.path)
+        problem, where = f"{chain.label} is for a group that is not defined", chain.document.at_key(chain.path)
         yield Finding(RULE.code, problem, remedy, where, {"group": chain.source}, severity=severity)
 
 

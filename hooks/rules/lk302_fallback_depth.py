@@ -1,6 +1,6 @@
 """A fallback chain names its own group, or goes deeper than LiteLLM follows it.
 
-Why: LiteLLM opens no chain of a target behind `max_fallbacks` names (5 where nobody sets it). What lies deeper is never
+Why: LiteLLM follows no chain of a target after `max_fallbacks` names (5 unless it is set). What lies deeper is never
 asked, however well it works, and a group that has failed already is not asked again.
 Bad: ``fallbacks: [{a: [b]}, {b: [c]}, {c: [d]}, {d: [e]}, {e: [f]}, {f: [g]}]``
 Good: ``fallbacks: [{a: [b, c, d, e, f, g]}]``
@@ -36,8 +36,8 @@ def _lost(failover: GroupFailover) -> Iterator[Finding]:
         walk = failover.walk(source)
         if walk.lost and not any(failover.is_local(name) for name in walk.tried):
             owner, target = walk.lost[0]
-            problem = f'{chain.label} never gets to "{target}", which the chain of "{owner}" names: LiteLLM opens no '
-            problem += f"chain behind {failover.limit} fallbacks"
+            problem = f'{chain.label} never reaches "{target}", which the chain of "{owner}" names: LiteLLM follows no '
+            problem += f"chain after {failover.limit} fallbacks"
             remedy = "name it in this chain too, or raise router_settings.max_fallbacks"
             yield Finding(RULE.code, problem, remedy, chain.at(), {"group": source, "target": target})
 

@@ -24,7 +24,7 @@ from kustomize_plugin.hooks.rule import GATEWAY, Rule
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each automatic cloud group that nothing local stands in for."""
+    """Yield one finding for each automatic cloud group without a fallback to the local tier."""
     if not (gateway.wants_local or group_failover.failover(gateway) or gateway.budget_seconds):
         return
     failover = GroupFailover(gateway)
@@ -43,12 +43,12 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         chain = failover.written.get(group)
         problem, remedy = (
             f'fallback chain of "{group}" never reaches the local tier',
-            "let it end on a group of tier local",
+            "end it with a group of tier local",
         )
         if not tried:
             problem, remedy = (
                 f'cloud group "{group}" has no fallback',
-                "give it a chain that ends on a group of tier local",
+                "give it a chain that ends with a group of tier local",
             )
         where = chain.at() if chain is not None else fragment.at(("spec", "modelName"))
         yield Finding(RULE.code, problem, remedy, where, {"group": group}, severity=severity)

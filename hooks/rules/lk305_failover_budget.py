@@ -37,7 +37,7 @@ def check(gateway: Gateway) -> Iterator[Finding]:
         hops, answer = chains.hops(source)
         slow = _slow(hops, group_failover.modes(gateway), budget)
         if slow:
-            problem = f'{chain.label} may need longer than {budget:g} s to get to "{answer}": {"; ".join(slow)}'
+            problem = f'{chain.label} may take longer than {budget:g} s to reach "{answer}": {"; ".join(slow)}'
             retries = "num_retries: 0 and " if any(hop.retries for hop in hops) else ""
             remedy = f"set {retries}shorter time-outs on the deployments"
             severity = WARNING if chains.tier(source) == "cloud" else INFO

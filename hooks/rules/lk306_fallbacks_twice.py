@@ -46,11 +46,14 @@ def _entries(document: Document, path: tuple[str, str], entries: list[object]) -
         if flaw:
             yield flaw.at(document.at(at))
         if place and pairs[place - 1][0] == index:
-            problem = f'"{source}" is not the only group of its entry'
+            problem = f'"{source}" shares its entry with other groups'
             yield Finding(RULE.code, problem, "write one entry for each group", document.at_key(at), facts)
         elif source in first:
             counts = "last" if source == "*" else "first"
-            problem, remedy = f"{label} stands twice, and only the {counts} is read", "write one entry with all targets"
+            problem, remedy = (
+                f"{label} appears twice, and LiteLLM reads only the {counts}",
+                "write one entry with all targets",
+            )
             severity = WARNING if first[source] == targets else ERROR
             yield Finding(RULE.code, problem, remedy, document.at_key(at), facts, severity=severity)
         first.setdefault(source, targets)

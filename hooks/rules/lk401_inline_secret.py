@@ -1,12 +1,13 @@
-"""A real key stands in a file.
+"""A file contains a real key.
 
 Why: what is committed stays in the history and in every clone and rendered manifest; base64 hides nothing.
 Bad: ``api_key: gsk_…``, the same in a Secret's data or stringData, in a script, a README or a ``.env`` file
 Good: ``api_key: os.environ/GROQ_API_KEY``, the key itself in the cluster's Secret
 
-Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in clear and in base64), by
-the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's service accounts),
-and as the password of a URL. References, placeholders, encrypted values and fillers such as ``sk-none`` are no secrets.
+Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in plain text and in
+base64), by the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's
+service accounts), and as the password of a URL. References, placeholders, encrypted values and fillers such as
+``sk-none`` are not secrets.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import FILE, Rule
 from kustomize_plugin.secrets.inline_keys import redacted
 
-_REVOKE = "take it out of git, and revoke it if it was ever pushed"
+_REVOKE = "remove it from git, and revoke it if it was ever pushed"
 _FORMS = {
     NAMED: ("in plain text", "keep it in the Secret and write os.environ/NAME"),
     key_scan.TEXT: ("a key in plain text", _REVOKE),
     key_scan.BASE64: ("a key in base64, which hides nothing", _REVOKE),
     key_scan.PRIVATE: ("a private key", _REVOKE),
-    key_scan.URL: ("the password of a URL in plain text", "take it out of git, and change it if it was ever pushed"),
+    key_scan.URL: ("the password of a URL in plain text", "remove it from git, and change it if it was ever pushed"),
 }
 
 

@@ -22,13 +22,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.placeholder_applies import Reached
 
-_WAY_OUT = "let nothing apply it, or make it an ExternalSecret or a SealedSecret"
+_WAY_OUT = "make sure that nothing applies it, or use an ExternalSecret or a SealedSecret"
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield one finding for each way to a placeholder."""
     for reached in _reached(scope):
-        problem = f'{reached.key} of Secret "{reached.secret}" would go live as a placeholder: {reached.by}'
+        problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
         yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret})
 
 

@@ -1,11 +1,11 @@
-"""A kubectl command writes a secret that stands in the command itself.
+"""A kubectl command writes a secret that is part of the command itself.
 
 Why: the value is in git, in the history of every shell that runs the line, and in the process list while it runs.
 Bad: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY=…`` with the key written out
 Good: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY="$GROQ_API_KEY"``
 
 Looked at in scripts, Makefiles, CI files and the shell blocks of Markdown; placeholders are fine, and so are
-values that are no secret by their name, such as ``username=admin``.
+values that are not secret by their name, such as ``username=admin``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kustomize_plugin.secrets.inline_keys import redacted
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each value written out."""
     for literal in kubectl_secrets.literals(source):
-        problem = f'kubectl {literal.verb} secret is given "{literal.key}" as {redacted(literal.value)}'
+        problem = f'kubectl {literal.verb} secret sets "{literal.key}" to {redacted(literal.value)}'
         remedy = "read it into a variable, or pipe it in from a file that git ignores"
         yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key})
 

@@ -30,7 +30,7 @@ def check(root: Root) -> Iterator[Finding]:
     for entry in wiring.empty if any(document.is_ours for document in root.documents) else ():
         problem, remedy = (
             f'"{entry.text}" is listed but empty, so it adds nothing',
-            "write the fragment, or take it off the list",
+            "write the fragment, or remove it from the list",
         )
         yield Finding(RULE.code, problem, remedy, entry.where, {"entry": entry.text}, severity=WARNING)
     if root.is_component:
@@ -41,7 +41,7 @@ def check(root: Root) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, f"list it {_BOTH}", merge.entry.where, {"name": merge.document.name})
     for merge in wiring.transformers_only:
         problem = f'FragmentMerge "{merge.document.name}" is listed as a transformer only, '
-        problem += "so nothing tells when it was skipped"
+        problem += "so nobody notices when it was skipped"
         yield Finding(RULE.code, problem, f"list it {_BOTH}", merge.entry.where, {"name": merge.document.name})
     fragments = [f'"{one.document.name}"' for one in wiring.left if one.is_fragment]
     if not fragments or merges or wiring.open_ended:
@@ -50,17 +50,17 @@ def check(root: Root) -> Iterator[Finding]:
     named += f" and {len(fragments) - 3} more" if len(fragments) > 3 else ""  # noqa: PLR2004 - as many as are shown
     if wiring.runs:
         run = wiring.runs[-1].merge
-        problem = f'FragmentMerge "{run.document.name}" runs before {named} joined'
+        problem = f'FragmentMerge "{run.document.name}" runs before the build has {named}'
         remedy = f"list it in {root.shown}, {_BOTH}"
         yield Finding(RULE.code, problem, remedy, run.entry.where, {"name": run.document.name})
     else:
-        yield Finding(RULE.code, f"no FragmentMerge takes {named}", f"list one {_BOTH}", root.at("resources"))
+        yield Finding(RULE.code, f"no FragmentMerge merges {named}", f"list one {_BOTH}", root.at("resources"))
 
 
 def _unlisted(root: Root) -> Iterator[Finding]:
     for document in root.unlisted:
         if document.is_ours and document.kind in FRAGMENTS:
-            problem = f'fragment "{document.name}" is listed by no kustomization, unlike its neighbours'
+            problem = f'fragment "{document.name}" is not listed by a kustomization, unlike the files beside it'
             remedy, where = "list it in resources, or remove it", document.at(("metadata", "name"))
             yield Finding(RULE.code, problem, remedy, where, {"name": document.name})
 

@@ -1,4 +1,4 @@
-"""An overlay does not build, or what it renders to is no valid Kubernetes.
+"""An overlay does not build, or what it renders to is not valid Kubernetes.
 
 Why: the sources of an overlay may each be right and still make a manifest that the API server refuses, or none at all;
 Flux and Argo CD find that out in the cluster, after the merge.

@@ -1,7 +1,7 @@
 """A patch of a fragment finds nothing to change, or does not apply.
 
-Why: a patch with a `target` that matches nothing is no error to kustomize: the build goes on without it. One that names
-its resource itself, and one whose path is not there, stops the build, and only then.
+Why: a patch with a `target` that matches nothing is not an error to kustomize: the build goes on without it. One that
+names its resource itself, and one whose path is not there, stops the build, and only then.
 Bad: ``target: {kind: ModelFragment, name: olama-qwen}``
 Good: ``target: {kind: ModelFragment, name: ollama-qwen}``
 

@@ -22,7 +22,7 @@ def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each resource that an earlier file of its kustomization has defined."""
     for first, second in listings.duplicates(root):
         there = first.at(("metadata", "name"))
-        problem = f'{second.kind} "{second.name}" is defined in {there.file}:{there.line} too'
+        problem = f'{second.kind} "{second.name}" is also defined in {there.file}:{there.line}'
         facts: Facts = {"kind": second.kind, "name": second.name, "file": there.file, "line": there.line}
         yield Finding(RULE.code, problem, "rename one of them", second.at(("metadata", "name")), facts)
 

@@ -21,8 +21,8 @@ from kustomize_plugin.hooks.rule import ROOT, Rule
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each entry that leads nowhere."""
     for entry, where in listings.missing(root):
-        problem = f'"{entry}" is no file or folder, so the build fails'
-        yield Finding(RULE.code, problem, "drop the entry, or bring the file back", where, {"entry": entry})
+        problem = f'"{entry}" does not exist, so the build fails'
+        yield Finding(RULE.code, problem, "remove the entry, or restore the file", where, {"entry": entry})
 
 
 RULE = Rule(code="LK506", name="missing-resource", check=check, on=ROOT)

@@ -4,7 +4,7 @@ Why: a group has one owner. Which of the two LiteLLM would get could depend on t
 Bad: two files with ``modelName: chat-large``
 Good: one file with ``modelName: chat-large`` and two entries in ``deployments``
 
-Groups of the base's own `model_list` are no conflict: a fragment replaces them.
+Groups of the base's own `model_list` are not a conflict: a fragment replaces them.
 """
 
 from __future__ import annotations

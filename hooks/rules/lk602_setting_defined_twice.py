@@ -1,10 +1,10 @@
 """Two SettingsFragments give one setting different values.
 
-Why: one of them would be lost, and nobody would notice which.
+Why: one of them would be lost, and nobody would notice.
 Bad: ``num_retries: 0`` in one SettingsFragment, ``num_retries: 3`` in another
 Good: the setting in one SettingsFragment only
 
-Settings that are sets, such as `callbacks`, are joined. The same value twice is no conflict.
+Settings that are sets, such as `callbacks`, are joined. The same value twice is not a conflict.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The LiteLLM config in the ConfigMap is no YAML, or no mapping with the sections that LiteLLM expects.
+"""The LiteLLM config in the ConfigMap is not valid YAML, or has sections of the wrong type.
 
 Why: LiteLLM would not start with it, and a merge cannot edit what it cannot read.
 Bad: ``model_list: {}``

@@ -1,6 +1,6 @@
 """The filter is to merge into a generated ConfigMap whose name carries a hash of its content.
 
-Why: the filter runs behind kustomize: it could change the content, but neither the hash nor the names that point to it.
+Why: the filter runs after kustomize: it could change the content, but neither the hash nor the names that point to it.
 Bad: ``kubectl kustomize . | kustomize-litellm`` with a ``configMapGenerator``
 Good: ``kustomize build --enable-alpha-plugins --enable-exec .``
 

@@ -31,7 +31,7 @@ def check_gateway(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each file that a bare config includes and nobody has."""
     for one in gateway.missing:
         problem = f'includes "{one.name}", which is not there, so LiteLLM does not start'
-        yield Finding(RULE.code, problem, f"add {one.path}, or drop the entry", one.where, {"file": one.name})
+        yield Finding(RULE.code, problem, f"add {one.path}, or remove the entry", one.where, {"file": one.name})
 
 
 RULE = Rule(code="LK704", name="file-not-mounted", check=check, on=ROOT, gateway=check_gateway)

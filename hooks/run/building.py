@@ -32,7 +32,7 @@ def _built(folder: str) -> tuple[str, list[str]]:
     """Return what a folder renders to, and the messages of the build; the text is empty where it is refused."""
     directory = Path(folder)
     if not directory.is_dir():
-        raise NotBuiltError(f"{folder} is no folder; --rendered builds a kustomization and checks its output")
+        raise NotBuiltError(f"{folder} is not a folder; --rendered builds a kustomization and checks its output")
     try:
         done = builder.build_folder(directory)
     except engine.EngineError as error:

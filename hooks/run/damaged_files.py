@@ -1,4 +1,4 @@
-"""Files that are no UTF-8 text: what is wrong with each, and as much of its text as can be searched for keys."""
+"""Files that are not UTF-8 text: what is wrong with each, and as much of its text as can be searched for keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WAY_OUT = "save it as UTF-8"
 
 
 def sources(skipped: list[str]) -> Iterator[TextFile]:
-    """Yield the skipped files that are text of a sort, or YAML by their name, without what is no character."""
+    """Yield the skipped files that are text of a sort, or YAML by their name, without what is not a character."""
     for path in skipped:
         file = Path(path)
         try:  # a pipe would keep the run waiting, a device never ends
@@ -39,7 +39,7 @@ def _source(path: str, content: bytes) -> TextFile | None:
     try:
         text = content.decode()
         index = text.find("\0")
-        flaw = "holds a NUL character, which no YAML may"
+        flaw = "contains a NUL character, which YAML does not allow"
     except UnicodeDecodeError as error:
         text = content.decode("latin-1")
         index = error.start

@@ -119,7 +119,7 @@ class FileSearch:
     def _content(self, path: str) -> bytes | None:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):  # a pipe would keep the run waiting, a device never ends
-            self.skipped[path] = "no regular file"
+            self.skipped[path] = "not a regular file"
             return None
         if found.st_size > MAX_BYTES:
             self.skipped[path] = f"larger than {MAX_BYTES // 1024 // 1024} MiB"
@@ -161,7 +161,7 @@ def _is_vendored(path: str) -> bool:
 
 
 def _tracked(folder: str) -> list[str] | None:
-    """Return what git tracks or would track below a folder; None where it is no work tree or git is missing.
+    """Return what git tracks or would track below a folder; None where it is not a work tree or git is missing.
 
     What is vendored counts where it is tracked: then a key in it is in the history.
     """

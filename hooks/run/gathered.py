@@ -30,7 +30,7 @@ class Gathered:
         self._named = frozenset(map(os.path.normpath, named))
 
     def add(self, source: TextFile) -> None:
-        """Take in a text that is no file, as if it were what is on the disk at its path."""
+        """Take in a text that is not a file, as if it were what is on the disk at its path."""
         self.sources.append(self.tree.hold(source))
 
     def take(self, fixes: list[Fix]) -> None:
@@ -47,7 +47,7 @@ class Gathered:
         return {path: reason for path, reason in self.tree.skipped.items() if path in wanted - said}
 
     def unread(self, roots: list[Root]) -> list[TextFile]:
-        """Return the files of the run, and those that its build roots list, that are no text."""
+        """Return the files of the run, and those that its build roots list, that are not text."""
         if not self.tree.skipped:
             return []
         listed = {os.path.normpath(os.path.relpath(file)) for one in roots for file in one.graph.files}

@@ -58,7 +58,9 @@ class Kubeconform:
         resources, summary = answer["resources"], answer["summary"]
         found = [finding for resource in resources for finding in _findings(resource)]
         if not found and summary["valid"] != rendered:
-            problem = f"kubeconform calls {summary['valid']} of {rendered} resources valid and is silent about the rest"
+            problem = (
+                f"kubeconform calls {summary['valid']} of {rendered} resources valid and says nothing about the rest"
+            )
             found.append(Finding("LK502", problem, "report it to the authors of kustomize-litellm"))
         return found
 

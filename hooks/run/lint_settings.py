@@ -88,11 +88,11 @@ def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding
         root = soundness.compose(text)
         values = nodes.value(root)
     except YAMLError as error:
-        return settings, [Finding("LK004", f"is no YAML: {' '.join(str(error).split())}", place=top)]
+        return settings, [Finding("LK004", f"is not valid YAML: {' '.join(str(error).split())}", place=top)]
     if values is None:
         return settings, []
     if not isinstance(values, dict):
-        return settings, [Finding("LK004", "is no mapping of settings", place=top)]
+        return settings, [Finding("LK004", "is not a mapping of settings", place=top)]
     flaws = [flaw for key, value in values.items() for flaw in _set(settings, key, value, codes)]
     return settings, [
         Finding("LK004", problem, remedy, _place(shown, root, path_), {"setting": path_[0]})
@@ -123,7 +123,7 @@ def _set(settings: Settings, key: str, value: object, codes: set[str]) -> list[_
         return [] if settings.substitution else [((key,), f'"{key}" is not one of {", ".join(_SUBSTITUTIONS)}', "")]
     if key in _KEYS:
         return [((key,), f'"{key}" has a value of the wrong type', "")]
-    return [((key,), f'"{key}" is no setting', did_you_mean(key, list(_KEYS)) or f"allowed: {', '.join(_KEYS)}")]
+    return [((key,), f'"{key}" is not a setting', did_you_mean(key, list(_KEYS)) or f"allowed: {', '.join(_KEYS)}")]
 
 
 def _inside(folder: str, location: str) -> str:
@@ -135,7 +135,7 @@ def _set_severity(settings: Settings, values: dict[str, object], codes: set[str]
     flaws: list[_Flaw] = []
     for code, severity in values.items():
         if code not in codes:
-            flaws.append((("severity", code), f'"{code}" is no rule', ""))
+            flaws.append((("severity", code), f'"{code}" is not a rule', ""))
         elif severity not in _SEVERITIES:
             flaws.append((("severity", code), f"the severity of {code} is not one of {', '.join(_SEVERITIES)}", ""))
         else:

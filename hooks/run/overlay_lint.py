@@ -56,7 +56,7 @@ class OverlayLint:
             built = builder.build(overlay.directory, self._engine, allow_remote=self._allow_remote)
         except builder.RemoteBaseError as error:
             problem = f"is not checked, because it {error.told}"
-            remedy = "vendor it, or pass --allow-remote if you trust it"
+            remedy = "copy it into the repository, or pass --allow-remote if you trust it"
             yield Finding("LK502", problem, remedy, top, severity=WARNING)
             return
         except engine.EngineError as error:
@@ -126,7 +126,7 @@ def _stale(overlay: Root, text: str) -> Iterator[Finding]:
     shown = os.path.relpath(file)
     folder, where = os.path.relpath(overlay.directory), Location(shown, max(min(line + 1, len(old)), 1), 1)
     remedy = f"run kustomize-litellm build {folder} -o {shown}"
-    yield Finding("LK503", f'is not what "{folder}" renders to', remedy, where, {"overlay": folder})
+    yield Finding("LK503", f'differs from what "{folder}" renders to', remedy, where, {"overlay": folder})
 
 
 def _placed(one: Finding, top: Location) -> Finding:

@@ -64,8 +64,8 @@ class Weights:
         refused = among_roots.refused(self._roots)
         for one in silenced:
             if one.where is not None and (one.code, one.where.file, one.where.line) in refused:
-                problem = f"the suppression does not reach the merge, which refuses the build by {one.code}"
-                yield Finding("LK002", problem, "mend it", one.where, {"rule": one.code})
+                problem = f"the merge does not read suppressions and refuses the build with {one.code}"
+                yield Finding("LK002", problem, "fix what it suppresses", one.where, {"rule": one.code})
 
     def _weighed(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings that the repository wants, each with the severity that it wants.

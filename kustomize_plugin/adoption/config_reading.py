@@ -30,7 +30,7 @@ class ConfigReading:
         try:
             self.root, self.aliases = nodes.compose_aliases(self.text)
         except YAMLError as error:
-            raise ConfigError(f"it is no YAML: {getattr(error, 'problem', None) or error}") from error
+            raise ConfigError(f"it is not valid YAML: {getattr(error, 'problem', None) or error}") from error
 
     def section(self, name: str) -> dict[str, object]:
         """Return a section's values; a null section is an empty one."""

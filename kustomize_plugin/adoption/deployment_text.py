@@ -19,7 +19,7 @@ _NAME = "model_name"
 
 
 class DeploymentText:
-    """`lines` are a mapping in block style at column 0; `comments` stand above it, in front of its dash."""
+    """`lines` are a mapping in block style at column 0; `comments` are above it, in front of its dash."""
 
     def __init__(self, comments: list[str], lines: list[str]) -> None:
         self.comments = comments

@@ -55,7 +55,7 @@ class Parts:
                 self.guessed += "# review:" in file
                 moved.append(group)
             else:
-                split.stay(group.name, "its fragment would not say the same")
+                split.stay(group.name, "its fragment would not mean the same")
         self.groups = [group.name for group in moved]
         self.base = self._without_header(entry_removal.without(reading, moved), self.groups)
 
@@ -77,7 +77,7 @@ class Parts:
 
     @staticmethod
     def _without_header(text: str, groups: list[str]) -> str:
-        """Drop the header lines of groups that move: the next merge writes them anew."""
+        """Drop the header lines of groups that move: the next merge writes them again."""
         lines = text.splitlines(keepends=True)
         kept = 0
         while kept < len(lines) and lines[kept].startswith(header.PREFIX):

@@ -48,7 +48,7 @@ def _removed(reading: ConfigReading, path: Path, found: tuple[Node, SequenceNode
     colon = text.index(":", key.end_mark.index) + 1
     line = text[colon : entry_spans.line_end(text, colon)]
     before = _PROPERTIES.match(line.rstrip("\n"))
-    # what stands behind the colon is a comment, or an anchor that goes with the list
+    # what comes after the colon is a comment, or an anchor that goes with the list
     head = (colon, colon + before.end(), " [] " if "#" in line else " []") if before else (colon, colon, " []")
     return [head, (items.starts[0], items.stops[-1], "")]
 
@@ -77,7 +77,7 @@ def _written_out(reading: ConfigReading, edits: list[Edit]) -> list[Edit]:
 
 def _flow(value: object, anchor: str, line: int) -> str:
     if foreign(value, anchor):
-        raise ConfigError(f'"*{anchor}" stands for a value of a model that moves; write it out there', line)
+        raise ConfigError(f'"*{anchor}" repeats a value of a model that moves; write the value out instead', line)
     return emit.flow(value)
 
 

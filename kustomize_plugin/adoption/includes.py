@@ -50,18 +50,18 @@ def _mapping(text: str, file: str) -> dict[str, object]:
     except (YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
-        raise IntakeError(f"{file}{line} is no YAML: {getattr(error, 'problem', None) or error}") from error
+        raise IntakeError(f"{file}{line} is not valid YAML: {getattr(error, 'problem', None) or error}") from error
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise IntakeError(f"{file} is no mapping, so LiteLLM would not include it")
+        raise IntakeError(f"{file} is not a mapping, so LiteLLM would not include it")
     return values
 
 
 def _entries(values: dict[str, object], file: str) -> list[str]:
     entries = values.get(_INCLUDE, [])
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-        raise IntakeError(f'"include" of {file} is no list of files')
+        raise IntakeError(f'"include" of {file} is not a list of files')
     if any("\0" in entry for entry in entries):
         raise IntakeError(f'"include" of {file} has the character \\0 in the name of a file; write a name without it')
     return entries
@@ -82,7 +82,7 @@ def _joined(text: str, values: dict[str, object], other: str, key: str, value: o
 
 
 def _changed(text: str, new: dict[str, object], what: str) -> tuple[str, dict[str, object]]:
-    """Write the top-level keys that differ anew; comments inside them are lost."""
+    """Write the top-level keys that differ in place of the old ones; comments inside them are lost."""
     old = _mapping(text, what)
     splice = Splice(text)
     for key in [*old, *new]:
@@ -93,7 +93,9 @@ def _changed(text: str, new: dict[str, object], what: str) -> tuple[str, dict[st
     try:
         changed = splice.render()
     except SharedAnchorError as error:
-        raise IntakeError(f'"*{error.anchor}" stands for what an include changes; write it out', error.line) from error
+        raise IntakeError(
+            f'"*{error.anchor}" repeats a value that an include changes; write the value out instead', error.line
+        ) from error
     if not same(_mapping(changed, what), new):
         raise IntakeError(f"{what} cannot be joined with what includes it; write the values out")
     return changed, new

@@ -40,7 +40,7 @@ class Intake:
         self.notes: list[str] = []
 
     def location(self, file: str, line: int, column: int = 0) -> Location:
-        """Return where a line of the config stands in the file."""
+        """Return where a line of the config is in the file."""
         if self.line < 0:
             return Location(file, -self.line)
         return Location(file, self.line + max(line, 1), self.column + column if column else 0)
@@ -54,7 +54,7 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
     try:
         roots = list(nodes.compose_all(text))
     except YAMLError as error:
-        raise refusal.unreadable("it is no YAML", error, text) from error
+        raise refusal.unreadable("it is not valid YAML", error, text) from error
     if any(_scalar(root, "kind") and _scalar(root, "apiVersion") for root in roots):
         return _manifest(text, config_map, key)
     root = roots[0] if len(roots) == 1 else None
@@ -64,10 +64,10 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
         if any(nodes.entry(root, name) for name in (*CONFIG_KEYS, "<<")):
             return Intake(CONFIG, text)
     if len(roots) > 1:
-        raise IntakeError(f"it holds {len(roots)} documents, and LiteLLM reads one; keep the config alone")
+        raise IntakeError(f"it holds {len(roots)} documents, and LiteLLM reads one; keep only the config")
     raise IntakeError(
-        "it is no LiteLLM config: it has neither model_list nor a section of settings, is no ConfigMap with one, "
-        "and has no proxy_config"
+        "it is not a LiteLLM config: it has no model_list, no section of settings, no ConfigMap with one of them, "
+        "and no proxy_config"
     )
 
 
@@ -98,7 +98,7 @@ def _manifest(text: str, config_map: str, key: str) -> Intake:
         raise IntakeError(f"no ConfigMap{asked} in it holds a LiteLLM config{f' under {key}' if key else ''}{hint}")
     if len(found) > 1:
         places = ", ".join(f'"{name}" of {resource.subject.name}' for resource, name in found)
-        raise IntakeError(f"it holds {len(found)} LiteLLM configs: {places}; choose by --config-map and --key")
+        raise IntakeError(f"it holds {len(found)} LiteLLM configs: {places}; choose one with --config-map and --key")
     resource, name = found[0]
     ours = next((one.subject for one in resources if one.is_ours), None)
     if ours is not None:
@@ -108,7 +108,7 @@ def _manifest(text: str, config_map: str, key: str) -> Intake:
     intake.others = [one for one in resources if one is not resource]
     for one in intake.others:
         if not one.field("kind") or not one.field("metadata", "name"):
-            raise IntakeError("one of its documents is no Kubernetes resource with a kind and a name")
+            raise IntakeError("one of its documents is not a Kubernetes resource with a kind and a name")
     return intake
 
 
@@ -163,7 +163,7 @@ def indentation(text: str, node: Node) -> int:
 
 
 def _values(text: str) -> Intake:
-    """Cut proxy_config out of a values file, moved to column 0; written anew where that says something else."""
+    """Cut proxy_config out of a values file, moved to column 0; written again where that says something else."""
     root, _ = nodes.compose_aliases(text)
     pair = nodes.entry(root, "proxy_config")
     line = int(pair[0].start_mark.line) + 1 if pair else 0
@@ -172,7 +172,7 @@ def _values(text: str) -> Intake:
     except _UNREADABLE as error:
         raise refusal.unreadable("its proxy_config cannot be read", error, text, line) from error
     if pair is None or not isinstance(config, dict):
-        raise IntakeError("its proxy_config is no mapping", line)
+        raise IntakeError("its proxy_config is not a mapping", line)
     if config_reading.too_many(config):
         raise IntakeError(config_reading.TOO_MANY, line)
     cut, column = _cut(text, *pair)
@@ -183,7 +183,7 @@ def _values(text: str) -> Intake:
         raise IntakeError("its proxy_config uses anchors from outside; write them out", line)
     intake = Intake(VALUES, written, -line)
     intake.notes.append(
-        "proxy_config is in flow style or uses anchors from outside: it was written anew, without its comments"
+        "proxy_config is in flow style or uses anchors from outside: it was written again, without its comments"
     )
     return intake
 

@@ -130,7 +130,7 @@ def _pair(key: str, text: str, column: int, indent: int) -> str:
 
 
 def fragment_merge(spec: dict[str, object]) -> str:
-    """Return the FragmentMerge with a spec; its parts stand on one line each."""
+    """Return the FragmentMerge with a spec; its parts are on one line each."""
     lines = [
         "# Says what is merged into which key. Listed in kustomization.yaml twice: as a transformer it runs the merge,",
         "# as a resource it leaks where the merge was skipped, and the API server refuses the unknown kind.",

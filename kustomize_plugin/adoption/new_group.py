@@ -69,11 +69,11 @@ def default_key(wish: Wish) -> str:
 def flaw(wish: Wish) -> str:
     """Say what is wrong with the wish itself; empty where nothing is."""
     if not wish.group.strip() or not wish.group.isprintable():
-        return "NAME is empty or has characters that nobody can type"
+        return "NAME is empty or has characters that cannot be typed"
     if providers.provider_of(wish.model, wish.params) is None:
         return f'LiteLLM knows no provider for "{wish.model}"; write provider/model, such as ollama_chat/kimi-k2.5'
     if wish.key and not _VARIABLE.fullmatch(wish.key):
-        return "--key takes the name of a variable, such as OLLAMA_API_KEY; its value belongs into the Secret"
+        return "--key takes the name of a variable, such as OLLAMA_API_KEY; its value belongs in the Secret"
     if wish.group in wish.chain:
         return f'the chain of "{wish.group}" names the group itself'
     return ""

@@ -25,7 +25,7 @@ def unreadable(what: str, error: Exception, text: str, line: int = 0) -> IntakeE
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or " ".join(str(error).split())
     if not isinstance(error, YAMLError):
-        problem = "a value is not what its tag or its form says"  # Python's words would quote it
+        problem = "a value does not fit its tag or its format"  # Python's words would quote it
     hint = f"; if it is a template, {_TEMPLATE}" if "{{" in text else ""
     return IntakeError(f"{what}: {problem}{hint}", mark.line + 1 if mark else line)
 
@@ -46,12 +46,12 @@ def check(text: str, resources: Iterable[Resource]) -> None:
 
 def _flaw(error: YAMLError, text: str) -> IntakeError:
     if not isinstance(error, nodes.FlawError):
-        return unreadable("it is no YAML", error, text, 1)
+        return unreadable("it is not valid YAML", error, text, 1)
     line, problem = int(getattr(error.problem_mark, "line", 0)), str(error)
     if isinstance(error, nodes.DuplicateKeyError):
-        problem = f'the key "{error}" stands twice in one mapping; delete one of them'
+        problem = f'the key "{error}" appears twice in one mapping; delete one of them'
     elif isinstance(error, nodes.NotStringKeyError) and "{{" in text.split("\n")[line]:
         problem = f"it is a template; {_TEMPLATE}"
     elif isinstance(error, nodes.NotStringKeyError):
-        problem = f'the key {error} is no text; write "{error}" in quotes'
+        problem = f'the key {error} is not a string; write "{error}" in quotes'
     return IntakeError(problem, line + 1)

@@ -96,5 +96,5 @@ def _shown(value: object) -> str:
         return "null" if value is None else "true" if value else "false"
     if isinstance(value, (int, float)):
         return str(value)
-    kinds = ((str, "another text"), (dict, "a mapping"), (list, "a list"))
+    kinds = ((str, "another string"), (dict, "a mapping"), (list, "a list"))
     return next((name for kind, name in kinds if isinstance(value, kind)), f"a {type(value).__name__}")

@@ -108,7 +108,7 @@ class Split:
             return
         group.chains.append(MovingChain(path[1], path, targets, indexes))
         if len(by_source[group.name]) > 1:
-            self.notes.append(f"the second {label} is gone: LiteLLM reads the first")
+            self.notes.append(f"the second {label} was removed, because LiteLLM reads only the first")
 
     @staticmethod
     def _fixed(source: str, entries: list[object]) -> str:
@@ -142,7 +142,7 @@ def _nameless(entry: object) -> str:
     if name is None or name == "":
         return "it has no model_name"
     if isinstance(name, (dict, list)):
-        return f"its model_name is of type {type(name).__name__}; write a text"
+        return f"its model_name is of type {type(name).__name__}; write a string"
     shown = str(name).lower() if isinstance(name, bool) else str(name)
     return f'its model_name "{shown}" is of type {type(name).__name__} to LiteLLM; write it in quotes, without a tag'
 
@@ -150,7 +150,7 @@ def _nameless(entry: object) -> str:
 def _obstacle(entry: object) -> str:
     """Say why a fragment cannot hold an entry; empty where it can."""
     if not isinstance(entry, dict):
-        return "an entry is no mapping"
+        return "an entry is not a mapping"
     others = [str(key) for key in entry if key not in ("model_name", "litellm_params", "model_info")]
     if others:
         return f'an entry has the key "{others[0]}" beside litellm_params, which a fragment cannot carry'
@@ -158,7 +158,7 @@ def _obstacle(entry: object) -> str:
     if not isinstance(params, dict) or not isinstance(params.get("model"), str) or not params["model"]:
         return "an entry has no litellm_params.model"
     if not isinstance(info, dict):
-        return "its model_info is no mapping"
+        return "its model_info is not a mapping"
     alien = foreign(params, "litellm_params") or foreign(info, "model_info")
     return f"{alien}, which kustomize cannot carry" if alien else ""
 
@@ -167,7 +167,7 @@ def foreign(value: object, path: str) -> str:
     """Name the first value that JSON has no form for; a date without quotes is the usual one."""
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
-            return f"{path} has a key that is no text"
+            return f"{path} has a key that is not a string"
         below = ((item, f"{path}.{key}") for key, item in value.items())
     elif isinstance(value, list):
         below = ((item, f"{path}[{index}]") for index, item in enumerate(value))
@@ -180,7 +180,7 @@ def _foreign_scalar(value: object, path: str) -> str:
     if isinstance(value, int) and not _INT64_MIN <= value <= _UINT64_MAX:
         return f"{path} is a number of more than 64 bits"
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{path} is no finite number"
+        return f"{path} is not a finite number"
     if value is not None and not isinstance(value, (str, int, float)):
         return f"{path} is a {type(value).__name__} to LiteLLM"
     return ""

@@ -17,7 +17,7 @@ from kustomize_plugin.yamltext import loading, nodes, typed
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
 _FOLDER = "models"
-_UNKNOWN, _DEFINE_IT = "LK301", "take it out, or add the group"
+_UNKNOWN, _DEFINE_IT = "LK301", "remove it, or add the group"
 _COMPILED = "kustomize_litellm"
 
 
@@ -34,7 +34,7 @@ class Takeover:
         self._failover = earlier.get("failover") if earlier else None
         text = _stripped(intake.text)
         if text != intake.text and not self._failover:
-            problem = "an earlier merge compiled its failover into it, and the annotation that says which is missing"
+            problem = "an earlier merge compiled failover into it, but the annotation that describes it is missing"
             raise ConfigError(f"{problem}; import the whole ConfigMap of that build")
         self.parts = Parts(text, None if earlier is None else Merged(earlier))
         self.notes = [*intake.notes, *self.parts.notes]
@@ -58,7 +58,7 @@ class Takeover:
         """Return the files of what came along; Secrets stay where they are."""
         taken = [one for one in self._intake.others if one.field("kind") != "Secret"]
         for secret in (one for one in self._intake.others if one.field("kind") == "Secret"):
-            self.notes.append(f"{secret.subject} is not taken along: keep its values out of git")
+            self.notes.append(f"{secret.subject} was not imported: keep its values out of git")
         labels = []
         for one in taken:
             kind = one.field("kind").lower()
@@ -84,9 +84,9 @@ class Takeover:
         if len(users) == 1:
             spec["rollout"] = {"kind": users[0].field("kind"), "name": users[0].field("metadata", "name")}
         elif self._intake.kind == MANIFEST:
-            found = f"{len(users)} workloads mount" if users else "no Deployment came along that mounts"
+            found = f"{len(users)} workloads mount" if users else "no imported Deployment mounts"
             self.notes.append(
-                f'{found} "{name}": set spec.rollout in fragmentmerge.yaml, else no change restarts a pod'
+                f'{found} "{name}": set spec.rollout in fragmentmerge.yaml, otherwise a change restarts no pod'
             )
         if self._failover is not None:
             spec["failover"] = self._failover
@@ -130,7 +130,7 @@ def _place(config: Config, path: tuple[str | int, ...]) -> tuple[int, int]:
 
 
 def _inline(path: tuple[str | int, ...], value: str, values: dict[str, object]) -> Finding:
-    """Say where a key stands in plain text and which reference to write."""
+    """Say where a key is in plain text and which reference to write."""
     name = "NAME"
     if path[0] == "model_list" and isinstance(path[1], int):
         entries = values["model_list"]

@@ -132,7 +132,7 @@ def _fill(wish: Wish, tree: GatewayTree, asks: bool, given: dict[str, str | None
 
 def _asked_chain(wish: Wish, tree: GatewayTree) -> list[str]:
     default = ",".join(tree.local[:1]) if wish.tier == guesses.CLOUD else ""
-    answer = _asked(True, "fallback chain, groups with commas between, empty for none", "", default)
+    answer = _asked(True, "fallback chain, groups separated by commas, empty for none", "", default)
     return [group.strip() for group in answer.split(",") if group.strip()]
 
 
@@ -152,7 +152,7 @@ def _check(wish: Wish) -> None:
     replies = asyncio.run(ask()) if found.uses else []
     problems = [*found.problems, *found.notes, *(reply.problem for reply in replies if reply.problem)]
     if problems:
-        raise CouldNotRunError(f"{problems[0]}; nothing was written, leave out --check to add it unchecked")
+        raise CouldNotRunError(f"{problems[0]}; nothing was written, run without --check to add it all the same")
     _refuse(tag_lookup.unknown(found, replies))
     click.echo(f"{wish.model}: the provider has it", err=True)
 

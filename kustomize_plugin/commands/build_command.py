@@ -40,8 +40,8 @@ Examples:
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @click.option("--all", "every", is_flag=True, help="Build every overlay below DIRECTORY (default: here).")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
-@click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 where there is one.")
-@click.option("--prune", is_flag=True, help="With --all: remove renders of overlays that are gone.")
+@click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 if there is one.")
+@click.option("--prune", is_flag=True, help="With --all: remove rendered files of overlays that no longer exist.")
 @click.option("--allow-secrets", is_flag=True, help="With --all: write Secrets whose values anybody can read.")
 def build(
     *,
@@ -90,7 +90,7 @@ def _refuse(others: Mapping[str, object], how: str, engine_arguments: tuple[str,
         if value:
             raise click.UsageError(f"{option} goes {how} --all")
     if any(word.startswith(("-o", "--output")) for word in engine_arguments):
-        raise click.UsageError("-o stands before the --: what the engine writes itself is not checked")
+        raise click.UsageError("put -o before the --: what the engine writes itself is not checked")
 
 
 def _engine(name: str | None) -> Engine:

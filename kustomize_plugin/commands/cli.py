@@ -1,4 +1,4 @@
-"""The command line: words in, words out; the modules behind it do the work."""
+"""The command line: each command reads its words and prints; the modules behind it do the work."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _module(name: str) -> ModuleType:
 
 @click.group(cls=_Commands, epilog=_EPILOG, context_settings=sections.CONTEXT)
 @click.version_option(__version__, prog_name="kustomize-litellm")
-@click.option("--debug", is_flag=True, help="Show a traceback where the program itself fails.")
+@click.option("--debug", is_flag=True, help="Show a traceback if the program itself fails.")
 def main(debug: bool) -> None:
     """Merge LiteLLM model fragments into one gateway configuration.
 

@@ -32,5 +32,5 @@ def script(program: click.Command, shell: str) -> str:
     """Return a shell's completion script for the whole command line."""
     kind = shell_completion.get_completion_class(shell)
     if kind is None:
-        raise ValueError(f"click completes nothing in {shell}")
+        raise ValueError(f"completion does not work in {shell}")
     return kind(program, {}, PROGRAM, VARIABLE).source()

@@ -37,7 +37,7 @@ Exit codes: 0 compared, 1 with --exit-code something differs, 2 usage, 3 a side 
 @click.argument("revision", metavar="[REV]", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
-@click.option("--exit-code", is_flag=True, help="End with 1 where something differs, as git diff does.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 def diff(
     *, directory: Path, revision: str | None, form: str, output: Path | None, exit_code: bool, allow_remote: bool

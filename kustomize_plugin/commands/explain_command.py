@@ -24,7 +24,7 @@ def explain(code: str | None) -> None:
     text = _page(code) or _family(code)
     if not text:
         hint = rule_registry.like(code) or "without a code, explain lists them"
-        click.echo(f'kustomize-litellm explain: "{code}" is no rule; {hint}', err=True)
+        click.echo(f'kustomize-litellm explain: "{code}" is not a rule; {hint}', err=True)
     else:
         click.echo(text, nl=False)
     raise click.exceptions.Exit(CLEAN if text else USAGE)

@@ -43,7 +43,7 @@ def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
 
 
 def _read(path: Path) -> list[Deployment]:
-    """Return the deployments in one file; one that cannot be read as YAML is no config of ours."""
+    """Return the deployments in one file; one that cannot be read as YAML is not a config of ours."""
     found: list[Deployment] = []
     try:
         for resource in stream.documents(kustomization_files.text_of(path)):

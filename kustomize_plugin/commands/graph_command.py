@@ -119,7 +119,7 @@ def _ending(output: Path | None) -> str:
     found = _ENDINGS.get(output.suffix.lower() if output else "")
     if found is None:
         raise click.UsageError(
-            f'"{output}" ends like no format that there is; name it .svg, .html or .md, or pass --format'
+            f'"{output}" does not end like a known format; name it .svg, .html or .md, or pass --format'
         )
     return found
 

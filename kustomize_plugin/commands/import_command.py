@@ -109,7 +109,9 @@ def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:
         where = f"{shown}:{error.line}" if error.line else shown
         raise CouldNotRunError(f"{where}: {error}") from error
     except RecursionError as error:
-        raise CouldNotRunError(f"{shown} is nested too deeply, or an alias stands inside what it stands for") from error
+        raise CouldNotRunError(
+            f"{shown} is nested too deeply, or an alias is inside the value that it repeats"
+        ) from error
     return intake
 
 
@@ -164,13 +166,17 @@ def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
         click.echo("nothing was written", err=True)
         raise click.exceptions.Exit(FINDINGS) from error
     except RecursionError as error:
-        raise CouldNotRunError(f"{shown} is nested too deeply, or an alias stands inside what it stands for") from error
+        raise CouldNotRunError(
+            f"{shown} is nested too deeply, or an alias is inside the value that it repeats"
+        ) from error
 
 
 def _sentence(error: Exception) -> str:
     code = getattr(error, "code", "LK608")
     return (
-        f"{code} {error}" if code != "LK608" else f'{code} "*{error}" stands for text that was compiled; write it out'
+        f"{code} {error}"
+        if code != "LK608"
+        else f'{code} "*{error}" repeats text that was compiled; write the value out instead'
     )
 
 

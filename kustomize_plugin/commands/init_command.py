@@ -33,7 +33,7 @@ def init(directory: Path, namespace: str, force: bool) -> None:
     from kustomize_plugin.machine import staging
 
     if not _LABEL.fullmatch(namespace):
-        raise click.UsageError(f'"{namespace}" is no name of a namespace: letters in lower case, digits and "-"')
+        raise click.UsageError(f'"{namespace}" is not a valid namespace: use lower-case letters, digits and "-"')
     try:
         if not force:
             staging.refuse_occupied(directory)
@@ -45,7 +45,7 @@ def init(directory: Path, namespace: str, force: bool) -> None:
         raise CouldNotRunError(f"cannot write {directory}: {error.strerror}") from error
     click.echo(f"wrote {directory}, a gateway with two models; next:", err=True)
     click.echo(f"  cd {shlex.quote(str(directory))} && kustomize-litellm build overlays/production", err=True)
-    click.echo("  kustomize-litellm add, for your own models; base/secret.yaml tells which keys are wanted", err=True)
+    click.echo("  kustomize-litellm add, for your own models; base/secret.yaml lists the keys that you need", err=True)
 
 
 def files(namespace: str) -> dict[str, str]:

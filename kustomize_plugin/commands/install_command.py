@@ -68,7 +68,7 @@ def _without_function(file: Path) -> str:
     try:
         return installer.without_function(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise CouldNotRunError(f"{file} is no YAML file: {' '.join(str(error).split())}") from error
+        raise CouldNotRunError(f"{file} is not a valid YAML file: {' '.join(str(error).split())}") from error
 
 
 def _install_standalone(folder: Path) -> None:

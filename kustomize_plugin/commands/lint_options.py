@@ -99,9 +99,9 @@ def _refuse_senseless(values: dict[str, Any]) -> None:
         if value == _MISSING:
             raise UsageError(f"--{name} needs a value{_SEE}")
     if values["format"] not in FORMATS:
-        raise UsageError(f'"{values["format"]}" is no format; allowed: {", ".join(FORMATS)}{_SEE}')
+        raise UsageError(f'"{values["format"]}" is not a format; allowed: {", ".join(FORMATS)}{_SEE}')
     if values["render"] and values["rendered"]:
-        both = "--render and --rendered exclude each other: the one builds all overlays, the other one"
+        both = "use --render or --rendered, not both: --render builds all overlays, --rendered builds one"
         raise UsageError(f"{both}{_SEE}")
 
 

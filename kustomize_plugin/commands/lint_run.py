@@ -28,7 +28,7 @@ def main(words: list[str]) -> int:
         return USAGE
     except rule_registry.NoRuleError as error:
         hint = rule_registry.like(error.args[0]) or "see kustomize-litellm explain"
-        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is no rule; {hint}\n')
+        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is not a rule; {hint}\n')
         return USAGE
     except NotBuiltError as error:
         sys.stderr.write(f"kustomize-litellm: {error}\n")

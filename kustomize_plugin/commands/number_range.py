@@ -14,5 +14,5 @@ class PositiveSeconds(click.FloatRange):
         """Return the number; refuses what is none."""
         number = float(super().convert(value, param, ctx))  # type: ignore[arg-type]  # as its base is asked
         if not math.isfinite(number):
-            self.fail(f"{value} is no number that a clock knows.", param, ctx)
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
         return number

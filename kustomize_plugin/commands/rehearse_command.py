@@ -175,7 +175,7 @@ def _compare(ran: str, deployed: str) -> None:
     known = litellm_release.number(ran)
     if known and deployed and known != deployed:
         message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
-        click.echo(f"{message}; name the executable of that release by --litellm", err=True)
+        click.echo(f"{message}; name the executable of that release with --litellm", err=True)
 
 
 def _print_stopped(ran: _Ran, form: str) -> None:

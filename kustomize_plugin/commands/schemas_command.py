@@ -17,7 +17,7 @@ Examples:
   kustomize-litellm schemas
   cp -R "$(kustomize-litellm schemas)/kustomize-litellm.dev" ~/schemas
 """,
-    short_help="Tell where the JSON Schemas for editors are.",
+    short_help="Print where the JSON Schemas for editors are.",
 )
 def schemas() -> None:
     """Print the folder that holds the JSON Schemas of fragments, settings and LiteLLM configs."""

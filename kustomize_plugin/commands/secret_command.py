@@ -28,7 +28,7 @@ class RefusedError(CouldNotRunError):
 def _plain(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse what kubectl would take for an option."""
     if value is not None and value.startswith("-"):
-        raise click.BadParameter(f'"{value}" is no name')
+        raise click.BadParameter(f'"{value}" is not a valid name')
     return value
 
 
@@ -55,7 +55,7 @@ Exit codes: 0 set, 1 the value is refused, 2 usage, 3 kubectl or the cluster ref
 )
 @click.option("--context", callback=_plain, help="Default: kubectl's current one.")
 @click.option("-n", "--namespace", callback=_plain, help="Default: that of the context.")
-@click.option("--create", is_flag=True, help="Create the Secret where there is none.")
+@click.option("--create", is_flag=True, help="Create the Secret if it does not exist.")
 @click.option(
     "--deployment", default="litellm", show_default=True, callback=_plain, help="What reads the Secret at its start."
 )
@@ -79,9 +79,7 @@ def set_value(
     reaches kubectl by its stdin: no command line, file or variable has it.
     """
     if surplus or not secret_value.is_variable(name):
-        raise click.UsageError(
-            "give the name of a variable and nothing else; the value is asked for, or read from stdin"
-        )
+        raise click.UsageError("give only the name of a variable; the value is asked for, or read from stdin")
     try:
         kubectl = Kubectl(context, namespace)
         value = _value(name)

@@ -41,7 +41,7 @@ def _hosts(_context: click.Context, _parameter: click.Parameter, hosts: tuple[st
 
     for host in hosts:
         if not trust.is_host(host):
-            raise click.BadParameter(f'"{host}" is no host; give a name or an address alone, such as ollama.lan')
+            raise click.BadParameter(f'"{host}" is not a host; give only a name or an address, such as ollama.lan')
     return tuple(host.lower() for host in hosts)
 
 

@@ -15,8 +15,8 @@ from kustomize_plugin.resources.outcome import FINDINGS
 
 Build = Callable[[Path], builder.Build]
 _READABLE = (
-    'kustomize-litellm: {directory} renders Secret "{name}" with values that anybody can read, and a render is for git '
-    "or a registry; leave the Secret to the cluster or encrypt it with SOPS, or pass --allow-secrets"
+    'kustomize-litellm: {directory} renders Secret "{name}" with values that anybody can read, and rendered files go '
+    "to git or a registry; keep the Secret in the cluster, encrypt it with SOPS, or pass --allow-secrets"
 )
 
 
@@ -102,7 +102,9 @@ class TreeBuild:
 
     @staticmethod
     def _about(file: Path) -> str:
-        return f"{file} is the render of no overlay, yet a cluster fed from it gets it; remove it, or pass --prune"
+        return (
+            f"{file} belongs to no overlay, but a cluster that applies this folder gets it; remove it, or pass --prune"
+        )
 
 
 def _shown(file: Path, text: str) -> str:

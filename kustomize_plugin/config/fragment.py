@@ -90,9 +90,9 @@ def read(resource: Resource) -> tuple[Ours | None, dict[str, object], list[Findi
         values = typed.mapping(nodes.value(resource.node))
     except NotStringKeyError as error:
         remedy = f'write "{error}" in quotes'
-        return None, {}, [Finding("LK101", f"the mapping key {error} is no text", remedy, Field(subject))]
+        return None, {}, [Finding("LK101", f"the mapping key {error} is not a string", remedy, Field(subject))]
     except DuplicateKeyError as error:
-        problem = f'the key "{error}" stands twice in one mapping'
+        problem = f'the key "{error}" appears twice in one mapping'
         return None, {}, [Finding("LK103", problem, place=Field(subject), facts={"key": str(error)})]
     labels = typed.mapping(typed.mapping(values.get("metadata")).get("labels"))
     findings = list(_flaws(subject, values)) or list(_inline_keys(subject, values))
@@ -117,7 +117,7 @@ def read_merge(config: Resource | None) -> tuple[FragmentMerge | None, list[Find
     if foreign:
         return None, foreign
     if not config.is_ours or config.field("kind") != "FragmentMerge":
-        problem = f"the functionConfig is a {config.field('kind') or 'nameless kind'}, not a FragmentMerge"
+        problem = f"the functionConfig is a {config.field('kind') or 'resource without a kind'}, not a FragmentMerge"
         return None, [Finding("LK611", problem, _LIST_IT, Field(config.subject))]
     found, _, findings = read(config)
     return found if isinstance(found, FragmentMerge) else None, findings

@@ -14,7 +14,7 @@ Values = dict[str, object]
 
 
 def names(values: object) -> list[str]:
-    """Return the entries of `include`; none where it is no list of texts."""
+    """Return the entries of `include`; none where it is not a list of texts."""
     found = values.get(INCLUDE) if isinstance(values, dict) else None
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 

@@ -45,7 +45,7 @@ def wrong_group(api_version: str) -> Finding:
 
 def no_kind(kind: str) -> Finding:
     """Say that our API group has no such kind; the place is the caller's."""
-    return Finding("LK101", f'"{kind}" is no kind of {GROUP}', f"it has {', '.join(KINDS)}", facts={"kind": kind})
+    return Finding("LK101", f'"{kind}" is not a kind of {GROUP}', f"allowed: {', '.join(KINDS)}", facts={"kind": kind})
 
 
 def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
@@ -55,7 +55,7 @@ def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
 
 def _text(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a text', ""
+        yield path, f'"{path[-1]}" is {_name(value)}, not a string', ""
 
 
 def _any(_value: object, _path: Path) -> Iterator[Flaw]:
@@ -100,7 +100,7 @@ def _texts(value: object, path: Path) -> Iterator[Flaw]:
         return
     for key, element in value.items():
         if not isinstance(element, str):
-            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a text', "quote it"
+            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a string', "quote it"
 
 
 def _mapping(value: object, path: Path) -> Iterator[Flaw]:
@@ -133,8 +133,8 @@ def _settings(forbidden: tuple[str, ...]) -> Check:
             yield from _mapping(value, path)
         for key in value if isinstance(value, dict) else ():
             if key in forbidden:
-                where = "write chains into the ModelFragment of the group that falls back"
-                yield (*path, key), f'"{path[-1]}" of a SettingsFragment carries "{key}"', where
+                where = "write the chain into the ModelFragment of its group"
+                yield (*path, key), f'"{path[-1]}" of a SettingsFragment contains "{key}"', where
 
     return check
 
@@ -160,7 +160,7 @@ def _name(value: object) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value}"
     if isinstance(value, str):
-        return "a text" if value else "an empty text"
+        return "a string" if value else "an empty string"
     return "a list" if isinstance(value, list) else "a mapping"
 
 
@@ -169,7 +169,7 @@ _PARAMS = _fields({"model": _text}, {}, missing=_PATCHED, closed=False)
 _DEPLOYMENT = _fields({"litellm_params": _PARAMS}, {"model_info": _mapping})
 _NO_DEPLOYMENT = (
     '"deployments" is empty',
-    "a model group needs one deployment at least, delete the fragment to drop the group",
+    "a model group needs at least one deployment, delete the fragment to remove the group",
 )
 _NAMED: dict[str, Check] = {"name": _text}
 _METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)

@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 class ConfigError(Exception):
-    """The text is no LiteLLM config; `line` counts from 1 inside the text, 0 where no line is to blame."""
+    """The text is not a LiteLLM config; `line` counts from 1 inside the text, 0 where no line is to blame."""
 
     code = "LK605"
 
@@ -44,7 +44,9 @@ class Config:
             raise ConfigError(f"it is a {_kind(values)}, not a mapping", 1)
         self.values: dict[str, object] = values or {}
         for _, doubled in duplicates(self.splice.root):
-            raise DoubledKeyError(f'the key "{doubled.value}" stands twice in one mapping', doubled.start_mark.line + 1)
+            raise DoubledKeyError(
+                f'the key "{doubled.value}" appears twice in one mapping', doubled.start_mark.line + 1
+            )
         for key in ("litellm_settings", "router_settings", "general_settings"):
             self._expect(key, dict, "mapping")
         self._expect("model_list", list, "list")
@@ -70,7 +72,7 @@ class Config:
         return typed.sequence(entries)
 
     def sequence(self, path: Path) -> SequenceNode | None:
-        """Return the sequence that stands at `path` in the text; None where it comes by a merge key or is missing."""
+        """Return the sequence that is at `path` in the text; None where it comes by a merge key or is missing."""
         node = self.splice.node(path)
         return node if isinstance(node, SequenceNode) else None
 
@@ -100,8 +102,8 @@ def _config_error(error: Exception) -> ConfigError:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     if problem.startswith("but "):
         problem = f"{getattr(error, 'context', None)}, {problem}"
-    return ConfigError(f"it is no YAML: {problem}", mark.line + 1 if mark else 0)
+    return ConfigError(f"it is not valid YAML: {problem}", mark.line + 1 if mark else 0)
 
 
 def _kind(value: object) -> str:
-    return {dict: "mapping", list: "list", str: "text", bool: "boolean"}.get(type(value), type(value).__name__)
+    return {dict: "mapping", list: "list", str: "string", bool: "boolean"}.get(type(value), type(value).__name__)

@@ -1,6 +1,6 @@
 """`spec.failover` → settings beside those of the authors, so that LiteLLM keeps the promise.
 
-Nothing that is written is changed: a present key wins, and LK305 tells where it stands in the way. What is added bears
+Nothing that is written is changed: a present key wins, and LK305 tells where it is in the way. What is added bears
 the mark of `compiled`. `docs/failover.md` tells what each key is for and what was measured.
 """
 

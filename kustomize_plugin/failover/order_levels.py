@@ -59,7 +59,7 @@ class Routes:
     def levels(self, group: str) -> list[OrderLevel]:
         """Return what to add to a group: its chain as far as it can be copied, up to the last group of tier local.
 
-        A name that is no plain group cannot be copied: a wildcard, a deployment's id, a target with parameters.
+        A name that is not a plain group cannot be copied: a wildcard, a deployment's id, a target with parameters.
         """
         if not all(isinstance(order(entry), int | None) for entry in self.groups[group]):
             return []  # LiteLLM cannot sort them either
@@ -84,7 +84,7 @@ class Routes:
 
 
 def _is_usable(entry: Entry) -> bool:
-    """Tell whether LiteLLM takes an entry: it drops one whose parts are no mappings."""
+    """Tell whether LiteLLM takes an entry: it drops one whose parts are not mappings."""
     return isinstance(entry.get("litellm_params"), dict) and isinstance(entry.get("model_info"), dict | None)
 
 

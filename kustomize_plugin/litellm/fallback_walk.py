@@ -1,6 +1,6 @@
 """The order in which LiteLLM tries the groups of fallback chains, as measured on 1.109.1.
 
-A target's own chain is walked before the rest of the list that it stands in; a target without one resumes the list of
+A target's own chain is walked before the rest of the list that it is in; a target without one resumes the list of
 the group that was asked for. Each name is tried once. A depth counts the names tried on the way down, siblings
 included, and at the limit no chain is opened; the lists that are open go on to their ends.
 """

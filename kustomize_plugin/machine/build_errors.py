@@ -1,4 +1,4 @@
-"""Why an engine could not build, in one line that names the file to mend: kustomize's own errors seldom do."""
+"""Why an engine could not build, in one line that names the file to fix: kustomize's own errors seldom do."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def of(directory: Path, errors: str) -> str:
         return f"{file} is empty; list the files to build under resources"
     for file, entry in graph.missing:
         hint = _near(file.parent, entry)
-        return f'{_place(file, entry)}: "{entry}" is no file or folder{hint and f"; {hint}"}'
+        return f'{_place(file, entry)}: "{entry}" does not exist{hint and f"; {hint}"}'
     said = " ".join(line.strip() for line in errors.splitlines() if line.strip())
-    return f"{said}; kustomize-litellm lint {directory} may tell more" if said else ""
+    return f"{said}; kustomize-litellm lint {directory} may say more" if said else ""
 
 
 def _place(file: Path, entry: str) -> str:

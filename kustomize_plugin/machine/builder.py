@@ -46,7 +46,9 @@ class RemoteBaseError(EngineError):
     def __init__(self, fetch: fetches.Fetch) -> None:
         address = " ".join(redaction.value("api_base", fetch.address).split())
         self.told = f'fetches "{address}"' + (", whose functions would run here" if fetch.is_base else "")
-        super().__init__(f"{fetch.file} {self.told}; vendor it, or pass --allow-remote if you trust it")
+        super().__init__(
+            f"{fetch.file} {self.told}; copy it into the repository, or pass --allow-remote if you trust it"
+        )
 
 
 def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allow_remote: bool = False) -> Build:

@@ -55,7 +55,7 @@ class Engine:
             raise EngineError(f"cannot run {self._path}: {error.strerror}") from error
         if done.returncode < 0:
             name = signal.Signals(-done.returncode).name
-            raise EngineError(f"{self.name} was killed by {name} half way, perhaps for lack of memory; run it again")
+            raise EngineError(f"{self.name} was killed by {name}, perhaps because memory ran out; run it again")
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
     def refuse_old(self) -> None:

@@ -82,7 +82,7 @@ def _transport(scheme: str, address: str) -> httpx.AsyncHTTPTransport:
         name = _first_set("SSL_CERT_FILE", "SSL_CERT_DIR") or "the trust store"
         raise UnusableProxyError(f"{name} has no certificates that can be read; correct or unset it") from error
     except (httpx.InvalidURL, ValueError) as error:
-        raise UnusableProxyError(f"{name} is no address of a proxy, such as http://proxy:3128; {_WAY_OUT}") from error
+        raise UnusableProxyError(f"{name} is not a proxy address such as http://proxy:3128; {_WAY_OUT}") from error
 
 
 def _url(address: str) -> httpx.URL:

@@ -64,7 +64,7 @@ class Answer:
         try:
             found: object = json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise ExchangeError("answered what is no JSON, or breaks off") from error
+            raise ExchangeError("answered with invalid or incomplete JSON") from error
         return found
 
 
@@ -138,19 +138,19 @@ async def _attempt(
                 finally:
                     await response.aclose()
     except (TimeoutError, httpx.TimeoutException) as error:
-        raise ExchangeError(f"gave no whole answer within {limits.seconds:g} s") from error
+        raise ExchangeError(f"did not finish its answer within {limits.seconds:g} s") from error
     except environment_proxies.UnusableProxyError as error:
-        raise ExchangeError(f"cannot be asked: {error}") from error
+        raise ExchangeError(f"was not asked: {error}") from error
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ExchangeError(_said(error)) from error
-    raise ExchangeError("redirects again and again")
+    raise ExchangeError("redirects too often")
 
 
 async def _content(response: httpx.Response, size: int) -> bytes:
     parts, length = [], 0
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in _ENCODINGS:
-        raise ExchangeError(f'answered in the encoding "{shown(encoding)}", which nobody asked for')
+        raise ExchangeError(f'answered in the encoding "{shown(encoding)}", which was not requested')
     async for part in response.aiter_bytes():
         length += len(part)
         if length > size:
@@ -184,10 +184,10 @@ def _said(error: Exception) -> str:
         return f"cannot be reached: {shown(str(error))}"
     # httpx reads a redirect that it does not follow, and lets what is wrong with a host through as a ValueError
     if isinstance(error, ValueError) or "in location header" in str(error):
-        return "redirects to what is no address"
+        return "redirects to something that is not an address"
     if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError)):
-        return "broke the connection off before its answer was whole"
-    return f"cannot be asked ({type(error).__name__})"
+        return "closed the connection before its answer was complete"
+    return f"could not be asked ({type(error).__name__})"
 
 
 def shown(text: str) -> str:

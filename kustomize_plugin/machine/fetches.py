@@ -66,7 +66,7 @@ def _models(file: Path) -> list[Kustomization]:
 
 
 def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
-    """Yield the names of files in the sections that are no lists of bases, each with the key that it stands under."""
+    """Yield the names of files in the sections that are not lists of bases, each with the key that it is under."""
     for section, keys in _DOWNLOADS.items():
         entries = [one for value in found.every(section) for one in _items(value)]
         below = [(key, node) for entry in entries for key in keys for node in Fields(entry).every(key)]

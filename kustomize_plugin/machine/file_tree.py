@@ -17,8 +17,8 @@ _REMEDY = {
     errno.EDQUOT: "make room and run again",
     errno.EROFS: "name a folder that can be written",
     errno.EACCES: "name a folder that you may write to",
-    errno.ENOTDIR: "name a folder whose path holds no file",
-    errno.EEXIST: "name a folder whose path holds no file",
+    errno.ENOTDIR: "name a folder whose path contains no file",
+    errno.EEXIST: "name a folder whose path contains no file",
 }
 
 
@@ -46,7 +46,7 @@ def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise FileTreeError(f"another run is using {folder}; wait for its end, then run again") from error
+        raise FileTreeError(f"another run is using {folder}; wait until it ends, then run again") from error
     finally:
         os.close(descriptor)
         drop_empty(made)
@@ -76,7 +76,7 @@ def difference(file: Path, text: str | None) -> str:
 
 
 def replace(texts: dict[Path, str], removed: Iterable[Path] = ()) -> None:
-    """Write all files anew and remove others; where one cannot be written all stay as they were. Raises TreeError."""
+    """Write all files again and remove others; where one cannot be written all stay as they were. Raises TreeError."""
     made: list[Path] = []
     staged: dict[Path, Path] = {}
     try:
@@ -136,5 +136,5 @@ def _lines(text: str | None) -> list[str]:
 
 
 def _reason(what: str, path: Path, error: OSError) -> str:
-    remedy = _REMEDY.get(error.errno or 0, "see to it and run again")
+    remedy = _REMEDY.get(error.errno or 0, "fix that and run again")
     return f"cannot {what} {path}: {error.strerror}{_UNDONE}, {remedy}"

@@ -17,7 +17,7 @@ from kustomize_plugin.yamltext import nodes
 
 
 class GatewayTreeError(Exception):
-    """The folder is no gateway that a fragment can be added to."""
+    """The folder is not a gateway that a fragment can be added to."""
 
 
 class GatewayTree:
@@ -37,7 +37,8 @@ class GatewayTree:
                 self._add(_short(path), resource)
         if not self._merges:
             raise GatewayTreeError(
-                f"{directory} reaches no FragmentMerge; name the overlay that is deployed by --directory"
+                f"{directory} lists no FragmentMerge, not even through a base; "
+                "name the deployed overlay with --directory"
             )
 
     def _add(self, path: Path, resource: Resource) -> None:
@@ -71,9 +72,7 @@ class GatewayTree:
             file = kustomization_files.file_in(above)
             if file is not None and os.path.realpath(file) in reached:
                 return reached[os.path.realpath(file)]
-        raise GatewayTreeError(
-            f"no kustomization that {self.directory} reaches lies at {folder} or above; choose another --to"
-        )
+        raise GatewayTreeError(f"{self.directory} uses no kustomization in {folder} or above it; choose another --to")
 
 
 def find(directory: Path) -> Path:
@@ -85,10 +84,10 @@ def find(directory: Path) -> Path:
         return found[0]
     if not found:
         raise GatewayTreeError(
-            f"no kustomization with a FragmentMerge at or below {directory}; name one by --directory"
+            f"no kustomization with a FragmentMerge in {directory} or below it; name one with --directory"
         )
     names = ", ".join(str(path) for path in found)
-    raise GatewayTreeError(f"{len(found)} kustomizations have a FragmentMerge: {names}; choose one by --directory")
+    raise GatewayTreeError(f"{len(found)} kustomizations have a FragmentMerge: {names}; choose one with --directory")
 
 
 def _short(path: Path) -> Path:

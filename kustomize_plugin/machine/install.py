@@ -47,7 +47,7 @@ def launcher(home: Path) -> Path:
     path.chmod(0o755)
     flaw = first_start.legacy_flaw(path)
     if flaw:
-        raise LauncherError(f"{path} is written, but does not start: {flaw}; install kustomize-litellm anew")
+        raise LauncherError(f"{path} was written, but does not start: {flaw}; reinstall kustomize-litellm")
     return path
 
 

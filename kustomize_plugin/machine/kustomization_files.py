@@ -83,7 +83,7 @@ def _is_fetched(key: str, entry: str, path: Path) -> bool:
 def text_of(file: Path) -> str:
     """Return the text of a regular file; raises OSError for others: a named pipe would keep its reader for ever."""
     if not file.is_file():
-        raise OSError(errno.EINVAL, "it is no regular file", str(file))
+        raise OSError(errno.EINVAL, "it is not a regular file", str(file))
     return file.read_text(encoding="utf-8")
 
 
@@ -96,7 +96,7 @@ def documents(file: Path) -> list[object]:
 
 
 def parse(text: str) -> list[object]:
-    """Return the YAML documents of a text as values; none where it is no YAML."""
+    """Return the YAML documents of a text as values; none where it is not valid YAML."""
     from yaml import YAMLError, load_all
 
     try:
@@ -126,7 +126,7 @@ def nodes_of(file: Path) -> list[Node]:
 
 
 def parsed(text: str) -> list[Node]:
-    """Return the YAML documents of a text as nodes; none where it is no YAML."""
+    """Return the YAML documents of a text as nodes; none where it is not valid YAML."""
     from yaml import YAMLError
 
     from kustomize_plugin.yamltext import nodes

@@ -60,11 +60,11 @@ class ServedGroup:
         answered = headers.get("x-litellm-model-api-base", "")
         if not answered:
             if any(one.api_base for one in self.own):
-                return "was answered without x-litellm-model-api-base, so nobody knows by whom"
+                return "was answered without x-litellm-model-api-base, so the deployment that answered is not known"
             return ""
         if any(_is_same(answered, one) for one in self.own):
             return ""
-        return f'was answered by "{_bare(answered)}", which is no deployment of its own'
+        return f'was answered by "{_bare(answered)}", which is not one of its deployments'
 
 
 class LiveGateway:
@@ -96,7 +96,7 @@ class LiveGateway:
         """Send one prompt and judge who answered, and how fast."""
         question = group.question()
         if question is None:
-            return Check(group.name, "prompt", SKIPPED, f'mode "{group.mode}" is not asked')
+            return Check(group.name, "prompt", SKIPPED, f'mode "{group.mode}" is not tested')
         route, body = question
         # a little more than the group's own time-out, so that the gateway can still say what it did instead
         limits = Limits(group.seconds + self._limits.seconds, attempts=1)

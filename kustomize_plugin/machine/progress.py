@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 
 class Step(Protocol):
-    """Moves the bar on; `said` replaces what stands beside it."""
+    """Moves the bar on; `said` replaces what is beside it."""
 
     def __call__(self, steps: int = 1, said: str = "") -> None:
         """Count steps as done."""

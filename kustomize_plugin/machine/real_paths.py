@@ -25,6 +25,6 @@ def _folder(name: str) -> str:
 
 
 def forget() -> None:
-    """Follow all links anew."""
+    """Follow all links again."""
     _path.cache_clear()
     _folder.cache_clear()

@@ -33,7 +33,7 @@ def is_repository(entry: str) -> bool:
 
 
 def looks_remote(entry: str) -> bool:
-    """Tell whether an entry that is no file here is meant as an address."""
+    """Tell whether an entry that is not a file here is meant as an address."""
     return is_repository(entry) or re.search(_REMOTE, entry) is not None
 
 

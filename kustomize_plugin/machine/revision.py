@@ -37,7 +37,7 @@ class Repository:
             return base, f"{base[:9]} (where HEAD left {branch.removesuffix('/HEAD')})"
         if self._git("rev-parse", "--is-shallow-repository") == "true":
             raise RevisionError(
-                "the clone is shallow, so it does not tell where the branch began; fetch more, or name REV"
+                "the clone is shallow, so the start of the branch is not known; fetch more history, or name REV"
             )
         return self.commit("HEAD"), "HEAD"
 
@@ -46,7 +46,7 @@ class Repository:
         try:
             return self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except RevisionError:
-            raise RevisionError(f'"{revision}" is no revision of {self.top}') from None
+            raise RevisionError(f'"{revision}" is not a revision of {self.top}') from None
 
     @contextmanager
     def checked_out(self, commit: str) -> Iterator[Path]:

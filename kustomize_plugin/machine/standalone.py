@@ -71,7 +71,7 @@ class StandaloneError(Exception):
 
 
 def install(folder: Path) -> Path:
-    """Make the folder anew and return the path of the executable in it; raises StandaloneError and OSError.
+    """Rebuild the folder and return the path of the executable in it; raises StandaloneError and OSError.
 
     It may be moved or mounted elsewhere as a whole, needs /bin/sh and the same kind of processor, and writes nothing.
     """
@@ -80,7 +80,7 @@ def install(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     foreign = _foreign(folder)
     if foreign:
-        raise StandaloneError(f'{folder} holds other things, such as "{foreign}"; name an empty folder')
+        raise StandaloneError(f'{folder} contains other files, such as "{foreign}"; name an empty folder')
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
     python = _copy_python(folder / "python")
@@ -95,7 +95,7 @@ def install(folder: Path) -> Path:
     executable.chmod(0o755)
     flaw = first_start.filter_flaw(executable.absolute())
     if flaw:
-        raise StandaloneError(f"{executable} is written, but does not start: {flaw}; install with another Python")
+        raise StandaloneError(f"{executable} was written, but does not start: {flaw}; install with another Python")
     return executable
 
 
@@ -202,7 +202,7 @@ def _copy_libraries(folder: Path, extensions: list[str]) -> str:
         if soname.startswith("ld-"):
             loader = soname
     if not loader:
-        raise StandaloneError(f"{sys.executable} is linked to no shared C library; take a Python that is")
+        raise StandaloneError(f"{sys.executable} is not linked to a shared C library; use a Python that is")
     return loader
 
 

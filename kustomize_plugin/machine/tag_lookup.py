@@ -64,7 +64,7 @@ def _sort(deployment: Deployment, environment: Mapping[str, str], allowed: froze
     route = providers.route_of(deployment.model, deployment.params)
     label = f'"{deployment.model}" of "{deployment.group}"'
     if route is None or not catalog.is_listed(route.prefix):
-        found.notes.append(f"{label} is not looked up: its provider has no list of models that is read here")
+        found.notes.append(f"{label} is not looked up: this program cannot list the models of its provider")
         return
     if "*" in route.name:
         return
@@ -143,7 +143,7 @@ async def _tags(question: TagQuestion, key: str, client: httpx.AsyncClient, limi
         query = catalog.query(question.prefix, page)
         answer = await exchange.exchange(client, question.url + (f"?{query}" if query else ""), headers, limits)
         if answer.status in _REFUSED:
-            which = f"refused the key in {question.key_name}" if key else "wants a key"
+            which = f"refused the key in {question.key_name}" if key else "requires a key"
             raise ExchangeError(f"{which} ({answer.status})")
         if answer.status != _OK:
             raise ExchangeError(f"answered {answer.status}")
@@ -161,7 +161,7 @@ def unknown(found: Lookup, replies: list[TagReply]) -> list[str]:
         for group, name in () if reply.problem else found.uses[reply.question]:
             if not catalog.has(reply.question.prefix, reply.tags, name):
                 like = ", ".join(f'"{tag}"' for tag in catalog.nearest(reply.tags, name))
-                hint = f"nearest: {like}" if like else f"none of its {len(reply.tags)} is like it"
+                hint = f"nearest: {like}" if like else f"none of its {len(reply.tags)} tags is similar"
                 messages.append(f'{reply.question.address} has no tag "{name}" of group "{group}"; {hint}')
     return list(dict.fromkeys(messages))
 

@@ -60,22 +60,22 @@ def explicit(names: Names, chain: str, source: str, target: str) -> Finding | No
 
 
 def hidden(setting: str, severity: str = ERROR) -> Finding:
-    """Say that a chain setting stands in both sections that may keep it."""
-    problem = f'"{setting}" stands in litellm_settings and in router_settings, which hides the other'
+    """Say that a chain setting is in both sections that may keep it."""
+    problem = f'"{setting}" is set in litellm_settings and in router_settings, and LiteLLM reads only router_settings'
     return Finding("LK306", problem, "keep one", facts={"setting": setting}, severity=severity)
 
 
 def no_list(setting: str) -> Finding:
-    """Say that a chain setting is no list."""
+    """Say that a chain setting is not a list."""
     wanted = '"group: [targets]" entries' if setting in CHAIN_FIELDS.values() else "model groups"
-    return Finding("LK306", f'"{setting}" is no list', f"write a list of {wanted}", facts={"setting": setting})
+    return Finding("LK306", f'"{setting}" is not a list', f"write a list of {wanted}", facts={"setting": setting})
 
 
 def no_targets(setting: str, source: str, targets: object) -> Finding | None:
     """Say that the targets of an entry are a text, of which LiteLLM would take each character for a group."""
     if not isinstance(targets, str):
         return None
-    problem = f'{label(setting, source)} is the text "{targets}", not a list'
+    problem = f'{label(setting, source)} is the string "{targets}", not a list'
     return Finding("LK306", problem, f'write ["{targets}"]', facts=_facts(source))
 
 

@@ -42,7 +42,7 @@ def merge(
     """Return the merged text and the findings; on an error the text is worthless.
 
     `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
-    earlier merge compiled for its failover goes; the promise is compiled anew.
+    earlier merge compiled for its failover goes; the promise is compiled again.
     """
     try:
         config = Config(compiled.strip_text(text))
@@ -75,7 +75,7 @@ def merge(
 def _unusable(error: ConfigError, origin: Origin) -> Finding:
     subject, key, _ = origin
     problem = f"the LiteLLM config is not usable: {error}"
-    return Finding(error.code, problem, "mend the base", Field(subject, ("data", key), error.line))
+    return Finding(error.code, problem, "fix the base", Field(subject, ("data", key), error.line))
 
 
 def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
@@ -92,7 +92,7 @@ def _twice(models: list[ModelFragment]) -> list[Finding]:
         owner = owners.setdefault(fragment.group, fragment)
         if owner is not fragment:
             problem = f'group "{fragment.group}" is also defined by {owner.subject}'
-            remedy = "a group has one fragment, several deployments go into its list"
+            remedy = "keep one fragment for the group, with all deployments in its list"
             place = Field(fragment.subject, ("spec", "modelName"))
             findings.append(Finding("LK601", problem, remedy, place, {"group": fragment.group}))
     return findings

@@ -24,7 +24,7 @@ class Deployment:
 
     @property
     def model(self) -> str:
-        """LiteLLM's model string; empty where it is no text."""
+        """LiteLLM's model string; empty where it is not a string."""
         return typed.text(self.params.get("model"))
 
     @property

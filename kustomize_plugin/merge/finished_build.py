@@ -14,7 +14,7 @@ from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
 
 NO_MERGE = "LK611"
-_DROP_IT = "drop the patch or transformer that runs after the FragmentMerge"
+_DROP_IT = "remove the patch or transformer that runs after the FragmentMerge"
 
 
 def has_ours(text: str) -> bool:
@@ -49,7 +49,7 @@ def check(text: str) -> list[Finding]:
     try:
         return list(_flaws(stream.documents(text)))
     except YAMLError as error:
-        return [Finding("LK001", f"the build is no YAML: {' '.join(str(error).split())}")]
+        return [Finding("LK001", f"the build is not valid YAML: {' '.join(str(error).split())}")]
 
 
 def _flaws(resources: list[Resource]) -> Iterator[Finding]:
@@ -102,6 +102,6 @@ def _checksums(resources: list[Resource], known: set[str]) -> list[Finding]:
         path = checksum_path(resource) if CHECKSUM in resource.text else ()
         written = resource.field(*path) if path else ""
         if written and written not in known:
-            problem = f'the rollout checksum "{written[:19]}…" is not that of the finished config'
+            problem = f'the rollout checksum "{written[:19]}…" does not match the finished config'
             found.append(Finding("LK615", problem, _DROP_IT, Field(resource.subject, path)))
     return found

@@ -44,7 +44,7 @@ class Joined:
         setting = ".".join(path)
         problem = f'"{setting}" {_differs(value, other)} in {self._owners[path].subject}'
         place = Field(fragment.subject, ("spec", *path))
-        self.findings.append(Finding("LK602", problem, "set it in one of them", place, {"setting": setting}))
+        self.findings.append(Finding("LK602", problem, "set it in only one of them", place, {"setting": setting}))
 
 
 def _differs(value: object, other: object) -> str:

@@ -106,11 +106,13 @@ class Transform:
         path = ("spec", "configMap", "name")
         if found:
             problem = f'{len(found)} ConfigMaps match the name "{wanted.name}"'
-            self._report("LK604", problem, "name one by spec.configMap.namespace", path, {"name": wanted.name})
+            self._report("LK604", problem, "choose one with spec.configMap.namespace", path, {"name": wanted.name})
             return None
         hashed = self._hashed(wanted)
         if self._final_names and hashed:
-            problem = f'the ConfigMap "{hashed}" carries a hash of its unmerged text, which the filter cannot renew'
+            problem = (
+                f'the ConfigMap "{hashed}" has a hash of its unmerged text in the name, which the filter cannot update'
+            )
             remedy = "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
             self._report("LK612", problem, remedy, path, {"name": hashed})
             return None
@@ -123,7 +125,7 @@ class Transform:
         names = [one.field("metadata", "name") for one in self._resources if one.field("kind") == wanted.kind]
         renamed = [name for name in names if wanted.name in name]
         if self._final_names and renamed:
-            return f'kubectl and the filter know final names only, write "{renamed[0]}" or build with kustomize'
+            return f'kubectl and the filter see only final names, write "{renamed[0]}" or build with kustomize'
         return did_you_mean(wanted.name, names)
 
     def _hashed(self, wanted: Target) -> str:
@@ -143,14 +145,14 @@ class Transform:
         if len(found) == 1 and found[0].pod_template:
             return found[0]
         if len(found) == 1:
-            problem = f'{wanted.kind} "{wanted.name}" makes no pods that spec.rollout could restart'
+            problem = f'{wanted.kind} "{wanted.name}" has no pods that spec.rollout could restart'
             remedy = "name the Deployment, StatefulSet or DaemonSet"
         elif found:
             problem = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"'
-            remedy = "name one by spec.rollout.namespace"
+            remedy = "choose one with spec.rollout.namespace"
         else:
-            problem = f'no {wanted.kind} "{wanted.name}" in the build, whose pods spec.rollout is to restart'
-            remedy = self._nearest(wanted) or "name one that is there, or drop spec.rollout"
+            problem = f'spec.rollout names {wanted.kind} "{wanted.name}", which is not in the build'
+            remedy = self._nearest(wanted) or "name one that is in the build, or remove spec.rollout"
         self._report("LK606", problem, remedy, ("spec", "rollout", "name"), {"kind": wanted.kind, "name": wanted.name})
         return None
 

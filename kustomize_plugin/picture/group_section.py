@@ -93,7 +93,7 @@ def _facts(report: GatewayReport, group: PicturedGroup) -> Element:
     names = reports.secrets(group)
     secrets: list[Child] = [", ".join(names)] if names else ["none"]
     if reports.has_inline_key(group):
-        secrets.append(element("strong", " and a key in plain text, which belongs into the Secret", class_="bad"))
+        secrets.append(element("strong", " and a key in plain text, which belongs in the Secret", class_="bad"))
     pairs.append(("Secrets", secrets))
     aliases = gateway.aliases.get(group.name)
     if aliases:

@@ -37,7 +37,7 @@ def failover(gateway: PicturedGateway, source: str) -> FailoverTimes | None:
         if group is None:
             continue
         hops += [_hop(gateway, group, found) for found in order_hops.by_order(group.own)]
-        for level in group.levels:  # the rest of the chain stands in the group itself, and answers there
+        for level in group.levels:  # the rest of the chain is in the group itself, and answers there
             if gateway.tier(level.source) == LOCAL:
                 return FailoverTimes(hops, level.source)
             hops.append(_hop(gateway, group, [level.deployment]))

@@ -70,7 +70,7 @@ def _of_setting(gateway: PicturedGateway, setting: str, chain: Callable[[str, st
 
 
 def _sources(gateway: PicturedGateway, setting: str) -> list[str]:
-    """Return whatever has a chain: the groups in the order of the config, then chains of names that are no groups.
+    """Return whatever has a chain: the groups in the order of the config, then chains of names that are not groups.
 
     A chain of an alias is left out where it is its group's.
     """

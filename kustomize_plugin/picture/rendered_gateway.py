@@ -39,7 +39,7 @@ def read(text: str) -> Rendered:
     except ConfigError as error:
         raise UnreadableRenderError(f"has a LiteLLM config that is not usable: {error}") from error
     except (YAMLError, ValueError) as error:
-        raise UnreadableRenderError(f"is no YAML: {error}") from error
+        raise UnreadableRenderError(f"is not valid YAML: {error}") from error
 
 
 def unmerged(text: str, merged: str) -> Rendered | None:

@@ -43,6 +43,6 @@ def _merges(resources: list[Resource]) -> tuple[list[FragmentMerge], list[Findin
         findings = [flaw for resource in resources for flaw in fragment.misnamed(resource)]
     if not found and not findings:
         if not any(resource.field("kind") for resource in resources):
-            raise StreamError("stdin holds no Kubernetes resource; expected a ResourceList or a stream of resources")
+            raise StreamError("stdin has no Kubernetes resource; expected a ResourceList or a stream of resources")
         findings.append(Finding("LK611", "the stream has no FragmentMerge", "list it under resources too"))
     return found, findings

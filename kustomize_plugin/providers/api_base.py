@@ -50,26 +50,26 @@ def host(api_base: str) -> str:
 def _form(api_base: str, provider: Provider) -> Iterator[Flaw]:
     garbage = _GARBAGE.search(api_base)
     if api_base != api_base.strip():
-        yield "has blanks around it, which become a part of the path", "take them out", FAILS
+        yield "has spaces around it, which become part of the path", "remove them", FAILS
     elif _PLACEHOLDER.search(api_base):
         yield "is a placeholder", "write the address, or os.environ/NAME", FAILS
     elif not _SCHEME.match(api_base):
         advice = "; the scheme is misspelt" if _ALMOST_SCHEME.match(api_base) else ""
         yield f"has no scheme{advice}", f"write {_with_scheme(api_base)}", FAILS
     elif garbage:
-        yield f'contains "{garbage.group()}", which no address does', "write the bare address", FAILS
+        yield f'contains "{garbage.group()}", which is not part of an address', "write only the address", FAILS
     elif not host(api_base) or _bad_port(api_base):
-        yield "has no host or a port that is no number", "write scheme, host and port", FAILS
+        yield "has no host, or a port that is not a number", "write scheme, host and port", FAILS
     elif ("?" in api_base or "#" in api_base) and not provider.keeps_query:
         bare = re.split(r"[?#]", api_base)[0]
-        yield "has a query or fragment, behind which LiteLLM appends the path", f'write "{bare}"', FAILS
+        yield "has a query or fragment, and LiteLLM appends the path after it", f'write "{bare}"', FAILS
 
 
 def _place(address: SplitResult, api_base: str, provider: Provider) -> Iterator[Flaw]:
     base, path, name = api_base.rstrip("/"), address.path.rstrip("/"), (address.hostname or "").lower()
     public = at_host(name)
     if public is not None and address.scheme == "http":
-        yield "sends keys and prompts in the clear", f'write "https{api_base.removeprefix("http")}"', FAILS
+        yield "sends keys and prompts unencrypted", f'write "https{api_base.removeprefix("http")}"', FAILS
         return
     target = re.fullmatch(provider.target_uri, path) if provider.target_uri else None
     if target is not None:
@@ -96,20 +96,20 @@ def _target_uri(address: SplitResult, azure: re.Match[str]) -> Iterator[Flaw]:
     if route and not address.query:
         yield f'becomes "{route}{route}", which answers 404', way_out, FAILS
     elif route:
-        yield f'serves "{route}" only, and LiteLLM puts its own api-version in', way_out, UNSURE
+        yield f'serves "{route}" only, and LiteLLM replaces its api-version', way_out, UNSURE
     elif address.query:
-        yield "has a query, behind which LiteLLM's route gets lost", way_out, FAILS
+        yield "has a query, so the path that LiteLLM appends is lost", way_out, FAILS
 
 
 def _compatible(address: SplitResult, path: str, public: Provider | None, prefix: str) -> Iterator[Flaw]:
     """Judge an OpenAI client's address at another provider, at a daemon of Ollama's, or at a vLLM server."""
     if public is not None and public.openai_base and not _speaks_openai(public, path):
-        flaw = f"is not where {address.hostname} speaks OpenAI's protocol"
+        flaw = f"is not the OpenAI-compatible address of {address.hostname}"
         yield flaw, f'write "{public.openai_base}"', FAILS
     elif not path and _port(address) == provider_named("ollama").port:
-        yield 'lacks "/v1", where Ollama speaks OpenAI\'s protocol', _with_version(address), UNSURE
+        yield 'lacks "/v1", where Ollama has its OpenAI-compatible API', _with_version(address), UNSURE
     elif not path and (prefix == "hosted_vllm" or "vllm" in (address.hostname or "")):
-        yield 'lacks "/v1", below which vLLM serves all routes', _with_version(address), UNSURE
+        yield 'lacks "/v1", where vLLM serves all routes', _with_version(address), UNSURE
 
 
 def _with_version(address: SplitResult) -> str:
@@ -132,7 +132,7 @@ def _bad_port(api_base: str) -> bool:
 
 
 def _port(address: SplitResult) -> int:
-    """Return the port, 0 where none is written and -1 where it is no number."""
+    """Return the port, 0 where none is written and -1 where it is not a number."""
     try:
         return address.port or 0
     except ValueError:

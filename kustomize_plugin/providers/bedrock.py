@@ -17,6 +17,6 @@ PROVIDER = Provider(
         Trap(
             _ROUTES + _FAMILIES, "lacks its vendor", 'Bedrock\'s ids look like "anthropic.claude-…" or "amazon.nova-…"'
         ),
-        Trap(_ROUTES + "anthropic/", "has a slash behind its vendor", "Bedrock's ids have a dot there"),
+        Trap(_ROUTES + "anthropic/", "has a slash after its vendor", "Bedrock's ids have a dot there"),
     ),
 )

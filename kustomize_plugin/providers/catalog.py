@@ -13,7 +13,7 @@ _LONGEST_NAME = 300
 
 
 class CatalogError(Exception):
-    """The answer is no list of models."""
+    """The answer is not a list of models."""
 
 
 def is_listed(prefix: str) -> bool:

@@ -64,7 +64,7 @@ OLLAMA_CATALOG = Catalog(path="/api/tags", surplus=OLLAMA_ROUTES, field="models"
 class Provider:
     """One provider; what has no default has to be said of each, if only that there is none.
 
-    `prefix` stands before a model's first slash. `hosts` are the public API's; there a path has to match `paths`, and
+    `prefix` comes before a model's first slash. `hosts` are the public API's; there a path has to match `paths`, and
     `base` is what to write. LiteLLM appends `route` to an api_base, so one that ends in `surplus` doubles it.
     `openai_base` is where the public API speaks OpenAI's protocol, as it does below `openai_paths`; `port` is the usual
     one of a server of one's own.

@@ -25,11 +25,11 @@ from kustomize_plugin.yamltext import nodes
 
 FILE = "tags.lock.yaml"
 VERSION = 1
-_REMEDY = "write it anew"
+_REMEDY = "write it again"
 
 
 class TagsLockError(Exception):
-    """The file is there and is no lock; `problem` says why, `remedy` the way out, `path` where it lies."""
+    """The file is there and is not a lock; `problem` says why, `remedy` the way out, `path` where it lies."""
 
     def __init__(self, path: Path, why: str, remedy: str = "") -> None:
         self.problem, self.remedy = f"the lock {why}", remedy
@@ -62,7 +62,7 @@ class TagsLock:
         return bool(tag) and _with_tag(name, tag) in self._with_tags(family(prefix), address(api_base), tag)
 
     def _with_tags(self, provider: str, base: str, tag: str) -> set[str]:
-        """Return the tags at an address, each with what stands behind its colon; kept, as many are asked for."""
+        """Return the tags at an address, each with what comes after its colon; kept, as many are asked for."""
         key = provider, base
         if key not in self._complete:
             self._complete[key] = {_with_tag(one, tag) for one in self.providers.get(provider, {}).get(base, {})}

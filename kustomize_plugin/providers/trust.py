@@ -23,14 +23,14 @@ def refusal(url: str, allowed: frozenset[str] = frozenset()) -> str:
     """Say why an address is not asked; empty where it is trusted."""
     match = _parts(url)
     if match is None:
-        return "is no plain address of scheme, host, port and path; nothing is sent there"
+        return "is not a plain address of scheme, host, port and path; nothing is sent there"
     scheme, host, port = match[1], match[2].strip("[]").rstrip(".").lower(), match[3]
     if host in allowed or is_local(host):
         return ""
     if providers.at_host(host) is None:
         return f"is neither a provider's public API nor in the cluster; pass --allow-host {host} if it is yours"
     if scheme != "https" or port not in (None, "443"):
-        return f"is not https at its usual port; write https://{host}"
+        return f"is not https on port 443; write https://{host}"
     return ""
 
 
@@ -68,10 +68,10 @@ def is_local(host: str) -> bool:
 def key(environment: Mapping[str, str], name: str) -> str:
     """Return the key in a variable, without the line break that a Secret often ends with; raises UnusableKeyError."""
     if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-        raise UnusableKeyError("what should name the variable of its key is no name")
+        raise UnusableKeyError("its api_key does not name a valid variable")
     value = environment.get(name, "").strip()
     if not value:
         raise UnusableKeyError(f"{name} is not set")
     if not value.isascii() or not value.isprintable() or " " in value:
-        raise UnusableKeyError(f"{name} holds characters that no header may carry")
+        raise UnusableKeyError(f"{name} has characters that a header cannot contain")
     return value

@@ -39,7 +39,7 @@ class CellRun:
         self.rows: list[Measurement] = []
 
     async def warm_up(self) -> None:
-        """Ask each group a few times, and who stands behind it once: the first answers of a proxy take longer."""
+        """Ask each group a few times, and which upstream answers once: the first answers of a proxy take longer."""
         for name in sorted({name for group in self._cell.groups for name in group.reach}):
             await self._asking.ask(self._asking.group(name), stream=self._cell.mode.stream)
         for group in self._cell.groups:
@@ -51,7 +51,7 @@ class CellRun:
     async def run(self, budget: float, settled: Callable[[], None]) -> None:
         """Break the upstreams, ask and judge; `settled` is called when only long waits are left.
 
-        A group that does not answer by itself while all is well is not rehearsed.
+        A group that does not answer by itself while all upstreams work is not rehearsed.
         """
         pairs = list(zip(self.rows, self._cell.groups, strict=True))
         for row, group in pairs:
@@ -110,11 +110,13 @@ class CellRun:
             if reply.answered and reply.by.level == 1:
                 return ""
             await asyncio.sleep(self._interval)
-        by = f'by "{reply.by.group}"' if reply.by.group else "by nobody known"
+        by = f'by "{reply.by.group}"' if reply.by.group else "by an unknown upstream"
         said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or reply.broke_off})"
         questions = [question for upstream in self._broken for question in upstream.questions]
         unknown = {question.path for question in questions if not question.dialect}
         if not unknown:
-            return f"{said} while all is well"
+            return f"{said} while all upstreams work"
         paths = ", ".join(sorted(unknown))
-        return f"{said} while all is well; its upstream was asked for {paths}, which no provider faked here serves"
+        return (
+            f"{said} while all upstreams work; its upstream was asked for {paths}, which the rehearsal does not imitate"
+        )

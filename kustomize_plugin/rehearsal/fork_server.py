@@ -31,7 +31,7 @@ def main() -> None:
     """Import LiteLLM, say "ready", then start what each line asks for."""
     del sys.path[0]  # our folder, whose modules are not LiteLLM's
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # what an import prints is no answer
+    os.dup2(2, 1)  # what an import prints is not an answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits: the system forgets those that end
     program = _program()
     answers.write("ready\n")
@@ -92,7 +92,7 @@ def _become(order: dict[str, object], program: Callable[[], int | None], threads
     variables, arguments = order["env"], order["argv"]
     assert isinstance(variables, dict) and isinstance(arguments, list)  # noqa: S101, PT018 - our caller wrote them
     os.environ.update(variables)
-    if threads > 1:  # a fork would lose the others: begin anew, slowly
+    if threads > 1:  # a fork would lose the others: begin again, slowly
         executable = str(Path(sys.executable).parent / "litellm")
         os.execv(executable, [executable, *arguments])  # noqa: S606 - the program that we were asked for
     sys.argv = ["litellm", *arguments]

@@ -62,7 +62,7 @@ class Cell(NamedTuple):
 
 
 class Plan:
-    """The groups of a config that have a chain, sorted, and who stands behind an answer."""
+    """The groups of a config that have a chain, sorted, and which upstream gave an answer."""
 
     def __init__(self, values: dict[str, object]) -> None:
         self._members: dict[str, list[Deployment]] = {}

@@ -46,7 +46,7 @@ _SLEEPS = {"INITIAL_RETRY_DELAY": 0.5, "MAX_RETRY_DELAY": 8.0, "JITTER": 0.75}
 
 
 class ProxyError(Exception):
-    """The proxy cannot be started, or it ended by itself; the message is one line, `tail` the end of its log."""
+    """The proxy cannot be started, or it stopped unexpectedly; the message is one line, `tail` the end of its log."""
 
     def __init__(self, message: str, tail: str = "") -> None:
         super().__init__(message)
@@ -61,8 +61,10 @@ def find(named: Path | None) -> Path:
         if found:
             return Path(found).absolute()
     if named:
-        raise ProxyError(f'"{named}" is no executable; name the litellm of an environment, such as venv/bin/litellm')
-    raise ProxyError("litellm is not installed; run: pip install 'litellm[proxy]', or name it by --litellm")
+        raise ProxyError(
+            f'"{named}" is not an executable; name the litellm of an environment, such as venv/bin/litellm'
+        )
+    raise ProxyError("litellm is not installed; run: pip install 'litellm[proxy]', or name it with --litellm")
 
 
 class ForkServer:
@@ -77,7 +79,7 @@ class ForkServer:
     async def __aenter__(self) -> ForkServer:
         if not self._python.exists():
             raise ProxyError(
-                f"{self._python} does not exist; name the litellm inside a virtual environment by --litellm"
+                f"{self._python} does not exist; name the litellm inside a virtual environment with --litellm"
             )
         self.directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
         place = {"HOME": str(self.directory), "TMPDIR": str(self.directory), "PYTHONUSERBASE": site.getuserbase()}
@@ -167,11 +169,11 @@ class Proxy:
         shutil.rmtree(self._place, ignore_errors=True)
 
     def check(self) -> None:
-        """Raise ProxyError where the proxy has ended by itself."""
+        """Raise ProxyError where the proxy has stopped unexpectedly."""
         try:
             os.kill(self._pid, 0)
         except ProcessLookupError:
-            raise ProxyError(f"the proxy for {self._title} ended by itself", tail(self._place / "log")) from None
+            raise ProxyError(f"the proxy for {self._title} stopped unexpectedly", tail(self._place / "log")) from None
 
     async def _start(self) -> None:
         config = self._place / "config.yaml"

@@ -69,7 +69,7 @@ class ProxyClient:
         """Send one request for a group; nothing is raised for a bad answer."""
         question = group.asked.question()
         if question is None:
-            return ProxyReply(0, 0, Answerer("", 0), f'mode "{group.asked.mode}" is not asked')
+            return ProxyReply(0, 0, Answerer("", 0), f'mode "{group.asked.mode}" is not tested')
         route, body = question
         begun = time.monotonic()
         try:

@@ -38,7 +38,7 @@ def is_inline(words: str) -> bool:
 
 
 def text_of(node: Node) -> str:
-    """Return a scalar's text, whatever Go would make of it; empty for null and for what is no scalar."""
+    """Return a scalar's text, whatever Go would make of it; empty for null and for what is not a scalar."""
     if not isinstance(node, ScalarNode):
         return ""
     if node.tag != _BINARY:
@@ -177,7 +177,7 @@ class Kustomization(Fields):
 
     @property
     def labels(self) -> dict[str, str]:
-        """The labels that all resources get; their own keys are no fields, so they keep their case."""
+        """The labels that all resources get; their own keys are not fields, so they keep their case."""
         written = [self.value("commonLabels")]
         written += [Fields(node).value("pairs") for node in _items(self.get("labels"))]
         return {key: value for one in written if isinstance(one, dict) for key, value in one.items()}
@@ -186,7 +186,7 @@ class Kustomization(Fields):
 def _pairs(node: Node | None) -> Iterator[_Pair]:
     """Yield the pairs of a mapping, those that it merges where it merges them.
 
-    Unlike in a resource, here a merge key overrides what stands above it. Of several mappings the first one wins.
+    Unlike in a resource, here a merge key overrides what is above it. Of several mappings the first one wins.
     """
     yield from _expanded(node, {}).values()
 

@@ -28,7 +28,7 @@ class Resource:
 
     @property
     def node(self) -> Node | None:
-        """The resource's mapping node; raises yaml.YAMLError where the text is no YAML."""
+        """The resource's mapping node; raises yaml.YAMLError where the text is not valid YAML."""
         if self._node is None:
             root = nodes.compose(self.text)
             self._node = root.value[0] if self.base and isinstance(root, SequenceNode) else root

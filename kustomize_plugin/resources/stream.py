@@ -18,7 +18,7 @@ _NEXT_KEY = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
 class StreamError(Exception):
-    """The input is no stream of resources."""
+    """The input is not a stream of resources."""
 
 
 class ResourceList:
@@ -78,7 +78,7 @@ def _canonical(text: str) -> str:
     """Rewrite a ResourceList that came as JSON or in flow style; item texts are only moved to another column."""
     root = nodes.compose(text)
     if not isinstance(root, MappingNode):
-        raise StreamError("the input is no ResourceList")
+        raise StreamError("the input is not a ResourceList")
     lines = []
     for key, node in root.value:
         if key.value == "items" and isinstance(node, SequenceNode):

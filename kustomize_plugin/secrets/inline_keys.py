@@ -224,7 +224,7 @@ def may_have_format(value: str) -> bool:
 
 
 def has_provider_format(value: str) -> bool:
-    """Tell whether a provider's key stands in the value."""
+    """Tell whether a provider's key is in the value."""
     if not may_have_format(value):
         return False
     import re

@@ -34,7 +34,7 @@ def is_master_name(name: str) -> bool:
 
 
 def is_published(value: str) -> bool:
-    """Tell whether a value is counted digits or a word that stands in tutorials, with or without `sk-`."""
+    """Tell whether a value is counted digits or a word that is in tutorials, with or without `sk-`."""
     bare = value.lower().removeprefix("sk-")
     counted = bare.isdigit() and len(bare) <= _LONGEST_COUNT and bare in "1234567890" + "9876543210"
     return counted or bare in _PUBLISHED

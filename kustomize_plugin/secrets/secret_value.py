@@ -32,7 +32,7 @@ def flaw(name: str, value: str) -> str:
     if not value:
         return "is empty"
     if value != value.strip() or "\0" in value:
-        return "begins or ends with white space, or has a NUL in it, with which no request would succeed"
+        return "begins or ends with white space, or has a NUL in it, so every request would fail"
     if inline_keys.is_reference(value) or _UNEXPANDED.fullmatch(value):
         return "is a reference to a value, which nothing resolves inside a Secret; " + _AS_IT_IS
     if is_master_name(name) and is_published(value):
@@ -62,7 +62,7 @@ def is_filler(name: str, value: str) -> bool:
 
 def _wrong_format(name: str, value: str) -> str:
     if name == _MASTER_KEY and not re.fullmatch(r"sk-\S{16,}", value):
-        return f'is no "sk-" and at least 16 more characters; make a key: {_MAKE}'
+        return f'has to be "sk-" and at least 16 more characters; make a key: {_MAKE}'
     owner, pattern = _formats().get(name, ("", ""))
     if not pattern or re.fullmatch(pattern, value):
         return ""

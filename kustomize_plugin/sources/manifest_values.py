@@ -24,7 +24,7 @@ def text(value: object) -> str:
 
 
 def at(value: object, *path: str) -> object:
-    """Return what stands at a path of keys; None where there is nothing."""
+    """Return what is at a path of keys; None where there is nothing."""
     for key in path:
         value = mapping(value).get(key)
     return value

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from yaml.nodes import CollectionNode
 
-Edit = tuple[int, int, str]  # start, stop, what stands there instead
+Edit = tuple[int, int, str]  # start, stop, what is there instead
 
 
 class CollectionChange:

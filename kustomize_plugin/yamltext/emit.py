@@ -72,7 +72,7 @@ def flow(value: object) -> str:
 
 
 def block(value: object, indent: int) -> str:
-    """Write a value in block style, as it stands behind `- ` at column `indent`; no final newline."""
+    """Write a value in block style, as it comes after `- ` at column `indent`; no final newline."""
     if isinstance(value, dict) and value:
         pad = "\n" + " " * indent
         return pad.join(pair(key, item, indent) for key, item in value.items())
@@ -115,7 +115,7 @@ def _row(value: object) -> str:
 
 
 def literal(text: str, indent: int) -> str:
-    """Write several lines as a `|` block whose lines stand at column `indent`; nothing where YAML cannot."""
+    """Write several lines as a `|` block whose lines are at column `indent`; nothing where YAML cannot."""
     if "\n" not in text or " \n" in text or text[-1] == " " or not all(map(_is_printable, set(text) - {"\n"})):
         return ""
     hint = "2" if text[0] in " \n" else ""

@@ -38,7 +38,7 @@ def is_block_scalar(node: Node) -> TypeGuard[ScalarNode]:
 
 
 def body_line(lines: list[str], node: Node) -> int:
-    """Return the line, from 0, on which a block scalar's text begins: an anchor or a tag may stand above its `|`."""
+    """Return the line, from 0, on which a block scalar's text begins: an anchor or a tag may be above its `|`."""
     indicator = re.compile(r"\s*(?:[&!]\S*\s+)*[|>]")
     first, column = int(node.start_mark.line), int(node.start_mark.column)
     for number in range(first, len(lines)):
@@ -109,7 +109,7 @@ def dashes(text: str, node: SequenceNode) -> list[int]:
     """Return the index of each item's dash in a block sequence."""
     start = int(node.start_mark.index)
     if text[start] != "-" or text[start + 1 : start + 2].strip():
-        start = _next_dash(text, line_end(text, start))  # an anchor or a tag stands before the first dash
+        start = _next_dash(text, line_end(text, start))  # an anchor or a tag is before the first dash
     found = [start]
     for item in node.value[:-1]:
         position = end(item)

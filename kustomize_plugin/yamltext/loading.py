@@ -60,7 +60,7 @@ def values(text: str) -> object:
 
 
 def value(text: str, key: str) -> object:
-    """Return the value of one key at the top, whatever stands under the others; raises as `values` does."""
+    """Return the value of one key at the top, whatever is under the others; raises as `values` does."""
     loader = Loader(text)
     try:
         pair = nodes.entry(loader.get_single_node(), key)

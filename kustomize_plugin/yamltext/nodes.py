@@ -44,7 +44,7 @@ class FlawError(YAMLError):
 
 
 class NotStringKeyError(FlawError):
-    """A mapping key that is no string, which kustomize cannot turn into JSON; carries the key's text."""
+    """A mapping key that is not a string, which kustomize cannot turn into JSON; carries the key's text."""
 
 
 class DuplicateKeyError(FlawError):
@@ -70,7 +70,7 @@ class Bounded:
     def descend_resolver(self, node: Node | None, _index: object) -> None:
         """Refuse the value below `node` where that is one level too many."""
         self._level += 1
-        if self._level > DEEPEST + 1:  # a value at the bottom is no level
+        if self._level > DEEPEST + 1:  # a value at the bottom is not a level
             raise _too_deep(node.start_mark if node is not None else None)
 
     def ascend_resolver(self) -> None:
@@ -106,7 +106,7 @@ class _ComposeAliases(_Compose, Composer):
         anchor = str(event.anchor)
         target = self.anchors.get(anchor)
         if target is None or target.end_mark is None:
-            problem = f'alias "*{anchor}" has no finished anchor'
+            problem = f'alias "*{anchor}" has no complete anchor before it'
             raise ComposerError(None, None, problem, event.start_mark)  # type: ignore[arg-type]
         self.aliases.append(AliasNode(anchor, target, event))
         return self.aliases[-1]
@@ -216,7 +216,7 @@ def shown(node: Node) -> str:
 
 
 def entry(node: Node | None, key: str) -> tuple[Node, Node] | None:
-    """Return the key and value nodes of `key`, the last one where it stands twice; None where it is absent."""
+    """Return the key and value nodes of `key`, the last one where it appears twice; None where it is absent."""
     if not isinstance(node, MappingNode):
         return None
     for key_node, value_node in reversed(node.value):

@@ -137,7 +137,7 @@ class Splice:
         ]
 
     def _whole(self, change: CollectionChange) -> list[Edit]:
-        """Write a document that is a bare `{}` or null anew, in block style, below what else stands on its line."""
+        """Write a document that is a bare `{}` or null again, in block style, below what else is on its line."""
         start, stop = change.node.start_mark.index, change.node.end_mark.index
         lines = self._broken(emit.block(change.added, 0) + "\n")
         alone = start == entry_spans.line_start(self.text, start)

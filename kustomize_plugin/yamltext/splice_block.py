@@ -98,9 +98,9 @@ def _removals(text: str, change: CollectionChange, column: int) -> list[Edit]:
 
 
 def _behind_dash(text: str, change: CollectionChange, column: int) -> Edit | None:
-    """Remove the first keys of a mapping that stands behind a dash, which stays; None where none of them goes.
+    """Remove the first keys of a mapping that comes after a dash, which stays; None where none of them goes.
 
-    The next key moves up, unless a comment stands above it.
+    The next key moves up, unless a comment is above it.
     """
     pairs = change.node.value
     start = pairs[0][0].start_mark.index
@@ -121,7 +121,7 @@ def _refuse_explicit(text: str, key: Node) -> None:
     position = key.start_mark.index
     if text[entry_spans.line_start(text, position) : position].rstrip().endswith("?"):
         raise YAMLError(
-            f'line {key.start_mark.line + 1} of the text to change has an explicit key; write "key:" for "? key"'
+            f'line {key.start_mark.line + 1} of the text to change has an explicit key; write "key:" instead of "? key"'
         )
 
 

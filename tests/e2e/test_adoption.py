@@ -284,7 +284,10 @@ def test_a_tag_that_is_not_locked_yet_is_added(run: Run, fresh: Path) -> None:
     done = add(run, fresh, "x", "--model", "ollama_chat/new:1b")
 
     assert done.returncode == 0, done.stderr
-    assert 'next: tag "new:1b" of "x" is not in tags.lock.yaml; look it up, then lock it\n' in done.stderr
+    assert (
+        'next: tag "new:1b" of "x" is not in tags.lock.yaml; '
+        "check that the provider has it, then run kustomize-litellm tags lock\n" in done.stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_refuses_to_let_the_engine_write(run: Run, gateway: Path) -> None:
     done = run("kustomize-litellm", "build", gateway / "overlay", "--", "-o", "out.yaml")
 
     assert done.returncode == 2
-    assert "-o stands before the --" in done.stderr
+    assert "put -o before the --" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_what_is_no_time_is_a_usage_error(words: tuple[str, ...], run: Run) -> N
     done = run("kustomize-litellm", *words)
 
     assert done.returncode == 2
-    assert "is no number that a clock knows" in done.stderr
+    assert "is not a number of seconds" in done.stderr
 
 
 def test_a_picture_of_a_format_that_there_is_not_is_a_usage_error(run: Run, gateway: Path) -> None:
     done = run("kustomize-litellm", "graph", gateway / "overlay", "-o", "gateway.png")
 
     assert done.returncode == 2
-    assert '"gateway.png" ends like no format' in done.stderr
+    assert '"gateway.png" does not end like a known format' in done.stderr
 
 
 @pytest.mark.parametrize("host", ["gpu.test:4200", "http://gpu.test", "*.test", ""])
@@ -138,7 +138,7 @@ def test_an_allowed_host_that_can_match_nothing_is_a_usage_error(host: str, run:
     done = run("kustomize-litellm", "tags", "check", "--allow-host", host)
 
     assert done.returncode == 2
-    assert f'"{host}" is no host' in done.stderr
+    assert f'"{host}" is not a host' in done.stderr
 
 
 @pytest.mark.parametrize("text", [b"# Title\n\tno: [yaml\n", b"\xff\xfe\x00"])
@@ -148,7 +148,7 @@ def test_the_show_option_refuses_what_is_no_yaml(text: bytes, run: Run, tmp_path
     done = run("kustomize-litellm", "install", "--show", "README.md")
 
     assert done.returncode == 3
-    assert done.stderr.startswith("kustomize-litellm: README.md is no YAML file: ")
+    assert done.stderr.startswith("kustomize-litellm: README.md is not a valid YAML file: ")
 
 
 @pytest.mark.parametrize("name", ["nothing", "file"])
@@ -158,7 +158,7 @@ def test_rendered_takes_a_folder(name: str, run: Run, tmp_path: Path) -> None:
     done = run("kustomize-litellm", "lint", "--rendered", name)
 
     assert done.returncode == 3
-    assert done.stderr.startswith(f"kustomize-litellm: {name} is no folder; ")
+    assert done.stderr.startswith(f"kustomize-litellm: {name} is not a folder; ")
 
 
 def test_refuses_remote_bases(run: Run, gateway: Path) -> None:

@@ -305,7 +305,7 @@ def test_a_second_build_into_the_folder_of_one_that_runs_is_refused(tree: Tree, 
     _, errors = first.communicate()
 
     assert second.returncode == 3
-    assert said == "kustomize-litellm: another run is using rendered; wait for its end, then run again\n"
+    assert said == "kustomize-litellm: another run is using rendered; wait until it ends, then run again\n"
     assert (first.returncode, errors.count("wrote ")) == (0, 2)
     assert tree().stderr == "unchanged: 2 of 2\n"
 

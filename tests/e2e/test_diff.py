@@ -189,9 +189,9 @@ def test_the_side_that_does_not_build_is_named(gateway: Path, git, run: Run, bad
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("overlay", "nothing"), 3, '"nothing" is no revision'),
+        (("overlay", "nothing"), 3, '"nothing" is not a revision'),
         (("overlay", "--end-of-options"), 2, "No such option"),
-        (("overlay", "--", "-h"), 3, '"-h" is no revision'),
+        (("overlay", "--", "-h"), 3, '"-h" is not a revision'),
         (("nowhere",), 2, "does not exist"),
         (("base",), 3, "(where HEAD left main) does not build"),
         ((".",), 3, "has no kustomization.yaml"),

@@ -63,7 +63,7 @@ def test_findings_of_a_fragment_are_in_the_report(run: Run, gateway: Path) -> No
     ("text", "said"),
     [
         ("", "has no LiteLLM config"),
-        ("model_list: [", "is no YAML"),
+        ("model_list: [", "is not valid YAML"),
         ("kind: ConfigMap\ndata: {a: 'model_list: []', b: 'model_list: []'}\n", "has 2 LiteLLM configs"),
         ("model_list: 3\n", "not usable"),
         ("\xff", "has no LiteLLM config"),

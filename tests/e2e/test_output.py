@@ -114,5 +114,5 @@ def test_a_typo_in_a_kustomization_is_named_with_what_was_meant(folder):
     (folder / "base" / "kustomization.yaml").write_text("resources: [clod.yaml]\n")
     done = run([CLI, "build", "base"], folder, subprocess.PIPE)
 
-    message = 'base/kustomization.yaml:1:13: "clod.yaml" is no file or folder; did you mean "cloud.yaml"?'
+    message = 'base/kustomization.yaml:1:13: "clod.yaml" does not exist; did you mean "cloud.yaml"?'
     assert (done.returncode, done.stderr) == (3, f"kustomize-litellm: {message}\n")

@@ -162,7 +162,7 @@ def test_a_commit_that_only_deletes_a_fragment_is_stopped(runner: str, repositor
     done = command(repository, "git", "commit", "--message", "deleted")
 
     assert done.returncode == 1, lines(done)
-    assert 'LK506 "models/ollama-qwen.yaml" is no file or folder' in lines(done)
+    assert 'LK506 "models/ollama-qwen.yaml" does not exist' in lines(done)
     assert command(repository, "git", "log", "--format=%s").stdout == "clean\n"
 
 

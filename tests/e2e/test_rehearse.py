@@ -196,8 +196,8 @@ class TestOtherGateways:
         found = rehearse(config, NEW, "--mode", "refused")
         (row,) = found.rows()
         assert found.code == 1
-        assert row["message"].startswith('is answered by "local" while all is well; its upstream was asked for ')
-        assert row["message"].endswith(" /api/api/chat, which no provider faked here serves")
+        assert row["message"].startswith('is answered by "local" while all upstreams work; its upstream was asked for ')
+        assert row["message"].endswith(" /api/api/chat, which the rehearsal does not imitate")
 
     def test_the_fakes_speak_for_every_provider_of_the_repository(self, tmp_path):
         names = {

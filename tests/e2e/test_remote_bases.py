@@ -63,7 +63,7 @@ def test_a_download_is_refused_too(run: Run, gateway: Path) -> None:
     done = run("kustomize-litellm", "build", "overlay", cwd=gateway)
 
     assert done.returncode == 3
-    assert f'fetches "{URL}"; vendor it, or pass --allow-remote' in done.stderr
+    assert f'fetches "{URL}"; copy it into the repository, or pass --allow-remote' in done.stderr
 
 
 def test_the_folder_to_build_is_no_address(cloned, run: Run, gateway: Path) -> None:

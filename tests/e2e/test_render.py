@@ -206,7 +206,7 @@ def test_a_remote_base_is_said_and_not_built(render: Render, gateway: Path) -> N
     assert done.returncode == 0
     assert done.stdout == (
         f'overlay/kustomization.yaml:1:1: LK502 warning: is not checked, because it fetches "{address}", '
-        "whose functions would run here; vendor it, or pass --allow-remote if you trust it\n"
+        "whose functions would run here; copy it into the repository, or pass --allow-remote if you trust it\n"
     )
     assert render("--strict").returncode == 1
 
@@ -239,7 +239,7 @@ def test_without_kubeconform_it_builds_and_says_how_to_validate_too(render: Rend
         (
             """echo '{"resources": [], "summary": {"valid": 1, "invalid": 0, "errors": 0, "skipped": 1}}'""",
             1,
-            "LK502 kubeconform calls 1 of 2 resources valid and is silent about the rest",
+            "LK502 kubeconform calls 1 of 2 resources valid and says nothing about the rest",
         ),
     ],
     ids=["fails", "prints_no_json", "skips_a_resource"],

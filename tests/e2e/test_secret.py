@@ -198,7 +198,7 @@ def test_what_kubectl_would_take_for_an_option_is_refused(option: str, run: Run,
     done = run(*_SET, option, "--token=x", stdin=key, PATH=kubectl.path)
 
     assert done.returncode == 2
-    assert '"--token=x" is no name' in done.stderr
+    assert '"--token=x" is not a valid name' in done.stderr
     assert not kubectl.calls
 
 

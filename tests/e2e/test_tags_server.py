@@ -188,10 +188,10 @@ def test_lock_refuses_a_file_that_is_no_lock(ask, upstream, tmp_path):
 @pytest.mark.parametrize(
     ("route", "message"),
     [
-        (drip, "gave no whole answer within 0.5 s"),
+        (drip, "did not finish its answer within 0.5 s"),
         (flood, "answered more than 8 MiB"),
-        (answer(b'{"models": [{"na'), "answered what is no JSON, or breaks off"),
-        (answer(b'{"models"', Content_Length="1000"), "broke the connection off before its answer was whole"),
+        (answer(b'{"models": [{"na'), "answered with invalid or incomplete JSON"),
+        (answer(b'{"models"', Content_Length="1000"), "closed the connection before its answer was complete"),
         (answer(status=500, body=KEY.encode()), "answered 500"),
         (answer(kind="text/html", body=b"<html>"), "answered text/html, not JSON"),
         (answer(status=429, Retry_After="900"), "answered 429 and asks to wait 900 s"),
@@ -406,7 +406,12 @@ def test_verify_says_that_there_are_only_wildcards(run, gateway):
     ("url", "environment", "code", "message"),
     [
         ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY, "NO_PROXY": "fd00::/8,http://x:y"}, 3, "cannot be reached"),
-        ("http://gw.example", {"LITELLM_MASTER_KEY": KEY, "http_proxy": "foo://x"}, 3, "http_proxy is no address of"),
+        (
+            "http://gw.example",
+            {"LITELLM_MASTER_KEY": KEY, "http_proxy": "foo://x"},
+            3,
+            "http_proxy is not a proxy address",
+        ),
         ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": ""}, 3, "LITELLM_MASTER_KEY is not set"),
         ("http://127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY}, 3, "cannot be reached"),
         (f"http://user:{KEY}@127.0.0.1:1", {"LITELLM_MASTER_KEY": KEY}, 2, "URL is scheme, host"),

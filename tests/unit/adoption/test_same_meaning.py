@@ -12,7 +12,7 @@ from kustomize_plugin.adoption import same_meaning
     [
         ({"a": 1}, {"a": 1.0}, []),
         ({"a": True}, {"a": 1}, ["a is 1, not true"]),
-        ({"a": "secret"}, {"a": "other"}, ["a is another text, not another text"]),
+        ({"a": "secret"}, {"a": "other"}, ["a is another string, not another string"]),
         ({"a": [1]}, {"a": [1, 2]}, ["a has 2 entries, not 1"]),
         ({"a": None}, {}, ["a is missing"]),
         ({}, {"a": {}}, ["a is new"]),
@@ -25,8 +25,8 @@ from kustomize_plugin.adoption import same_meaning
          {"litellm_settings": {"fallbacks": [{"b": ["c"]}, {"a": ["b"]}]}}, []),
         ({"litellm_settings": {"fallbacks": [{"a": ["b", "c"]}]}},
          {"litellm_settings": {"fallbacks": [{"a": ["c", "b"]}]}},
-         ["litellm_settings.fallbacks.chains.a[0] is another text, not another text",
-          "litellm_settings.fallbacks.chains.a[1] is another text, not another text"]),
+         ["litellm_settings.fallbacks.chains.a[0] is another string, not another string",
+          "litellm_settings.fallbacks.chains.a[1] is another string, not another string"]),
     ],
 )  # fmt: skip
 def test_the_proof_knows_what_means_the_same(before, after, expected):

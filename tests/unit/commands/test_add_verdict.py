@@ -30,9 +30,11 @@ def test_an_error_in_the_fragment_refuses_it(found):
 
 
 def test_what_has_to_follow_refuses_nothing(found):
-    verdict = found("LK204", "tag is not in tags.lock.yaml; look it up, then lock it")
+    verdict = found(
+        "LK204", "tag is not in tags.lock.yaml; check that the provider has it, then run kustomize-litellm tags lock"
+    )
 
-    assert (verdict.refusals, verdict.unlocked.endswith("then lock it")) == ([], True)
+    assert (verdict.refusals, verdict.unlocked.endswith("then run kustomize-litellm tags lock")) == ([], True)
 
 
 @pytest.mark.parametrize(

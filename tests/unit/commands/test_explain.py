@@ -55,4 +55,4 @@ def test_a_word_that_is_no_rule_is_a_usage_error(word, hint):
     done = explained(word)
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == f'kustomize-litellm explain: "{word}" is no rule; {hint}\n'
+    assert done.stderr == f'kustomize-litellm explain: "{word}" is not a rule; {hint}\n'

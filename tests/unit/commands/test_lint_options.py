@@ -38,9 +38,9 @@ REFUSED = {
     "--select": f"--select needs a value{SEE}",
     "--rendered --fix": f"--rendered needs a value{SEE}",
     "--strict=1": f"--strict takes no value{SEE}",
-    "--format xml": f'"xml" is no format; allowed: text, json, github, sarif, junit{SEE}',
+    "--format xml": f'"xml" is not a format; allowed: text, json, github, sarif, junit{SEE}',
     "--render --rendered a":
-        f"--render and --rendered exclude each other: the one builds all overlays, the other one{SEE}",
+        f"use --render or --rendered, not both: --render builds all overlays, --rendered builds one{SEE}",
 }  # fmt: skip
 
 

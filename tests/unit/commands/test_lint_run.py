@@ -52,7 +52,7 @@ def test_a_fix_is_written_where_the_file_is_and_not_where_lint_stands(folder, mo
 
 def test_a_word_that_names_no_rule_is_a_usage_error(capsys):
     assert lint_run.main(["--select", "unknown-fallbak"]) == 2
-    message = 'kustomize-litellm lint: "unknown-fallbak" is no rule; did you mean "unknown-fallback"?\n'
+    message = 'kustomize-litellm lint: "unknown-fallbak" is not a rule; did you mean "unknown-fallback"?\n'
     assert capsys.readouterr() == ("", message)
 
 

@@ -10,9 +10,9 @@ from kustomize_plugin.config.litellm_config import Config, ConfigError, same
     [
         ("- a\n", "it is a list, not a mapping", 1),
         ("a: 1\nmodel_list: {}\n", '"model_list" is a mapping, not a list', 2),
-        ("router_settings: x\n", '"router_settings" is a text, not a mapping', 1),
-        ("a: 1\nb: [\n", "it is no YAML", 3),
-        ("a: 1\n---\nb: 1\n", "it is no YAML", 2),
+        ("router_settings: x\n", '"router_settings" is a string, not a mapping', 1),
+        ("a: 1\nb: [\n", "it is not valid YAML", 3),
+        ("a: 1\n---\nb: 1\n", "it is not valid YAML", 2),
         ("x: &n\n  model_list: []\n<<: *n\n", 'it has the merge key "<<" at its top; write the sections out', 3),
     ],
 )

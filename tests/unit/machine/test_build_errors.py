@@ -46,7 +46,7 @@ def test_a_mistyped_entry_is_named_with_what_is_near(folder, section, entry, nea
 
     said = build_errors.of(Path("app"), "Error: accumulating resources: 'modles.yaml' …\n  no such file\n")
 
-    assert said == f'app/kustomization.yaml:3:5: "{entry}" is no file or folder{near}'
+    assert said == f'app/kustomization.yaml:3:5: "{entry}" does not exist{near}'
 
 
 def test_an_empty_kustomization_is_named(folder):
@@ -64,4 +64,4 @@ def test_what_the_files_do_not_tell_the_engine_says(folder):
 
     said = build_errors.of(Path("app"), "Error: no\n  such thing\n")
 
-    assert said == "Error: no such thing; kustomize-litellm lint app may tell more"
+    assert said == "Error: no such thing; kustomize-litellm lint app may say more"

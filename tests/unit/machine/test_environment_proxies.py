@@ -104,17 +104,17 @@ def test_each_address_has_its_proxy(url, proxy, environment, proxied):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("ALL_PROXY", "foo://x", "ALL_PROXY is no address of a proxy"),
-        ("HTTP_PROXY", "http://[::1", "HTTP_PROXY is no address of a proxy"),
-        ("http_proxy", "http://:80", "http_proxy is no address of a proxy"),
-        ("http_proxy", "http://me:pw@x:y", "http_proxy is no address of a proxy"),
+        ("ALL_PROXY", "foo://x", "ALL_PROXY is not a proxy address"),
+        ("HTTP_PROXY", "http://[::1", "HTTP_PROXY is not a proxy address"),
+        ("http_proxy", "http://:80", "http_proxy is not a proxy address"),
+        ("http_proxy", "http://me:pw@x:y", "http_proxy is not a proxy address"),
         ("SSL_CERT_FILE", "/nowhere", "SSL_CERT_FILE has no certificates"),
     ],
 )
 def test_an_unusable_proxy_is_named_without_its_value(name, value, message, environment):
     environment(**{name: value})
 
-    with pytest.raises(exchange.ExchangeError, match=re.escape(f"cannot be asked: {message}")) as caught:
+    with pytest.raises(exchange.ExchangeError, match=re.escape(f"was not asked: {message}")) as caught:
         ask(FAR)
 
     assert value not in str(caught.value)

@@ -85,7 +85,7 @@ def test_a_file_in_the_way_is_named(folder):
 
 @pytest.mark.parametrize("to_write", [True, False])
 def test_a_writer_is_alone(folder, to_write):
-    message = "^another run is using out; wait for its end, then run again$"
+    message = "^another run is using out; wait until it ends, then run again$"
 
     with (
         file_tree.locked(folder, to_write=True),

@@ -42,7 +42,7 @@ def test_the_plugin_home_is_kustomizes_own(monkeypatch, tmp_path):
 def test_a_launcher_that_does_not_start_is_not_called_installed(monkeypatch, tmp_path):
     monkeypatch.setattr(install, "_command", lambda: "echo no such module >&2; exit 1 #")
 
-    with pytest.raises(install.LauncherError, match=r"is written, but does not start: no such module; install"):
+    with pytest.raises(install.LauncherError, match=r"was written, but does not start: no such module; reinstall"):
         install.launcher(tmp_path)
 
 

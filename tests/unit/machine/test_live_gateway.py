@@ -128,12 +128,13 @@ def test_a_dropped_group_is_a_failure_and_gets_no_prompt():
         ({"x-litellm-attempted-fallbacks": "3", "x-litellm-model-group": "e\x1b[31m\x01<evil>"},
          'was answered by a fallback, "e?[31m?<evil>"'),
         ({"x-litellm-model-api-base": "http://evil\x1b.example.com"},
-         'was answered by "http://evil?.example.com", which is no deployment of its own'),
+         'was answered by "http://evil?.example.com", which is not one of its deployments'),
         ({"x-litellm-model-api-base": "http://ollama.ml.svc"},
-         'was answered by "http://ollama.ml.svc", which is no deployment of its own'),
+         'was answered by "http://ollama.ml.svc", which is not one of its deployments'),
         ({"x-litellm-model-api-base": f"https://user:{KEY}@evil.example.com/x?key={KEY}"},
-         'was answered by "https://evil.example.com", which is no deployment of its own'),
-        ({"x-litellm-model-api-base": ""}, "was answered without x-litellm-model-api-base, so nobody knows by whom"),
+         'was answered by "https://evil.example.com", which is not one of its deployments'),
+        ({"x-litellm-model-api-base": ""},
+         "was answered without x-litellm-model-api-base, so the deployment that answered is not known"),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_not_the_groups_own_fails(headers, message):

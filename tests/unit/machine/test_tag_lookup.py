@@ -62,7 +62,7 @@ def test_an_unknown_tag_is_named_with_the_nearest():
 
     assert tag_lookup.unknown(found, replies) == [
         'https://ollama.com has no tag "qwen3-coder:480b-cloud" of group "chat"; nearest: "qwen3-coder:480b"',
-        'https://ollama.com has no tag "zzz" of group "chat"; none of its 2 is like it',
+        'https://ollama.com has no tag "zzz" of group "chat"; none of its 2 tags is similar',
     ]
 
 
@@ -159,7 +159,7 @@ def test_a_missing_key_names_its_variable(environment):
 def test_a_key_that_no_header_carries_is_not_printed():
     _, (reply,) = ask(Server(OLLAMA), cloud("kimi-k2.5"), environment={"OLLAMA_API_KEY": f"{KEY}\n{KEY}"})
 
-    assert reply.problem.endswith("OLLAMA_API_KEY holds characters that no header may carry")
+    assert reply.problem.endswith("OLLAMA_API_KEY has characters that a header cannot contain")
 
 
 def test_a_key_in_plain_text_is_neither_sent_nor_printed():
@@ -168,7 +168,7 @@ def test_a_key_in_plain_text_is_neither_sent_nor_printed():
     _, (reply,) = ask(server, cloud("kimi-k2.5", api_key=KEY))
 
     assert "authorization" not in server.requests[0].headers
-    assert reply.problem == "https://ollama.com/api/tags wants a key (401)"
+    assert reply.problem == "https://ollama.com/api/tags requires a key (401)"
 
 
 @pytest.mark.parametrize("params", [{}, {"api_key": "os.environ/OPENAI_API_KEY"}])

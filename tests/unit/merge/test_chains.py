@@ -131,12 +131,12 @@ def test_a_chain_of_a_fragment_is_refused(chain, finding):
 SHAPES = {
     "both sections": (
         "{fallbacks: []}\nrouter_settings: {fallbacks: }",
-        "stands in litellm_settings and in router_settings",
+        "is set in litellm_settings and in router_settings",
     ),
-    "a mapping": ("{fallbacks: {a: [b]}}", '"fallbacks" is no list'),
+    "a mapping": ("{fallbacks: {a: [b]}}", '"fallbacks" is not a list'),
     "a text for the targets": (
         "{fallbacks: [{a: b}]}",
-        'fallback chain of "a" is the text "b", not a list; write ["b"]',
+        'fallback chain of "a" is the string "b", not a list; write ["b"]',
     ),
     "unknown target": ("{fallbacks: [{a: [gone]}]}", 'names unknown group "gone"'),
     "unknown default": ("{default_fallbacks: [gone]}", '"default_fallbacks" names unknown group "gone"'),

@@ -125,14 +125,14 @@ def test_the_size_counts_bytes_and_not_characters(protocol):
     assert protocol(CONFIG_MAP.format(filling="é" * (LIMIT_BYTES // 2))).code == 1
 
 
-NO_RESOURCE = "stdin holds no Kubernetes resource; expected a ResourceList or a stream of resources"
+NO_RESOURCE = "stdin has no Kubernetes resource; expected a ResourceList or a stream of resources"
 EMPTY = "stdin is empty; expected a ResourceList or a stream of Kubernetes resources"
 UNREADABLE = {
     "empty": (b"", EMPTY),
     "blank": (b" \n\n", EMPTY),
     "not UTF-8": (b"kind: ResourceList\n# \xff\n", "stdin is not UTF-8: byte 21 is 0xff"),
     "JSON array": (b"[1, 2]", NO_RESOURCE),
-    "a text": (b"hello\n", NO_RESOURCE),
+    "a string": (b"hello\n", NO_RESOURCE),
     "items of no list": (b"kind: ResourceList\nitems: 7\n", "the ResourceList has no list of items"),
 }
 
@@ -156,7 +156,7 @@ def test_broken_yaml_could_not_be_run(stdin, entry):
     ran = entry(stdin)
 
     assert (ran.code, ran.stdout) == (3, "")
-    assert ran.stderr.startswith("kustomize-litellm: the input is no YAML: ")
+    assert ran.stderr.startswith("kustomize-litellm: the input is not valid YAML: ")
     assert ran.stderr.count("\n") == 1
 
 

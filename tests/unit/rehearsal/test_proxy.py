@@ -168,7 +168,7 @@ def test_the_users_keys_and_proxies_stay_out(stub, places, tmp_path, monkeypatch
 
 
 def test_a_proxy_that_cannot_start_shows_the_end_of_its_log(stub, places):
-    with pytest.raises(ProxyError, match="the proxy for the test ended by itself") as caught:
+    with pytest.raises(ProxyError, match="the proxy for the test stopped unexpectedly") as caught:
         start(stub, _nothing, config={**CONFIG, "general_settings": {"FAIL": 1}})
     assert "the config is broken" in caught.value.tail
 
@@ -180,7 +180,7 @@ def test_a_proxy_that_dies_later_is_noticed(stub, places, tmp_path):
         await asyncio.sleep(0.2)
         one.check()
 
-    with pytest.raises(ProxyError, match="ended by itself"):
+    with pytest.raises(ProxyError, match="stopped unexpectedly"):
         start(stub, work)
 
 
@@ -201,7 +201,7 @@ class TestFind:
         assert proxy.find(stub) == stub
 
     def test_a_name_without_an_executable(self, tmp_path):
-        with pytest.raises(ProxyError, match=r'nothing" is no executable; name the litellm of an environment'):
+        with pytest.raises(ProxyError, match=r'nothing" is not an executable; name the litellm of an environment'):
             proxy.find(tmp_path / "nothing")
 
     def test_the_one_beside_our_python(self, stub, monkeypatch):

@@ -67,7 +67,7 @@ def test_without_litellm_it_says_how_to_install_it(tmp_path, monkeypatch):
         (["--mode", "tired"], 2, "'tired' is not one of"),
         (["--time-scale", "0"], 2, "0.0 is not in the range"),
         (["--budget", "0"], 2, "0.0 is not in the range"),
-        (["--litellm", "/nowhere/litellm"], 3, '"/nowhere/litellm" is no executable'),
+        (["--litellm", "/nowhere/litellm"], 3, '"/nowhere/litellm" is not an executable'),
         (["--log", "/nowhere/log"], 3, "cannot write /nowhere/log"),
     ],
 )
@@ -82,7 +82,7 @@ def test_words_it_refuses(tmp_path, arguments, code, words):
     [
         ("model_list: []", "no group of the config has a fallback chain"),
         ("kind: Secret", "has no LiteLLM config"),
-        ("model_list: [", "is no YAML"),
+        ("model_list: [", "is not valid YAML"),
         ("", "has no LiteLLM config"),
     ],
 )

@@ -102,8 +102,11 @@ def test_what_is_not_ours_is_not_parsed(path, text):
 
 
 ENDLESS = {
-    "an alias in its own list": ("model_list: &a [*a]\n", "an alias stands inside what it repeats"),
-    "an alias in its own merge key": ("model_list: []\nx: &a {<<: *a}\n", "an alias stands inside what it repeats"),
+    "an alias in its own list": ("model_list: &a [*a]\n", "an alias is inside the value that it repeats"),
+    "an alias in its own merge key": (
+        "model_list: []\nx: &a {<<: *a}\n",
+        "an alias is inside the value that it repeats",
+    ),
     "deep flow": ("model_list: " + "[" * 9000 + "]" * 9000, "it nests deeper than 100 levels"),
     "deep blocks": (
         "model_list:\n" + "".join(" " * depth + "a:\n" for depth in range(1, 400)),
@@ -116,9 +119,9 @@ ENDLESS = {
     "a billion laughs": (
         "model_list: []\na0: &a0 [x]\n"
         + "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)),
-        "its aliases make more than 500,000 values of it",
+        "its aliases expand to more than 500,000 values",
     ),
-    "a flood of values": ("model_list: [" + "a," * 600_000 + "]", "it holds more than 500,000 values"),
+    "a flood of values": ("model_list: [" + "a," * 600_000 + "]", "it has more than 500,000 values"),
 }
 
 
@@ -159,7 +162,7 @@ def test_a_pipe_is_skipped(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "a.yaml")
     (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml, /dev/zero]\n")
 
-    assert set(run_in(tmp_path, monkeypatch).skipped.values()) == {"no regular file"}
+    assert set(run_in(tmp_path, monkeypatch).skipped.values()) == {"not a regular file"}
 
 
 def test_a_file_that_is_missing_or_has_no_name_is_an_error():

@@ -96,7 +96,7 @@ def test_a_word_that_names_no_rule_is_named():
 @pytest.mark.parametrize(
     ("order", "message"),
     [
-        (Order(rendered="nowhere"), "nowhere is no folder; --rendered builds a kustomization and checks its output"),
+        (Order(rendered="nowhere"), "nowhere is not a folder; --rendered builds a kustomization and checks its output"),
         (Order(rendered="sub"), "sub has no kustomization.yaml"),
         (Order(["sub"], render=True), "sub has no kustomization.yaml with fragments that can be built"),
     ],
