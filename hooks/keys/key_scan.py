@@ -162,7 +162,7 @@ def _value(text: str, start: int, end: int) -> Iterator[KeyMatch]:
             yield KeyMatch(match.start("password"), match.end("password"), match["password"], TEXT)
     elif not _is_open(match["value"], head, text[start:end]):
         value, form = _clear(match["value"])
-        if is_random(value):
+        if is_random(value) and f"/{value}" not in text:  # as the host of a server is, or the name of its model
             yield KeyMatch(match.start("value"), match.end("value"), value, form)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.hooks.keys import shell_commands
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets import inline_keys, value_names
 from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
@@ -83,6 +83,8 @@ def _clear(value: str) -> str:
 
 def _is_secret(key: str, value: str) -> bool:
     if not value or any(mark in value for mark in _VARIABLE) or is_placeholder(value) or inline_keys.is_dummy(value):
+        return False
+    if value_names.is_variable(value):
         return False
     named = inline_keys.is_secret_name(key) or key.lower().endswith("key")
     return named or inline_keys.has_provider_format(value)

@@ -26,6 +26,7 @@ _LONGEST_NAME = 60
 _PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 _SAMPLES = ("example", "sample", "template", ".dist")
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_IN_CONFIG = "master_key"  # is judged there, with what else may be wrong with it
 _SHORTEST_COUNT = 3
 # under the name of a variable, in a file of variables or YAML
 _SHORT_NAMES = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY")
@@ -71,6 +72,8 @@ def in_text(source: TextFile) -> Iterator[tuple[Weak, int]]:
         head = re.search(r"[\w-]*$", text[max(match.start() - _LONGEST_NAME, line.start) : match.start()])
         name = (head[0] if head else "") + re.split(r"[^\w-]", match[0], maxsplit=1)[0]
         flaw = _flaw(match[kind], is_set=name.isupper() and "=" in match["sign"])
+        if flaw == GUESSED and name == _IN_CONFIG:
+            continue
         if flaw and (flaw == PUBLISHED or severity == ERROR):
             yield Weak(name, flaw, severity), match.start(kind)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # what anybody would search for who wants to know where the configs are
 _WORDS = ("model_list", "litellm_params", "proxy_config", "LiteLLMModel")
-_NO_YAML = "no YAML by the name"
+_NO_YAML = "not YAML by its name"
 _TEMPLATE = "a template, which can be judged as it is rendered"
 _OTHER = "YAML without a config that lint knows"
 _EXCLUDED = "excluded by the settings"

@@ -296,6 +296,11 @@ temp_password: formData.password || null
     "a time": ("a_test.go", 'ClusterToken: "restored-20260715T010203Z",\n'),
     "a word that is counted on": ("README.md", "Password: mypassword123456\n"),
     "the documentation of Kubernetes": ("values.yaml", "## postgresqlPassword: MWYyZDFlMmU2N2Rm\n"),
+    "the name of the service": ("model.yaml", """\
+kind: LiteLLMModel
+spec:
+  params: {apiBase: http://llama-strix-dsv4f.llm:8080/v1, apiKey: llama-strix-dsv4f}
+"""),
     "a fingerprint": ("values.yaml", "SIGNING_KEY: «40 capital hexadecimal digits»\n"),
     "a scanner's own list": (".secrets.baseline", '{"hashed_secret": "«40 hexadecimal digits»"}\n'),
     "words with a capital each": ("kustomization.yaml", "# - secret_key=MySuperSecureDBFieldsEncryptionKey123!\n"),

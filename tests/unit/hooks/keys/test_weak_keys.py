@@ -27,6 +27,7 @@ def test_a_master_key_that_can_be_guessed_is_told(value):
 
 def test_a_master_key_of_words_and_a_random_one_are_told_by_the_other_rule():
     assert codes("general_settings: {master_key: correct-horse-battery}\n") == ["LK401 error"]
+    assert codes("general_settings: {master_key: sk-correct-horse}\n") == ["LK401 error"]
     assert codes(f"general_settings: {{master_key: sk-{made_up(32)}}}\n") == ["LK401 error"]
 
 

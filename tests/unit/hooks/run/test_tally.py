@@ -113,7 +113,7 @@ def test_what_mentions_a_config_and_was_not_read_is_named_with_the_reason(here, 
         "mentions a config, not read as one (YAML without a config that lint knows): crd.yaml",
         "mentions a config, not read as one (a template, which can be judged as it is rendered): rule.yaml",
         "mentions a config, not read as one (excluded by the settings): other.yaml",
-        "mentions a config, not read as one (no YAML by the name): README.md, main.tf",
+        "mentions a config, not read as one (not YAML by its name): README.md, main.tf",
     ]
     assert counted == "checked 1 config (1 group, 0 chains), 7 files: 1 error"
 
