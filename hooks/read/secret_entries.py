@@ -14,6 +14,7 @@ from kustomize_plugin.yamltext import nodes
 
 _LOCAL = "config.kubernetes.io/local-config"
 _FLUX_SSA = "kustomize.toolkit.fluxcd.io/ssa"
+_FLUX_RECONCILE = "kustomize.toolkit.fluxcd.io/reconcile"
 _VAULT_PLUGIN = "avp.kubernetes.io/"
 _BLOCK_STYLES = ("|", ">")
 
@@ -45,6 +46,8 @@ class Secret:
         annotations = self._mapping("metadata", "annotations")
         values = {key.value: value.value for key, value in annotations if isinstance(value, ScalarNode)}
         if values.get(_LOCAL, "false") != "false" or values.get(_FLUX_SSA, "").lower() in ("ifnotpresent", "ignore"):
+            return True
+        if values.get(_FLUX_RECONCILE, "").lower() == "disabled":
             return True
         return self.is_encrypted or any(key.startswith(_VAULT_PLUGIN) for key in values)
 

@@ -6,7 +6,7 @@ Good: ``resources: [deployment.yaml]``; secret.yaml lies beside it and only docu
 
 A file of placeholders is welcome as documentation. It may not be reached: from a kustomization, by kubectl in a script,
 a Makefile, a CI file or a README's shell block, or in rendered output. ``$patch: delete``, the annotation
-``config.kubernetes.io/local-config`` and Flux's ``ssa: IfNotPresent`` make it harmless.
+``config.kubernetes.io/local-config`` and Flux's ``ssa: IfNotPresent`` and ``reconcile: disabled`` make it harmless.
 """
 
 from __future__ import annotations
