@@ -83,7 +83,7 @@ def test_a_folder_with_other_things_is_left_alone(name: str, tmp_path: Path, run
     assert done.returncode == 3
     top = name.split("/", maxsplit=1)[0]
     assert done.stderr == (
-        f'kustomize-litellm: {tmp_path}/tools holds other things, such as "{top}"; name an empty folder\n'
+        f'kustomize-litellm: {tmp_path}/tools contains other files, such as "{top}"; name an empty folder\n'
     )
     assert [path.name for path in (tmp_path / "tools").iterdir()] == [top]
 
@@ -95,7 +95,7 @@ def test_a_prefix_of_pip_is_left_alone(tmp_path: Path, run: Run) -> None:
 
     done = run("kustomize-litellm", "install", "--standalone", tmp_path / "tools")
 
-    assert (done.returncode, "holds other things" in done.stderr) == (3, True)
+    assert (done.returncode, "contains other files" in done.stderr) == (3, True)
     assert (tmp_path / "tools" / "bin" / "black").is_file()
 
 

@@ -134,8 +134,8 @@ def test_the_render_of_an_overlay_that_is_gone_is_named_until_it_is_pruned(tree:
     pruned = tree("--prune")
 
     message = (
-        "kustomize-litellm: rendered/staging/manifests.yaml is the render of no overlay, yet a cluster fed from it "
-        "gets it; remove it, or pass --prune\n"
+        "kustomize-litellm: rendered/staging/manifests.yaml belongs to no overlay, but a cluster that applies "
+        "this folder gets it; remove it, or pass --prune\n"
     )
     assert (named.returncode, named.stderr) == (0, message + "unchanged: 1 of 1\n")
     assert (checked.returncode, checked.stderr) == (1, message)
@@ -274,8 +274,8 @@ def test_an_engine_that_is_killed_half_way_is_said(tree: Tree, gateway: Path, be
 
     assert done.returncode == 3
     assert refused(done, before, gateway) == (
-        "kustomize-litellm: overlays/staging does not build: kustomize was killed by SIGKILL half way, perhaps "
-        "for lack of memory; run it again\n"
+        "kustomize-litellm: overlays/staging does not build: kustomize was killed by SIGKILL, perhaps because "
+        "memory ran out; run it again\n"
     )
 
 

@@ -52,7 +52,7 @@ def test_build_and_render_refuse_them(cloned, run: Run, gateway: Path, text: str
     rendered = run("kustomize-litellm", "lint", "--render", "--select", "LK502", "overlay", cwd=gateway)
 
     assert (built.returncode, built.stdout, built.stderr.count("\n")) == (3, "", 1)
-    assert f'overlay/kustomization.yaml fetches "{shown}", whose functions would run here; vendor it' in built.stderr
+    assert f'overlay/kustomization.yaml fetches "{shown}", whose functions would run here; copy it' in built.stderr
     assert f'LK502 warning: is not checked, because it fetches "{shown}"' in rendered.stdout
     assert cloned() == ""
 

@@ -81,7 +81,7 @@ def test_two_kinds_of_rendering_at_once_are_a_usage_error(render: Render) -> Non
     done = render("--rendered", "overlay")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "exclude each other" in done.stderr
+    assert "use --render or --rendered, not both" in done.stderr
 
 
 def test_a_manifest_that_kubeconform_rejects_is_found_in_its_source(render: Render, gateway: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_committed_render_that_is_stale_is_found_until_it_is_written_anew(
     assert (fresh.returncode, fresh.stdout) == (0, "")
     assert stale.returncode == 1
     assert stale.stdout == (
-        f'rendered/overlay/manifests.yaml:{line}:1: LK503 is not what "overlay" renders to; '
+        f'rendered/overlay/manifests.yaml:{line}:1: LK503 differs from what "overlay" renders to; '
         "run kustomize-litellm build overlay -o rendered/overlay/manifests.yaml\n"
     )
     assert (again.returncode, again.stdout) == (0, "")
