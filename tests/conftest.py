@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from kustomize_plugin import function
+
+os.environ.pop("FORCE_COLOR", None)  # it would colour what the tests read from pipes
 
 # The same examples in every run, so that a change is red for what it changes;
 # `pytest --hypothesis-profile=long tests/unit` looks for new ones, for minutes instead of seconds.

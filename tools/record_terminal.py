@@ -31,7 +31,7 @@ def picture() -> str:
         _write_config(Path(folder))
         for line in _SCENES:
             console.print(Text("$ ", "bold green"), Text(line, "bold"), sep="", end="\n")
-            console.print(Text(_run(line, Path(folder))))
+            console.print(Text.from_ansi(_run(line, Path(folder))), end="\n")
     svg = console.export_svg(title="kustomize-litellm", theme=MONOKAI, unique_id="terminal")
     # rich names a web font; a picture in a README asks nobody for one
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
@@ -47,7 +47,8 @@ def _run(line: str, folder: Path) -> str:
     scripts = str(Path(sys.executable).parent)
     path = os.pathsep.join([scripts, str(REPOSITORY / ".tools" / "bin"), os.environ["PATH"]])
     words = ["bash", "-c", f"exec 2>&1; {line}"]
-    environment = {**os.environ, "PATH": path}
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment = {**kept, "PATH": path, "FORCE_COLOR": "1", "COLUMNS": str(_WIDTH)}
     done = subprocess.run(  # noqa: S603 - the scenes above
         words, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -137,6 +137,7 @@ def _junit(findings: list[Finding]) -> str:
 
 _FORMS: dict[str, Callable[[list[Finding]], str]] = {
     "text": _text,
+    "concise": _text,  # on a terminal, too
     "json": _json,
     "github": _github,
     "sarif": _sarif,

@@ -13,7 +13,7 @@ from kustomize_plugin.machine import files
 def deliver(text: str, output: Path | None) -> None:
     """Print a text, or write it to a file; raises CouldNotRunError."""
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=True)  # click would take away the colours that somebody forces into a pipe
         return
     try:
         files.write(output, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kustomize_plugin.difference.difference_formats import Difference
     from kustomize_plugin.machine.revision import Repository
     from kustomize_plugin.picture.pictured_gateway import PicturedGateway
@@ -49,14 +52,16 @@ def diff(
     is the commit at which this branch left the default branch: what a pull request would change.
     """
     from kustomize_plugin.difference import difference_formats
+    from kustomize_plugin.machine import terminal
 
     difference = _difference(directory, revision, allow_remote)
-    render = {
-        "text": difference_formats.as_text,
+    paint = terminal.plain if output else terminal.paint(sys.stdout)
+    render: dict[str, Callable[[Difference], str]] = {
+        "text": lambda found: difference_formats.as_text(found, paint),
         "markdown": difference_formats.as_markdown,
         "json": difference_formats.as_json,
-    }[form]
-    delivery.deliver(render(difference), output)
+    }
+    delivery.deliver(render[form](difference), output)
     raise click.exceptions.Exit(FINDINGS if exit_code and not difference.is_empty else CLEAN)
 
 

@@ -31,7 +31,7 @@ class Option:
 
 RULES, FOLDER = "CODES", "DIR"
 OPTIONS = (
-    Option("--format", text="Default: text.", choices=FORMATS),
+    Option("--format", text="Default: text, which shows the lines on a terminal; concise does not.", choices=FORMATS),
     Option(
         "--select", metavar=RULES,
         text="Run only these rules: codes, prefixes (LK4) or names, separated by commas.",

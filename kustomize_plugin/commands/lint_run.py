@@ -8,10 +8,12 @@ from kustomize_plugin.commands import lint_options, lint_summary
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.run import crash, finding_formats, lint, rule_registry
 from kustomize_plugin.hooks.run.report import NotBuiltError
+from kustomize_plugin.machine import terminal
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, USAGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.finding import Finding
     from kustomize_plugin.hooks.run.order import Order
     from kustomize_plugin.hooks.run.report import Fix, Report
 
@@ -48,7 +50,7 @@ def _deliver(found: Report, order: Order) -> int:
     _say(found.told)
     if found.is_refused:
         return FINDINGS
-    sys.stdout.write(finding_formats.render(found.findings, order.form))
+    sys.stdout.write(_shown(found.findings, order.form))
     skipped = found.skipped if order.verbose else found.passed_over
     _say([f"fixed {fix.path}" for fix in found.fixes])
     _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
@@ -60,6 +62,18 @@ def _deliver(found: Report, order: Order) -> int:
     if found.fixes or any(one.severity in failing for one in found.findings):
         return FINDINGS
     return COULD_NOT_RUN if found.errors else CLEAN
+
+
+def _shown(findings: list[Finding], form: str) -> str:
+    """Return the findings in a format; a terminal gets what people read in colours, and the lines of the files."""
+    if not findings or form not in ("text", "concise") or not terminal.is_read_by_eye(sys.stdout):
+        return finding_formats.render(findings, form)
+    from kustomize_plugin.hooks.run import terminal_text
+
+    paint = terminal.paint(sys.stdout)
+    if form == "concise":
+        return terminal_text.concise(findings, paint)
+    return terminal_text.full(findings, paint, terminal.width())
 
 
 def _say(lines: list[str]) -> None:

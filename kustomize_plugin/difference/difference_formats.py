@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable, Iterator
 
 from kustomize_plugin.difference.comparison import ADDED, CHANGED, REMOVED, Change, Comparison
 from kustomize_plugin.secrets import redaction
@@ -11,6 +12,8 @@ from kustomize_plugin.secrets import redaction
 COMMENT_LIMIT = 65_536  # what GitHub takes in one comment, counted here in bytes to be safe
 FORMATS = ("text", "markdown", "json")
 _SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
+_STYLES = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
+_NAMES = 2
 _HEADING = 200  # what the lines around the text diff may take
 
 Line = tuple[int, str, list[str]]  # depth, sign, and words of which every other one is code
@@ -38,16 +41,24 @@ def text_diff(old: str, new: str, names: tuple[str, str]) -> list[str]:
     return list(difflib.unified_diff(before, after, *names, lineterm=""))
 
 
-def as_text(difference: Difference) -> str:
-    """Return the difference for a terminal."""
+def as_text(difference: Difference, paint: Callable[[str, str], str] = lambda text, _style: text) -> str:
+    """Return the difference for people; `paint` gives a text a style, such as `bold`."""
     lines = [f"{difference.folder}: {difference.old} → {difference.new}"]
     for title, entries in _sections(difference.comparison):
-        lines += ["", title]
-        lines += ["  " * (depth + 1) + f"{sign} {''.join(words)}" for depth, sign, words in entries]
+        lines += ["", paint(title, "bold")]
+        for depth, sign, words in entries:
+            lines.append("  " * (depth + 1) + paint(f"{sign} {''.join(words)}", _STYLES[sign]))
     lines += _only_text(difference)
     if difference.diff:
-        lines += ["", *difference.diff]
+        lines += ["", *_painted(difference.diff, paint)]
     return "\n".join(lines) + "\n"
+
+
+def _painted(diff: list[str], paint: Callable[[str, str], str]) -> Iterator[str]:
+    """Yield the lines of a unified diff, of which the first two name the sides."""
+    for index, line in enumerate(diff):
+        style = "bold" if index < _NAMES else _STYLES.get(line[:1])
+        yield paint(line, style) if style else line
 
 
 def as_markdown(difference: Difference, limit: int = COMMENT_LIMIT) -> str:

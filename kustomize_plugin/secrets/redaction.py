@@ -32,20 +32,21 @@ def value(key: str, written: object) -> str:
 def config(text: str) -> str:
     """Return a config's text with its secrets described; the text has to be YAML."""
     # an anchor's value is met once more at each alias, with the same marks
-    found = {int(node.start_mark.index): (node, secret) for node, secret in _secrets(nodes.compose(text), "")}
+    found = {int(node.start_mark.index): (node, secret) for node, secret in secret_nodes(nodes.compose(text))}
     for start, (node, secret) in sorted(found.items(), reverse=True):
         stop = start + len(text[start : node.end_mark.index].rstrip())  # a block scalar ends behind its last line break
         text = text[:start] + inline_keys.redacted(secret) + text[stop:]
     return _COMMENT.sub(_clean, printable_text.text(text))
 
 
-def _secrets(node: Node | None, key: str) -> Iterator[tuple[ScalarNode, str]]:
+def secret_nodes(node: Node | None, key: str = "") -> Iterator[tuple[ScalarNode, str]]:
+    """Yield the scalars below a node that hold a secret, and the secret; `key` is what the node stands under."""
     if isinstance(node, MappingNode):
         for key_node, value_node in node.value:
-            yield from _secrets(value_node, LITERALS if key == LITERALS else str(key_node.value))
+            yield from secret_nodes(value_node, LITERALS if key == LITERALS else str(key_node.value))
     elif isinstance(node, SequenceNode):
         for item in node.value:
-            yield from _secrets(item, key)
+            yield from secret_nodes(item, key)
     elif isinstance(node, ScalarNode) and _is_secret(key, node.value.strip()):
         yield node, node.value.strip()
 
