@@ -53,7 +53,7 @@ def judge(
     substitution.keep_literal(wanted, roots, files.tree.load)
     found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
     kept = Weights(files, rules, roots).kept(found)
-    unread = unread_mentions.reasons(files, kept) if any(map(os.path.isdir, paths)) else {}
+    unread = unread_mentions.reasons(files, roots, kept) if any(map(os.path.isdir, paths)) else {}
     return Report(
         [_seen(one, here) for one in kept],
         files=[here.outward(source.path) for source in files.sources],

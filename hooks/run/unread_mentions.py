@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.machine import real_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kustomize_plugin.finding import Finding
+    from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.run.gathered import Gathered
 
 # what anybody would search for who wants to know where the configs are
@@ -19,10 +21,12 @@ _OTHER = "YAML without a config that lint knows"
 _EXCLUDED = "excluded by the settings"
 
 
-def reasons(files: Gathered, findings: Iterable[Finding]) -> dict[str, str]:
-    """Return the files with why each was not read; what a finding names is named already."""
+def reasons(files: Gathered, roots: Iterable[Root], findings: Iterable[Finding]) -> dict[str, str]:
+    """Return the files with why each was not read: those that no finding names and no build root reaches."""
     named = {one.where.file for one in findings if one.where is not None}
-    return {path: reason for path, reason in _unread(files) if path not in named}
+    reached = {path for one in roots for path in one.reached}
+    unread = {path: reason for path, reason in _unread(files) if path not in named}
+    return {path: reason for path, reason in unread.items() if real_paths.path(path) not in reached}
 
 
 def _unread(files: Gathered) -> Iterator[tuple[str, str]]:

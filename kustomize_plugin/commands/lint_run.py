@@ -55,7 +55,8 @@ def _deliver(found: Report, order: Order) -> int:
     _say([f"fixed {fix.path}" for fix in found.fixes])
     _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
     _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
-    _say([] if order.quiet else lint_summary.lines(found, order.verbose))
+    if not order.quiet and sys.stderr is not None:  # who closes it does not want to hear
+        _say(lint_summary.lines(found, order.verbose))
     if any(one.code == crash.CODE for one in found.findings):
         return COULD_NOT_RUN
     failing = {ERROR, WARNING} if order.strict else {ERROR}

@@ -44,7 +44,8 @@ def test_a_command_runs(command: str, repository: Path, run: Run) -> None:
 
     done = run("bash", "-c", words, cwd=repository)
 
-    assert (done.returncode, done.stderr) == (int(words in wrong), "")
+    complaints = [line for line in done.stderr.splitlines() if not line.startswith("checked ")]
+    assert (done.returncode, complaints) == (int(words in wrong), [])
 
 
 def test_there_are_commands() -> None:

@@ -130,3 +130,14 @@ def test_files_that_are_named_one_by_one_are_not_told_of(here, capsys):
     (here / "README.md").write_text("model_list\n")
 
     assert said(capsys, "README.md") == ["checked 1 file, no LiteLLM config among them: no findings"]
+
+
+def test_what_a_build_root_reaches_is_read(here, capsys):
+    (here / "config.yaml").write_text(CONFIG.format("a", BASE))
+    (here / "patch.yaml").write_text("- op: test  # litellm_params\n  path: /data\n  value: {}\n")
+    kustomization = (
+        "configMapGenerator: [{name: c, files: [config.yaml]}]\npatches: [{path: patch.yaml, target: {kind: A}}]\n"
+    )
+    (here / "kustomization.yaml").write_text(kustomization)
+
+    assert [line for line in said(capsys, "--select", "LK203") if "patch.yaml" in line] == []
