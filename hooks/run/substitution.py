@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kustomize_plugin.hooks.run import file_search
+from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _substitutes(path: str) -> bool:
     if not path.endswith((".yaml", ".yml")):
         return False
     try:
+        if not Path(path).is_file():  # a named pipe would keep the run waiting
+            return False
         with Path(path).open("rb") as file:
             content = file.read(_MAX_BYTES)
     except OSError:
@@ -69,9 +72,9 @@ def _substitutes(path: str) -> bool:
 def _literal_files(source: TextFile) -> Iterator[str]:
     for document in source.documents[:1]:
         everything = is_opted_out({"annotations": document.values.get("commonAnnotations")})
-        everything = everything or is_opted_out(_mapping(document.values.get("generatorOptions")))
+        everything = everything or is_opted_out(typed.mapping(document.values.get("generatorOptions")))
         for fields in _generators(document):
-            if everything or is_opted_out(_mapping(fields.get("options"))):
+            if everything or is_opted_out(typed.mapping(fields.get("options"))):
                 files = fields.get("files")
                 for text in files if isinstance(files, list) else ():
                     yield str(Path(source.path).parent / str(text).rpartition("=")[2])
@@ -80,7 +83,3 @@ def _literal_files(source: TextFile) -> Iterator[str]:
 def _generators(document: Document) -> list[dict[str, object]]:
     found = document.values.get("configMapGenerator")
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _mapping(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
