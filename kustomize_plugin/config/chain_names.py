@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kustomize_plugin.config import included_keys
 from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.config.litellm_config import Config
 from kustomize_plugin.finding import nearest
@@ -93,8 +92,12 @@ def after_merge(
     entries = [entry for entry in config.model_list if isinstance(entry, dict)]
     kept = [entry for entry in entries if not (isinstance(name := entry.get("model_name"), str) and name in owned)]
     kept += [entry for fragment in fragments for entry in fragment.entries]
-    included, is_whole = included_keys.follow(config.values, text_of)
-    kept += [entry for values in included for entry in _entries(values)]
+    is_whole = True
+    if "include" in config.values:  # few have one, and every build pays for an import
+        from kustomize_plugin.config import included_keys
+
+        included, is_whole = included_keys.follow(config.values, text_of)
+        kept += [entry for values in included for entry in _entries(values)]
     open_ended = not is_whole or bool(settings["general_settings"].get("store_model_in_db"))
     return Names(kept, settings["router_settings"], explicit, open_ended)
 

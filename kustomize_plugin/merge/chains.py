@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from yaml.nodes import MappingNode, SequenceNode
 
-from kustomize_plugin.config import included_keys
 from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
@@ -21,12 +19,19 @@ Settings = dict[str, dict[str, object]]
 Chain = tuple[str, list[object]]
 
 
-class Origin(NamedTuple):
+def _nothing(_key: str) -> None:
+    """Know no other key."""
+
+
+class Origin:
     """The ConfigMap, the key that was read, and what reads its other keys, which the config may include."""
 
-    subject: Subject
-    key: str
-    text_of: Callable[[str], str | None] = included_keys.none
+    __slots__ = ("key", "subject", "text_of")
+
+    def __init__(self, subject: Subject, key: str, text_of: Callable[[str], str | None] = _nothing) -> None:
+        self.subject = subject
+        self.key = key
+        self.text_of = text_of
 
 
 class Chains:
@@ -212,8 +217,8 @@ class Chains:
 
     def _report(self, flaw: Finding, path: tuple[str | int, ...]) -> None:
         """Keep what is wrong with the base, at a path of its config."""
-        subject, key, _ = self._origin
-        self.findings.append(flaw.at(Field(subject, ("data", key), self._config.line(path))))
+        place = Field(self._origin.subject, ("data", self._origin.key), self._config.line(path))
+        self.findings.append(flaw.at(place))
 
 
 def _chain(entry: object) -> Chain | None:

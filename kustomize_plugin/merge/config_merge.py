@@ -73,14 +73,13 @@ def merge(
 
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:
-    subject, key, _ = origin
     problem = f"the LiteLLM config is not usable: {error}"
-    return Finding(error.code, problem, "fix the base", Field(subject, ("data", key), error.line))
+    return Finding(error.code, problem, "fix the base", Field(origin.subject, ("data", origin.key), error.line))
 
 
 def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
     problem = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" still uses it'
-    place = Field(origin[0], ("data", origin[1]), error.line)
+    place = Field(origin.subject, ("data", origin.key), error.line)
     return Finding("LK608", problem, "write the value out there", place, {"anchor": error.anchor})
 
 
@@ -102,9 +101,9 @@ def _size(text: str, origin: Origin) -> list[Finding]:
     size = len(text.encode())
     if size > LIMIT_BYTES:
         problem = f"the merged config has {size:,} bytes, a ConfigMap holds {LIMIT_BYTES:,}"
-        return [Finding("LK609", problem, "split the gateway in two", Field(origin[0]), {"bytes": size})]
+        return [Finding("LK609", problem, "split the gateway in two", Field(origin.subject), {"bytes": size})]
     if size > ANNOTATION_BYTES:
         problem = f"the merged config has {size:,} bytes, too many for client-side apply"
         remedy = "apply it with --server-side"
-        return [Finding("LK610", problem, remedy, Field(origin[0]), {"bytes": size}, severity=WARNING)]
+        return [Finding("LK610", problem, remedy, Field(origin.subject), {"bytes": size}, severity=WARNING)]
     return []

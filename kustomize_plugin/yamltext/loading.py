@@ -47,14 +47,18 @@ class _MergeKeys(SafeConstructor):
         return merged
 
 
+class _QuickLoader(nodes.Unbounded, _MergeKeys, _SafeLoader):
+    """The fastest loader of safe values that PyYAML has here, for texts that cannot be too deep."""
+
+
 class Loader(nodes.Bounded, _MergeKeys, _SafeLoader):
-    """The fastest loader of safe values that PyYAML has here."""
+    """The same for any text."""
 
 
 def values(text: str) -> object:
     """Return the values of one document; raises yaml.YAMLError, and ValueError for a date such as 2024-13-45."""
     try:
-        return load(text, Loader=Loader)  # noqa: S506 - it is PyYAML's safe one
+        return load(text, Loader=Loader if nodes.may_be_deep(text) else _QuickLoader)  # noqa: S506 - it is PyYAML's safe one
     except (YAMLError, RecursionError) as error:
         raise nodes.depth_flaw(text) or error from error
 

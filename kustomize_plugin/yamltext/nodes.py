@@ -62,8 +62,18 @@ class AliasNode(Node):
         self.target = target
 
 
-class Bounded:
-    """Counts levels in the place of PyYAML's path resolvers, which nobody here uses; mixed into what composes."""
+class Unbounded:
+    """Does nothing in the place of PyYAML's path resolvers, which nobody here uses; mixed into what composes."""
+
+    def descend_resolver(self, _node: Node | None, _index: object) -> None:
+        """Do nothing."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing."""
+
+
+class Bounded(Unbounded):
+    """Counts levels there, which costs each build a few percent: for texts that may be deep."""
 
     _level = 0
 
@@ -78,7 +88,7 @@ class Bounded:
         self._level -= 1
 
 
-class _Compose(Bounded, _Parser):
+class _Compose(Unbounded, _Parser):
     """Composes nodes whose scalars stay unread: PyYAML's own resolver would cost more than the parser."""
 
     def resolve(self, kind: type[Node], _value: str | None, implicit: tuple[bool, bool] | bool) -> str:
@@ -87,11 +97,15 @@ class _Compose(Bounded, _Parser):
         return _OTHER
 
 
-class _ComposeAliases(_Compose, Composer):
+class _ComposeBounded(Bounded, _Compose):
+    """Composes like `_Compose`, and refuses what is too deep."""
+
+
+class _ComposeAliases(_ComposeBounded, Composer):
     """Composes like `_Compose`, but keeps each alias as an `AliasNode`, for those who edit the text."""
 
     def __init__(self, text: str) -> None:
-        _Compose.__init__(self, text)
+        _ComposeBounded.__init__(self, text)
         Composer.__init__(self)
         self.aliases: list[AliasNode] = []
 
@@ -112,10 +126,20 @@ class _ComposeAliases(_Compose, Composer):
         return self.aliases[-1]
 
 
+def may_be_deep(text: str) -> bool:
+    """Tell whether a text may nest deeper than is allowed, by brackets, by indents or by dashes on one line."""
+    brackets = text.count("[") + text.count("{")
+    return brackets > DEEPEST or " " * DEEPEST in text or text.count("- - ") + text.count("? ? ") > DEEPEST // 4
+
+
+def _composer(text: str) -> _Compose:
+    return (_ComposeBounded if may_be_deep(text) else _Compose)(text)
+
+
 def compose(text: str) -> Node | None:
     """Return the root node of one document, aliases resolved; None where it is empty."""
     try:
-        node: Node | None = _Compose(text).get_single_node()
+        node: Node | None = _composer(text).get_single_node()
     except (YAMLError, RecursionError) as error:
         raise depth_flaw(text) or error from error
     return node
@@ -123,7 +147,7 @@ def compose(text: str) -> Node | None:
 
 def compose_all(text: str) -> Iterator[Node]:
     """Yield the root node of each document, marks counted from the top of the text; raises as it comes to a flaw."""
-    parser = _Compose(text)
+    parser = _composer(text)
     while True:
         try:
             node = parser.get_node() if parser.check_node() else None

@@ -38,7 +38,9 @@ def told(capsys, *words: str) -> tuple[int, list[str], str]:
 
 
 @pytest.mark.parametrize(
-    "text", [f"\ufeff{LEAK}", LEAK.replace("\n", "\r\n"), LEAK.replace("model_list", "\n\n---\nmodel_list")]
+    "text",
+    [f"\ufeff{LEAK}", LEAK.replace("\n", "\r\n"), LEAK.replace("model_list", "\n\n---\nmodel_list")],
+    ids=["a byte order mark", "CRLF", "blank lines above a document"],  # the key in it is made anew by each worker
 )
 def test_a_mark_and_other_line_breaks_hide_nothing(here, capsys, text):
     (here / "config.yaml").write_text(text, newline="")
