@@ -152,9 +152,14 @@ class Splice:
         """Keep a block scalar as it was read that ended the text without a line break."""
         last = entry_spans.leaf(self._document)
         replaced = any(start <= last.start_mark.index < stop for start, stop, _ in edits)
-        return (
-            [entry_spans.strip_chomping(self.text, last)] if entry_spans.is_block_scalar(last) and not replaced else []
-        )
+        # A comment below it is what ends without a line break then, and the scalar has its own.
+        if replaced or not entry_spans.is_block_scalar(last) or "#" in self._below(last):
+            return []
+        return [entry_spans.strip_chomping(self.text, last)]
+
+    def _below(self, last: Node) -> str:
+        """Return the text behind the last node's own lines."""
+        return self.text[last.end_mark.index :] if last.end_mark else ""
 
     def _broken(self, new: str) -> str:
         return new.replace("\n", self._newline) if self._newline != "\n" else new

@@ -281,3 +281,13 @@ def test_a_change_inside_an_anchored_block_is_refused() -> None:
 
     with pytest.raises(SharedAnchorError):
         splice.render()
+
+
+@pytest.mark.parametrize("chomping", ["|", "|+", "|-", ">"])
+@pytest.mark.parametrize("ending", ["", "\n# a comment without a line break", "\n  # one further in", "\n\n\n# c"])
+def test_a_block_scalar_at_the_end_says_what_it_said(chomping, ending):
+    text = f"a: {chomping}\n  text{ending}"
+    splice = Splice(text)
+    splice.put(("b",), 1)
+
+    assert yaml.safe_load(splice.render()) == {**yaml.safe_load(text), "b": 1}
