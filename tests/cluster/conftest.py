@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import REPOSITORY, Completed, Run
+from tests.e2e.conftest import run as run  # noqa: PLC0414 - a fixture
 from tools.cluster import serve
 
 OVERLAYS = REPOSITORY / "overlays"
