@@ -12,10 +12,9 @@ from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import included_files
 from kustomize_plugin.hooks.gateway.included_files import Included
-from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 from kustomize_plugin.merge import chain_flaws
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.yamltext import nodes, soundness, template_text, typed
 
 CHAIN_SETTINGS = tuple(kind_shapes.CHAIN_FIELDS.values())
 
@@ -85,6 +84,12 @@ class Gateway:
         owned = {self.group_of(fragment) for fragment in self.fragments}
         base = [entry for config in self.configs for entry in config.deployments if entry.group not in owned]
         return base + [entry for fragment in self.fragments for entry in fragment.deployments]
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a template defines more groups when it runs, or names some that nobody knows before."""
+        named = any(template_text.has_expression(one.group) for one in self.deployments if one.document.is_config)
+        return named or any(config.lacks for config in self.configs)
 
     @cached_property
     def names(self) -> Names:

@@ -15,17 +15,19 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_operations
 from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
-from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import PatchEntry
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, soundness
+from kustomize_plugin.yamltext.text_level import InnerText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 
+# what may hold a config, and is followed through its patches
+_HOLDERS = frozenset(("ConfigMap", "Secret", "HelmRelease", "Application", "ApplicationSet"))
 _KNOWN = frozenset(("group", "version", "kind", "name", "namespace", "labelSelector"))
 _PAIR = re.compile(r"\s*([\w./-]+)\s*(==|!=|=)\s*([\w.-]*)\s*")
 
@@ -89,7 +91,7 @@ class Patch:
         """Return what becomes of a resource, None where it goes; raises PatchError and NotUnderstoodError."""
         if self.deletes:
             return None
-        if not (one.is_ours or one.document.kind == "ConfigMap"):
+        if not (one.is_ours or one.document.kind in _HOLDERS or one.embedded):
             return one
         place = PatchedPlace(one.document.place)
         root = place.copy(one.document.node)
@@ -131,7 +133,9 @@ def patches(root: RootFiles, holder: Document, source: TextFile, entry: PatchEnt
         raise NotUnderstoodError
     if entry.patch:
         scalar = entry.content
-        place, content = Place(source, scalar if isinstance(scalar, ScalarNode) else None), entry.patch
+        place, content = holder.place, entry.patch
+        if isinstance(scalar, ScalarNode):
+            place = Place(source, InnerText(scalar, source.level))
     else:
         file = root.source(Path(source.path).parent / entry.path)
         if file is None:

@@ -6,11 +6,12 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.read import soundness
+from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, soundness
+from kustomize_plugin.yamltext.text_level import InnerText
 
 
 class ListedEntry:
@@ -33,7 +34,8 @@ class ListedEntry:
         """Return the documents of an entry that is not a path, with their places in the kustomization file."""
         if self._source is None:
             return []
-        place = Place(self._source, self._scalar)
+        level = InnerText(self._scalar, self._source.level) if self._scalar is not None else None
+        place = Place(self._source, level)
         try:
             return [Document(self._source.path, node, place) for node in soundness.compose_all(self.inline)]
         except YAMLError:
@@ -44,7 +46,7 @@ class PatchedPlace(Place):
     """The places of a document of which patches in other files have changed some nodes."""
 
     def __init__(self, home: Place) -> None:
-        super().__init__(home.source)
+        super().__init__(home.source, home.level)
         inner = home if isinstance(home, PatchedPlace) else None
         self._home: Place = inner._home if inner else home  # noqa: SLF001 - of its own class
         self._nodes: dict[int, tuple[Node, Place]] = dict(inner._nodes) if inner else {}  # noqa: SLF001 - likewise
@@ -157,39 +159,12 @@ class ResourceInBuild:
         other.names, other.namespaces = list(self.names), list(self.namespaces)
         if other.document.name not in other.names:
             other.names.insert(0, other.document.name)
-        other.embedded = [
-            one for key, value in _values(other.document) for one in _inner(other.document, key, value, self, place)
-        ]
+        other.embedded = list(parsing.embedded(other.document))
         return other
 
 
 def _is_labels(document: Document) -> bool:
     return isinstance(document.node_at(("metadata", "labels")), MappingNode)
-
-
-def _values(document: Document) -> list[tuple[str, ScalarNode]]:
-    """Return the texts in a ConfigMap's data."""
-    data = nodes.entry(document.node, "data") if document.kind == "ConfigMap" else None
-    pairs = data[1].value if data is not None and isinstance(data[1], MappingNode) else []
-    return [(key.value, value) for key, value in pairs if isinstance(value, ScalarNode)]
-
-
-def _inner(holder: Document, key: str, value: ScalarNode, old: ResourceInBuild, place: PatchedPlace) -> list[Document]:
-    """Return the config in one value; the one that stood there before keeps its places."""
-    before = next((one for one in old.embedded if one.key_path == ("data", key)), None)
-    if before is not None and old.document.node_at(("data", key)) is value:
-        kept = Document(before.path, before.node, before.place, holder, before.key_path)
-        kept.text = before.text
-        return [kept]
-    try:
-        node = soundness.compose(value.value)
-    except YAMLError:
-        return []
-    if node is None:
-        return []
-    found = Document(holder.path, node, OnePlace(place.of(value)), holder, ("data", key))
-    found.text = value.value
-    return [found] if found.is_config else []
 
 
 class OnePlace(Place):

@@ -52,7 +52,7 @@ class Root(RootFiles):
         found: list[Document] = []
         overlaid = self.wiring.overlaid if self.wiring.is_repeated else []
         for document in [*self.documents, *self.wiring.generated, *overlaid]:
-            holder = document.parent or document
+            holder = document.outermost
             staged = changed.get(id(holder))
             if staged is None:
                 found += [] if id(holder) in changed else [document]

@@ -13,6 +13,7 @@ from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources.kustomization import Kustomization
+from kustomize_plugin.sources import config_nodes, operator_resources
 from kustomize_plugin.yamltext import nodes, typed
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
-_CONFIG_KEYS = ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables")
 
 
 class Document:
@@ -36,6 +36,7 @@ class Document:
         self.parent = parent
         self.key_path = key_path
         self.text = ""
+        self.lacks = False  # a template brings in more
         self.broken_configs: list[tuple[str, Place, YAMLError]] = []
 
     @cached_property
@@ -81,10 +82,10 @@ class Document:
 
     @cached_property
     def is_config(self) -> bool:
-        """Whether this is a LiteLLM config: bare, inside a ConfigMap, or a Helm chart's proxy_config."""
+        """Whether this is a LiteLLM config, or a part of one: a file of its own, or within another document."""
         if self.kind or not isinstance(self.node, MappingNode):
             return False
-        return any(nodes.entry(self.node, key) for key in _CONFIG_KEYS)
+        return config_nodes.is_bare(self.node) or (self.parent is not None and self.parent.is_of_operator)
 
     @cached_property
     def kind(self) -> str:
@@ -107,6 +108,16 @@ class Document:
         holder = self.parent or self
         marks = [holder.field("metadata", part, _OPT_OUT) for part in ("annotations", "labels")]
         return "disabled" not in marks and self.place.source.is_substituted
+
+    @property
+    def outermost(self) -> Document:
+        """The document of the file that it is in; itself where it is one."""
+        return self.parent.outermost if self.parent else self
+
+    @property
+    def is_of_operator(self) -> bool:
+        """Whether the LiteLLM operator makes a part of a config of it."""
+        return self.api_version.startswith(operator_resources.API)
 
     @property
     def is_ours(self) -> bool:

@@ -2,66 +2,92 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from yaml import YAMLError
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import Node
 
-from kustomize_plugin.hooks.read import holes, resumption, soundness
+from kustomize_plugin.hooks.read import resumption
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text import Text
-from kustomize_plugin.yamltext import nodes
-
-_CONFIG = re.compile(
-    r"^[ \t]*[{\"']*(?:model_list|litellm_settings|router_settings|general_settings)[\"']?\s*:", re.MULTILINE
-)
+from kustomize_plugin.sources import config_nodes, config_search
+from kustomize_plugin.sources.config_search import Broken, Holder
+from kustomize_plugin.yamltext import soundness, template_text
+from kustomize_plugin.yamltext.text_level import TextLevel
 
 
 def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
-    """Return the documents of a source, those inside ConfigMaps included, and the first flaw of what is left out."""
+    """Return the documents of a source, the configs in each behind it, and the first flaw of what is left out."""
+    if source.is_template:
+        return _of_template(source)
     found: list[Document] = []
     flaw: YAMLError | None = None
-    text = source.text.removeprefix("\ufeff")
+    text = source.level.text
     while text:
         try:
             for node in soundness.compose_all(text):
-                document = Document(source.path, _filled(source, node, text), Place(source))
-                found.append(document)
-                found += _embedded(source, document)
+                found += _with_configs(source, node)
         except YAMLError as error:
             flaw = flaw or error
-            text = "" if source.is_template else resumption.behind(text, error)
+            text = resumption.behind(text, error)
         else:
             break
     return found, flaw
 
 
-def _filled(source: Text, node: Node, text: str) -> Node:
-    return holes.filled(node, text) if source.is_template else node
-
-
-def _embedded(source: Text, holder: Document) -> Iterator[Document]:
-    """Yield the LiteLLM configs inside a ConfigMap's values or a Helm chart's `proxy_config`."""
-    proxy = holder.node_at(("proxy_config",))
-    if proxy is not None and holder.kind == "":
-        yield Document(source.path, proxy, Place(source), holder, ("proxy_config",))
-    data = nodes.entry(holder.node, "data") if holder.kind == "ConfigMap" else None
-    for key, value in data[1].value if data is not None and isinstance(data[1], MappingNode) else ():
-        if isinstance(value, ScalarNode) and _CONFIG.search(value.value):
-            yield from _inner(source, holder, key.value, value)
-
-
-def _inner(source: Text, holder: Document, key: str, value: ScalarNode) -> Iterator[Document]:
-    place = Place(source, value)
+def _of_template(source: Text) -> tuple[list[Document], YAMLError | None]:
+    """Return the documents of a template, as far as it is YAML without its expressions."""
     try:
-        node = soundness.compose(value.value)
-        node = _filled(source, node, value.value) if node is not None else None
+        read = template_text.compose_all(source.level.text, template_text.expression(source.path))
     except YAMLError as error:
-        holder.broken_configs.append((key, place, error))
-        return
-    if node is not None:
-        document = Document(source.path, node, place, holder, ("data", key))
-        document.text = value.value
-        yield document
+        return [], error
+    return [one for node in read.roots for one in _with_configs(source, node, read.lacks)], None
+
+
+def _with_configs(source: Text, node: Node, lacks: bool = False) -> Iterator[Document]:
+    document = Document(source.path, node, Place(source))
+    document.lacks = lacks
+    yield document
+    if config_search.may_hold(source.text) and (document.kind or not config_nodes.is_bare(node)):
+        yield from embedded(document)
+
+
+def embedded(holder: Document) -> Iterator[Document]:
+    """Yield the configs inside a document; those that are broken are noted on it."""
+    sources: dict[int, Text] = {}
+
+    def level_of(node: Node) -> TextLevel:
+        owner = holder.place.owner(node)
+        sources[id(owner.level)] = owner.source
+        return owner.level
+
+    holders = {id(holder.node): holder}
+    for one in config_search.below(holder.node, level_of, holder.lacks):
+        within = _document(one.holder, holders, sources)
+        place = within.place if one.level is within.place.level else Place(_source(one.level, sources), one.level)
+        if isinstance(one, Broken):
+            holder.broken_configs.append((str(one.path[-1]), place, one.error))
+            continue
+        found = Document(place.source.path, one.node, place, within, one.path)
+        found.text, found.lacks = one.text, one.lacks
+        yield found
+
+
+def _document(holder: Holder, known: dict[int, Document], sources: dict[int, Text]) -> Document:
+    """Return what a config is in as a document: a resource of a List, or one in a text, is not one of the file."""
+    found = known.get(id(holder.node))
+    if found is None:
+        assert holder.outer is not None  # noqa: S101 - the outermost is known
+        above = _document(holder.outer, known, sources)
+        is_beside = holder.level is above.place.level
+        place = above.place if is_beside else Place(_source(holder.level, sources), holder.level)
+        found = known[id(holder.node)] = Document(place.source.path, holder.node, place, above, holder.path)
+    return found
+
+
+def _source(level: TextLevel, sources: dict[int, Text]) -> Text:
+    """Return the file that a text is in, however deep."""
+    while id(level) not in sources and level.outer is not None:
+        level = level.outer
+    return sources[id(level)]

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
     from yaml import YAMLError
 
+    from kustomize_plugin.yamltext.text_level import TextLevel
+
 RENDERED = " (rendered)"  # ends the name of a build's output, which is not a file
 _TEMPLATES = (".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".tftpl", ".erb")
-_YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", ".yaml.tpl", RENDERED)
+_YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/")
 _SETTINGS = ("router_settings", "general_settings")
+_LISTED = re.compile(r"^[ \t-]*(?:model_list|model_name|litellm_params)[\"']?\s*:", re.MULTILINE)
 _SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
 _DATA = re.compile(r"(?<![A-Za-z])(?:data|stringData)[\"']?\s*:")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -48,6 +51,13 @@ class Text:
         return self.substitutes is not None and not self.is_literal and self.substitutes()
 
     @cached_property
+    def level(self) -> TextLevel:
+        """The text as the parser reads it."""
+        from kustomize_plugin.yamltext.text_level import TextLevel  # with the parser, which most files do not need
+
+        return TextLevel(self.text.removeprefix("\ufeff"))
+
+    @cached_property
     def starts(self) -> list[int]:
         """The indexes at which the lines begin."""
         return [0, *(match.end() for match in re.finditer(_BREAK, self.text))]
@@ -70,10 +80,13 @@ class Text:
         """Tell whether the word that an edit replaces stands where it says."""
         return self.lines[edit.where.line - 1].startswith(edit.old, max(edit.where.column - 1, 0))
 
-    @property
+    @cached_property
     def is_yaml(self) -> bool:
-        """Whether the file's name says YAML or JSON."""
-        return self.path.lower().endswith(_YAML_NAMES)
+        """Whether the file's name says YAML or JSON; of a template's without either, whether it makes a config."""
+        name = self.path.lower()
+        if not name.endswith(_TEMPLATES):
+            return name.endswith(_YAML_NAMES)
+        return name.rpartition(".")[0].endswith(_YAML_NAMES) or _LISTED.search(self.text) is not None
 
     @cached_property
     def is_relevant(self) -> bool:

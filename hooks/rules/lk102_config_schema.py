@@ -25,7 +25,7 @@ def check(document: Document) -> Iterator[Finding]:
     for section in config_keys.sections(document):
         keys = [key for key in section.values if isinstance(key, str)]
         misspelt = {key: word for key in keys if (word := section.meant(key))}
-        if document.is_config:  # what a fragment must have is LK101
+        if document.is_config and not document.lacks:  # what a fragment must have is LK101
             yield from _missing(document, section, [*keys, *misspelt.values()])
         for key in keys:
             pair = config_keys.pair(document.node_at(section.path), key)

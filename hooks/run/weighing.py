@@ -81,8 +81,10 @@ def _is_open(source: TextFile, one: Finding) -> bool:
     """Tell whether a finding is about an expression of a template, whose value only the run of the template shows."""
     if one.where is None or not one.where.column > 0 or one.where.line > len(source.lines):
         return False
-    line, start = source.lines[one.where.line - 1], one.where.column - 1
-    return line[start:].lstrip("\"'").startswith("{{")
+    from kustomize_plugin.yamltext import template_text  # with the parser, which most runs do not need
+
+    line = source.lines[one.where.line - 1][one.where.column - 1 :]
+    return template_text.begins_open(line, template_text.expression(source.path))
 
 
 def _order(one: Finding) -> tuple[str, int, int, str, int]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -61,16 +62,37 @@ def test_a_value_is_found_where_it_stands(text):
 
 QUOTED = {
     "double quotes": '"' + CONFIG.replace("\n", "\\n") + '"',
+    "double quotes with escapes": '"model_list:\\n- litellm\\x5fparams: {\\"timeout\\": 9}\\n"',
+    "double quotes over lines": '"model_list:\\n\n      - litellm_params:\\n\\\n    \\    timeout: 9\\n"',
     "single quotes": "'model_list: [{model_name: chat, litellm_params: {timeout: 9}}]'",
+    "single quotes over lines": "'model_list: [{model_name: ''chat'',\n    litellm_params: {timeout: 9}}]'",
     "folded": ">\n    model_list: [{model_name: chat,\n    litellm_params: {timeout: 9}}]",
+    "folded, with lines that are not": ">-\n    model_list:\n      - model_name: a\n\n        litellm_params:\n         timeout: 9",
 }
 
 
 @pytest.mark.parametrize("value", QUOTED.values(), ids=QUOTED)
-def test_in_other_scalars_the_scalar_itself_is_the_place(value):
+def test_in_other_scalars_a_value_is_found_too(value):
     text = f"kind: ConfigMap\ndata:\n  config.yaml: {value}\n"
+    [place] = places(text)
 
-    assert places(text) == [(3, 16)]
+    assert shown(text, place) == "9"
+
+
+JSON = {
+    "a manifest": json.dumps({"kind": "ConfigMap", "apiVersion": "v1", "data": {"config.yaml": CONFIG}}, indent=1),
+    "a List": json.dumps({"kind": "List", "apiVersion": "v1", "items": [
+        {"kind": "ConfigMap", "apiVersion": "v1", "data": {"config.yaml": CONFIG}}]}),
+    "a config in JSON in a patch": json.dumps({"spec": {"patches": [{"patch": json.dumps(
+        {"kind": "ConfigMap", "apiVersion": "v1", "data": {"config.yaml": CONFIG}})}]}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", JSON.values(), ids=JSON)
+def test_in_json_a_value_is_found_too(text):
+    [place] = places(text)
+
+    assert shown(text, place) == "9"
 
 
 def test_a_byte_order_mark_takes_no_column():
@@ -92,7 +114,7 @@ def test_a_helm_template_is_no_mistake(text):
     source = TextFile("templates/a.yaml", text)
 
     assert source.is_template
-    assert not any(document.is_config for document in source.documents)
+    assert [document.is_config for document in source.documents] == [True]
     assert source.error is None
 
 

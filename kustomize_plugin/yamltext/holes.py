@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_TEXT = "text"  # a tag that no dialect resolves
+TEXT = "text"  # a tag that no dialect resolves
 
 
 def filled(root: Node, text: str) -> Node:
@@ -30,7 +30,7 @@ def _as_text(node: Node, text: str) -> Node:
     if not _is_hole(node):
         return node
     written = text[node.start_mark.index : node.end_mark.index]
-    return ScalarNode(_TEXT, written, node.start_mark, node.end_mark, style='"')
+    return ScalarNode(TEXT, written, node.start_mark, node.end_mark, style='"')
 
 
 def _is_hole(node: Node) -> bool:

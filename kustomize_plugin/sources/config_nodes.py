@@ -1,0 +1,52 @@
+"""Whether a node is a LiteLLM config: recognized by what is in it, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kustomize_plugin.yamltext import nodes
+
+SECTIONS = ("model_list", "litellm_settings", "router_settings", "general_settings")
+KEYS = (*SECTIONS, "environment_variables")
+# what is one section more beside one of the four
+_FURTHER = ("environment_variables", "credential_list", "callback_settings", "guardrails", "mcp_servers", "include")
+# a config's own key in both charts: what is under it needs no second sign
+_NAMED = "proxy_config"
+_TEXT = re.compile(rf"(?:^|[=,{{\"']|\\n)[ \t]*[\"']?(?:{'|'.join(SECTIONS)})[\"']?\s*:", re.MULTILINE)
+
+
+def may_be_in(text: str) -> bool:
+    """Tell whether a text can hold a config: cheap, and asked of every long value."""
+    return ("model_list" in text or "_settings" in text) and _TEXT.search(text) is not None
+
+
+def is_bare(node: Node) -> bool:
+    """Tell whether a document is a config, where nothing else is around it: one section is enough."""
+    return isinstance(node, MappingNode) and any(nodes.entry(node, key) for key in KEYS)
+
+
+def is_config(node: Node, name: str = "") -> bool:
+    """Tell whether a mapping somewhere in a document is a config; `name` is its key.
+
+    It has a model_list with a deployment, or two of LiteLLM's sections.
+    """
+    if not isinstance(node, MappingNode) or name in ("properties", "patternProperties"):
+        return False
+    found = {key.value: value for key, value in node.value if isinstance(key, ScalarNode)}
+    own = [key for key in SECTIONS if key in found and _may_be_section(found[key])]
+    if not own:
+        return False
+    return name == _NAMED or len(own) + sum(key in found for key in _FURTHER) > 1 or _has_deployment(found)
+
+
+def _may_be_section(node: Node) -> bool:
+    """Tell whether a value is a section, or nothing yet, or an expression that becomes one; not an ordinary text."""
+    return not isinstance(node, ScalarNode) or node.value in ("", "null", "~") or "{" in node.value or "$" in node.value
+
+
+def _has_deployment(sections: dict[str, Node]) -> bool:
+    entries = sections.get("model_list")
+    found = entries.value if isinstance(entries, SequenceNode) else []
+    return any(nodes.entry(entry, "litellm_params") for entry in found)
