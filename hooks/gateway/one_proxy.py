@@ -85,6 +85,10 @@ class Gateway:
         base = [entry for config in self.configs for entry in config.deployments if entry.group not in owned]
         return base + [entry for fragment in self.fragments for entry in fragment.deployments]
 
+    def only(self, documents: list[Document]) -> Gateway:
+        """Return the gateway of some of the documents."""
+        return Gateway(documents, self._open_ended, self._unlisted)
+
     @property
     def is_unfinished(self) -> bool:
         """Whether a template defines more groups when it runs, or names some that nobody knows before."""

@@ -11,7 +11,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.sources import workload_kinds
-from kustomize_plugin.sources.workload import SECRET, Taken, Workload, gateways
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Taken, Workload, gateways
 
 # what every container has: Kubernetes and the image set them
 _ALWAYS = frozenset(("HOME", "HOSTNAME", "PATH", "PWD", "LANG", "USER"))
@@ -30,11 +30,17 @@ class Environment:
         self._documents = _documents(root)
         self._holders: dict[int, Document] = {}
         found = self._workloads()
-        self.readers = gateways(found, _configs(root))
+        self.readers = self._of_holders(found) or gateways(found, _configs(root))
         self.described = described_secrets.of(root, self._documents)
         self.taken = self._taken(bool(found))
         patched = patch_words.of(root)
         self.names = None if patched is None or self._is_open() else self._names(patched)
+
+    def _of_holders(self, workloads: list[Workload]) -> list[tuple[Workload, Container]]:
+        """Return the containers of resources that hold a config and run it too, as the values of a chart do."""
+        held = {id(config.outermost.node) for config in self._root.gateway.configs if config.parent is not None}
+        found = [one for one in workloads if id(self._holders[id(one)].node) in held]
+        return [(one, container) for one in found for container in one.containers if container.runs_litellm]
 
     def file_of(self, workload: Workload) -> str:
         """Return the file that has a workload."""
@@ -88,7 +94,8 @@ class Environment:
 
 def _configs(root: Root) -> set[str]:
     """Return the names of the ConfigMaps and Secrets that the root's configs are in."""
-    held = {config.parent.name for config in root.gateway.configs if config.parent is not None}
+    holders = (config.parent for config in root.gateway.configs)
+    held = {one.name for one in holders if one is not None and one.kind in (CONFIG_MAP, SECRET)}
     return {*held, *(one.field("spec", "configMap", "name") for one in root.merges)} - {""}
 
 

@@ -33,29 +33,33 @@ def _config_map(root: RootFiles, source: TextFile, holder: Document, one: Genera
     where = holder.place.of(one.place)
     is_whole = not one.envs
     data: dict[str, str] = {}
-    origins: dict[str, TextFile] = {}
-    for _, text, _ in one.literals:
+    origins: dict[str, tuple[Document, str]] = {}
+    for _, text, scalar in one.literals:
         key, _, data[key] = text.partition("=")
+        written = next((found for found in source.documents if found.place.level.scalar is scalar), None)
+        if written is not None:
+            origins[key] = written, data[key]
     for _, text, _ in one.files:
         key, _, path = text.rpartition("=")
         file = root.source(Path(source.path).parent / path)
         is_whole = is_whole and file is not None
         if file is not None:
             key = key or path.rpartition("/")[2]
-            data[key], origins[key] = file.text, file
+            data[key] = file.text
+            if file.documents:
+                origins[key] = file.documents[0], file.text
     metadata = {"name": one.name, "namespace": one.namespace}
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
     node = nodes.compose(json.dumps(manifest, ensure_ascii=False))
     assert node is not None  # noqa: S101 - a mapping was written
     document = Document(source.path, node, OnePlace(where))
-    embedded = [_embedded(document, key, file) for key, file in origins.items() if file.documents]
+    embedded = [_embedded(document, key, *origin) for key, origin in origins.items()]
     made = ResourceInBuild(document, ListedEntry(CONFIG_MAPS, where), embedded)
     made.behavior = one.behavior or made.behavior
     return made, is_whole
 
 
-def _embedded(holder: Document, key: str, file: TextFile) -> Document:
-    found = file.documents[0]
+def _embedded(holder: Document, key: str, found: Document, text: str) -> Document:
     inner = Document(found.path, found.node, found.place, holder, ("data", key))
-    inner.text = file.text
+    inner.text = text
     return inner

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from kustomize_plugin.config.included_keys import INCLUDE
 from kustomize_plugin.finding import Finding
+from kustomize_plugin.hooks.gateway import included_files
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize.root_files import RootFiles
 from kustomize_plugin.hooks.kustomize.wiring import Wiring
@@ -16,6 +18,9 @@ from kustomize_plugin.hooks.read.document import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.disk import Disk
+
+
+_SEVERAL = 2
 
 
 class Root(RootFiles):
@@ -41,6 +46,21 @@ class Root(RootFiles):
         open_ended = self.is_component or self.wiring.adds
         return Gateway(self._built, open_ended=open_ended, unlisted=lambda: self.unlisted)
 
+    @property
+    def gateways(self) -> Iterator[Gateway]:
+        """Yield the proxies that this root deploys; what is merged, or in parts, is taken for one."""
+        whole = self.gateway
+        tops = [one for one in whole.configs if not any(_includes(other, one) for other in whole.configs)]
+        in_parts = not all("model_list" in one.config or one.config.get(INCLUDE) for one in tops)
+        if len(tops) < _SEVERAL or in_parts or whole.fragments or whole.settings or self.merges:
+            yield whole
+            return
+        for config in tops:
+            together = [config]
+            for one in together:
+                together += [other for other in whole.configs if _includes(one, other) and other not in together]
+            yield whole.only(together)
+
     def refused(self, code: str) -> Iterator[Finding]:
         """Yield what the merges say under one code."""
         yield from (one for one in self.refusals if one.code == code)
@@ -54,11 +74,20 @@ class Root(RootFiles):
         for document in [*self.documents, *self.wiring.generated, *overlaid]:
             holder = document.outermost
             staged = changed.get(id(holder))
+            if document.is_part_of_operator:  # proxies adopt from other builds too
+                continue
             if staged is None:
                 found += [] if id(holder) in changed else [document]
             elif document.parent is None:
-                found += [staged.document, *staged.embedded]
+                found += [staged.document, *(one for one in staged.embedded if not one.is_part_of_operator)]
         return found
+
+
+def _includes(config: Document, other: Document) -> bool:
+    """Tell whether a config includes another one of the same ConfigMap."""
+    if config is other or config.parent is None or other.parent is not config.parent or not other.key_path:
+        return False
+    return any(one.key == other.key_path[-1] for one in included_files.entries(config))
 
 
 def roots_of(files: list[str], disk: Disk, top: str = ".", among: list[str] | None = None) -> list[Root]:

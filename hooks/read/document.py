@@ -85,7 +85,7 @@ class Document:
         """Whether this is a LiteLLM config, or a part of one: a file of its own, or within another document."""
         if self.kind or not isinstance(self.node, MappingNode):
             return False
-        return config_nodes.is_bare(self.node) or (self.parent is not None and self.parent.is_of_operator)
+        return config_nodes.is_bare(self.node) or self.is_part_of_operator
 
     @cached_property
     def kind(self) -> str:
@@ -118,6 +118,11 @@ class Document:
     def is_of_operator(self) -> bool:
         """Whether the LiteLLM operator makes a part of a config of it."""
         return self.api_version.startswith(operator_resources.API)
+
+    @property
+    def is_part_of_operator(self) -> bool:
+        """Whether it is what the LiteLLM operator makes of a resource."""
+        return self.parent is not None and self.parent.is_of_operator
 
     @property
     def is_ours(self) -> bool:

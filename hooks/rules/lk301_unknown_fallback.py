@@ -9,8 +9,8 @@ As targets, aliases, names that a wildcard covers, deployment ids and a deployme
 of which LiteLLM drops every deployment, because it finds no provider, does not. A chain of an alias fires for those who
 ask for the alias, and only for them. Files under `include:` are followed. Where one of them cannot be seen or the
 database may define more groups, or no kustomization builds the fragment, this is a warning; a file without model_list
-that nothing includes is not judged, nor is a template whose loops or expressions name groups. Judged is what an overlay builds: its patches are applied, and an overlay is named
-where the finding does not hold in all that reach the file.
+that nothing includes is not judged, nor is a template whose loops or expressions name groups. Judged is what an overlay
+builds: its patches are applied, and an overlay is named where the finding does not hold in all that reach the file.
 """
 
 from __future__ import annotations

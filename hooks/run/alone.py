@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.hooks.run import operator_gateways
 from kustomize_plugin.hooks.run.bare_configs import BareConfigs
 from kustomize_plugin.machine import real_paths
 
@@ -18,18 +19,42 @@ if TYPE_CHECKING:
 
 
 def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:
-    """Yield a gateway for each config that belongs to no root."""
+    """Yield a gateway for each config that belongs to no root, and those of the operator."""
     reached = {path for one in roots for path in one.reached}
     bare = BareConfigs(sources, disk.load)
+    beside = _BesideBuilds(roots)
     for source in sources:
-        if source.documents and real_paths.path(source.path) not in reached:
+        if not source.documents:
+            continue
+        if real_paths.path(source.path) not in reached:
             yield from _in_file(source, disk, bare)
+        elif left := beside.configs(source):
+            yield from bare.gateways(source, left)
+    yield from operator_gateways.gateways(sources, disk)
+
+
+class _BesideBuilds:
+    """What builds reach and have not looked at: values of a chart, a patch for what is elsewhere."""
+
+    def __init__(self, roots: list[Root]) -> None:
+        self._listed = {real_paths.path(file) for root in roots for file in root.graph.files}
+        made = [one for root in roots for one in (*root.wiring.generated, *root.wiring.overlaid)]
+        judged = [one for root in roots for one in root.gateway.configs]
+        self._judged = {str(one.place.of(one.node)) for one in (*made, *judged) if one.is_config}
+
+    def configs(self, source: TextFile) -> list[Document]:
+        """Return the configs of a file that are left; a resource is what the builds have made of it."""
+        if real_paths.path(source.path) in self._listed:
+            return []
+        found = [one for one in source.documents if one.is_config and not one.is_part_of_operator]
+        return [one for one in found if str(one.place.of(one.node)) not in self._judged]
 
 
 def _in_file(source: TextFile, disk: Disk, bare: BareConfigs) -> Iterator[Gateway]:
     """Yield the gateways of a file; fragments in it are merged into its config."""
-    has_config = any(document.is_config for document in source.documents)
-    together = Gateway(source.documents, not has_config, _beside(source, disk))
+    documents = [one for one in source.documents if not one.is_part_of_operator]
+    has_config = any(document.is_config for document in documents)
+    together = Gateway(documents, not has_config, _beside(source, disk))
     together.tells_unlisted = True
     if together.fragments:
         yield together

@@ -63,8 +63,9 @@ class Checks:
         judging = [rule for rule in self._by_kind[ROOT] if not rule.code.startswith("LK6") or one.refusals]
         found += _checked(judging, ROOT, one)
         if one.gateway.configs or one.gateway.fragments:
-            one.gateway.tells_unlisted = self._reports("LK501")
-            found += self._of_gateway(one.gateway)
+            for gateway in one.gateways:
+                gateway.tells_unlisted = self._reports("LK501")
+                found += self._of_gateway(gateway)
         return found
 
     def _alone(self, roots: list[Root]) -> Iterator[Finding]:

@@ -81,8 +81,7 @@ def load(directory: Path | str, codes: set[str]) -> tuple[Settings, list[Finding
     yaml_import.prepare()
     from yaml import YAMLError
 
-    from kustomize_plugin.yamltext import soundness
-    from kustomize_plugin.yamltext import nodes
+    from kustomize_plugin.yamltext import nodes, soundness
 
     try:
         root = soundness.compose(text)

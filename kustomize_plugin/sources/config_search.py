@@ -160,4 +160,3 @@ def _is_named_config(holder: Holder, path: Path) -> bool:
 
 def _is_file(path: Path) -> bool:
     return str(path[-1]).endswith((".yaml", ".yml", ".json"))
-

@@ -20,6 +20,7 @@ class TextLevel:
     """A file's own YAML text, the outermost level."""
 
     outer: TextLevel | None = None
+    scalar: ScalarNode | None = None
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -44,12 +45,12 @@ class TextLevel:
 
 
 class InnerText(TextLevel):
-    """The text of a scalar in another one; `skip` are the characters of its value before it, such as a literal's key."""
+    """The text of a scalar in another one; `skip` is how much of its value is before it."""
 
     def __init__(self, scalar: ScalarNode, outer: TextLevel, skip: int = 0) -> None:
         super().__init__(scalar.value[skip:])
         self.outer = self._outer = outer
-        self._scalar = scalar
+        self.scalar = self._scalar = scalar
         self._skip = skip
 
     def spot(self, line: int, column: int) -> Spot:

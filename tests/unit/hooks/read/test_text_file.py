@@ -67,7 +67,7 @@ QUOTED = {
     "single quotes": "'model_list: [{model_name: chat, litellm_params: {timeout: 9}}]'",
     "single quotes over lines": "'model_list: [{model_name: ''chat'',\n    litellm_params: {timeout: 9}}]'",
     "folded": ">\n    model_list: [{model_name: chat,\n    litellm_params: {timeout: 9}}]",
-    "folded, with lines that are not": ">-\n    model_list:\n      - model_name: a\n\n        litellm_params:\n         timeout: 9",
+    "folded, with lines that are not": ">-\n    model_list:\n      - litellm_params:\n\n         timeout: 9",
 }
 
 
