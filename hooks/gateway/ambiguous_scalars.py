@@ -12,9 +12,9 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.hooks.gateway import config_keys
-from kustomize_plugin.hooks.read.document import Document, litellm_value
+from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.secrets import inline_keys
-from kustomize_plugin.yamltext import go_scalar, nodes
+from kustomize_plugin.yamltext import go_scalar, nodes, python_values
 
 _BOOLEANS = frozenset(form for word in ("yes", "no", "on", "off") for form in (word, word.capitalize(), word.upper()))
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb")
@@ -46,7 +46,7 @@ class DialectScalar:
         self.core = _core(node.value, self.go)
         self.is_refused = False
         try:
-            self.python = litellm_value(node)
+            self.python = python_values.value(node)
         except (YAMLError, ValueError):
             self.python, self.is_refused = None, True
         self.arrives = self.python if self.is_config else self.go

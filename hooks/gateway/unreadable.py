@@ -9,9 +9,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import ambiguous_scalars
-from kustomize_plugin.hooks.read.document import Document, litellm_value
+from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.yamltext import python_values
 
 
 def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
@@ -30,7 +31,7 @@ def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
 def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
     """Find what is YAML, but nothing that PyYAML, and so LiteLLM, loads: an unknown tag, a date that is none."""
     try:
-        litellm_value(config.node)
+        python_values.value(config.node)
     except YAMLError as error:
         yield _flaw(config.place, error, "LiteLLM cannot load the config")
     except ValueError as error:

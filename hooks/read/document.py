@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from yaml import MarkedYAMLError, YAMLError
-from yaml.constructor import SafeConstructor
+from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from yaml.resolver import Resolver
 
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources.kustomization import Kustomization
 from kustomize_plugin.sources import config_nodes, operator_resources
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.yamltext import nodes, python_values, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ class Document:
         if not self.is_config:
             return {}
         try:
-            found = litellm_value(self.node)
+            found = python_values.value(self.node)
         except (YAMLError, ValueError):
             return {}
         return typed.mapping(found)
@@ -201,37 +199,3 @@ def _deployments(document: Document, path: Path, entries: object, group: object)
             name = group if group is not None else entry.get("model_name")
             found.append(WrittenDeployment(document, (*path, index), str(name), entry))
     return found
-
-
-_RESOLVER = Resolver()
-
-
-def litellm_value(node: Node) -> object:
-    """Return what PyYAML, and so LiteLLM, reads in a node; raises YAMLError and ValueError as PyYAML does."""
-    if isinstance(node, ScalarNode):
-        return _scalar(node)
-    if isinstance(node, SequenceNode):
-        return [litellm_value(item) for item in node.value]
-    merged: dict[object, object] = {}
-    values: dict[object, object] = {}
-    for key, value in node.value:
-        if key.tag == nodes.PLAIN and key.value == "<<":
-            for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
-                inner = litellm_value(source)
-                merged.update(typed.mapping(inner))
-        else:  # PyYAML refuses a collection as a key, but a template may hold one: `{{ … }}`
-            name = litellm_value(key)
-            values[str(name) if isinstance(name, (dict, list)) else name] = litellm_value(value)
-    return {**merged, **values}
-
-
-def _scalar(node: ScalarNode) -> object:
-    if node.tag == nodes.PLAIN:
-        tag = _RESOLVER.resolve(ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
-    else:
-        tag = node.tag if node.tag.startswith("tag:") else "tag:yaml.org,2002:str"
-    try:
-        return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
-    except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
-        problem = f'the value does not fit its tag "{tag.rpartition(":")[2]}"'
-        raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kustomize_plugin.commands import folder_build, sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
 if TYPE_CHECKING:
+    from kustomize_plugin.commands.source import Source
     from kustomize_plugin.machine.engine import Engine
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 SECTION = sections.DAILY
@@ -32,20 +33,20 @@ Examples:
   kustomize-litellm build --all --output-dir rendered --check
 """,
 )
-@click.argument("directory", type=_FOLDER, required=False)
+@sources.argument(required=False)
 @click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
 @click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
 @click.option("-o", "--output", type=_FILE, help="Write here instead of stdout, which is -.")
 @click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
-@click.option("--all", "every", is_flag=True, help="Build every overlay below DIRECTORY (default: here).")
+@click.option("--all", "every", is_flag=True, help="Build every overlay below SOURCE (default: here).")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
 @click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 if there is one.")
 @click.option("--prune", is_flag=True, help="With --all: remove rendered files of overlays that no longer exist.")
 @click.option("--allow-secrets", is_flag=True, help="With --all: write Secrets whose values anybody can read.")
 def build(
     *,
-    directory: Path | None,
+    source: Source | None,
     engine_arguments: tuple[str, ...],
     name: str | None,
     output: Path | None,
@@ -57,7 +58,10 @@ def build(
     prune: bool,
     allow_secrets: bool,
 ) -> None:
-    """Render the kustomization in DIRECTORY, merge its fragments and check the result.
+    """Render the kustomization in SOURCE, merge its fragments and check the result.
+
+    Without a FragmentMerge it is printed as it is, where it has a LiteLLM config. With --config-only SOURCE may be any
+    file or folder, - for standard input, or REV:PATH for one in git.
 
     Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
     `kubectl kustomize --enable-alpha-plugins` and the filter. With --all the render of overlays/NAME is
@@ -74,14 +78,28 @@ def build(
 
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
-        tree = tree_build.TreeBuild(directory or Path(), output_dir, allow_secrets)
+        tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets)
         one = partial(builder.build, engine=_engine(name), arguments=engine_arguments, allow_remote=allow_remote)
         tree.check(one) if check else tree.write(one, prune)
         return
-    if directory is None:
-        raise click.UsageError("name the DIRECTORY to build, or pass --all")
-    text = folder_build.built(directory, engine=name, arguments=engine_arguments, allow_remote=allow_remote)
-    _deliver(_config(text) if config_only else text, output)
+    if source is None:
+        raise click.UsageError("name the SOURCE to build, or pass --all")
+    if config_only and not source.is_kustomization:
+        text = sources.read(source, allow_remote).gateway.text
+    else:
+        folder = _folder(source)
+        text = folder_build.built(
+            folder, engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
+        )
+        text = sources.in_text(source, text).gateway.text if config_only else text
+    _deliver(text, output)
+
+
+def _folder(source: Source | None) -> Path:
+    """Return the folder that is built."""
+    if source is not None and not source.is_folder:
+        raise click.UsageError(f"only a folder is built; pass --config-only to print the config of {source}")
+    return source.path if source is not None else Path()
 
 
 def _refuse(others: Mapping[str, object], how: str, engine_arguments: tuple[str, ...]) -> None:
@@ -100,17 +118,6 @@ def _engine(name: str | None) -> Engine:
         return engine.choose(name)
     except engine.EngineError as error:
         raise CouldNotRunError(str(error)) from error
-
-
-def _config(text: str) -> str:
-    from kustomize_plugin.merge import finished_build
-    from kustomize_plugin.resources import stream
-
-    found = finished_build.configs(stream.documents(text))
-    if len(found) > 1:
-        names = ", ".join(resource.subject.name for resource, _, _ in found)
-        raise CouldNotRunError(f"the build has {len(found)} merged ConfigMaps ({names}); --config-only prints one")
-    return found[0][2]
 
 
 def _deliver(text: str, output: Path | None) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import FINDINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.machine.builder import Build
+
+
+class NotBuiltError(CouldNotRunError):
+    """There is no engine, or it could not build the folder."""
 
 
 def built(
@@ -18,10 +25,12 @@ def built(
     arguments: tuple[str, ...] = (),
     allow_remote: bool = False,
     closing: str = "",
+    unmerged: bool = False,
 ) -> str:
     """Return what a kustomization renders to; its messages go to standard error.
 
-    Findings end the command, and so does what keeps it from being built; `closing` says what follows from that.
+    Findings end the command, and so does what keeps it from being built; `closing` says what follows from that. With
+    `unmerged` a build that merges nothing is one too.
     """
     from kustomize_plugin.machine import builder
     from kustomize_plugin.machine.engine import EngineError
@@ -29,7 +38,9 @@ def built(
     try:
         done = builder.build_folder(directory, engine, arguments, allow_remote)
     except EngineError as error:
-        raise CouldNotRunError(f"{error}; {closing}" if closing else str(error)) from error
+        raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
+    if unmerged and done.unmerged and _has_config(done.unmerged):
+        return _unmerged(done)
     for message in done.messages:
         click.echo(message, err=True)
     if done.failed:
@@ -39,13 +50,17 @@ def built(
     return done.text
 
 
-def built_or_read(source: Path, allow_remote: bool) -> str:
-    """Return what a folder renders to, or what a file holds that somebody has rendered; - is standard input."""
+def _has_config(text: str) -> bool:
+    from kustomize_plugin.picture import rendered_gateway
+
     try:
-        if source.is_dir():
-            return built(source, allow_remote=allow_remote)
-        return sys.stdin.buffer.read().decode() if str(source) == "-" else source.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CouldNotRunError(f"{source} is not UTF-8") from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot read {source}: {error.strerror}") from error
+        return bool(rendered_gateway.all_of([("", text)]))
+    except rendered_gateway.UnreadableRenderError:
+        return False
+
+
+def _unmerged(done: Build) -> str:
+    """Return what a build without a merge has made; that it merges nothing is no flaw."""
+    for message in done.said:
+        click.echo(message, err=True)
+    return done.unmerged

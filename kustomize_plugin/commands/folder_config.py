@@ -1,70 +1,35 @@
-"""The configs that a command is about: rendered from a kustomization, or read from the files of a folder."""
+"""The deployments that a command is about: of the configs of a source, and of fragments that no build has merged."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 from yaml import YAMLError
 
-from kustomize_plugin.commands import folder_build
-from kustomize_plugin.commands.could_not_run import CouldNotRunError
-from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.machine import kustomization_files
-from kustomize_plugin.merge import finished_build
+from kustomize_plugin.commands import source as sources
+from kustomize_plugin.commands.source import Source
+from kustomize_plugin.machine import source_files
 from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
 from kustomize_plugin.resources import stream
-from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import nodes, typed
 
 
-def rendered_config(directory: Path, allow_remote: bool) -> Config:
-    """Return the one merged config of a kustomization."""
-    configs = _rendered(directory, allow_remote)
-    if len(configs) > 1:
-        raise CouldNotRunError(f"the build of {directory} has {len(configs)} merged ConfigMaps; name a folder with one")
-    return configs[0]
-
-
-def deployments(directory: Path, allow_remote: bool) -> list[Deployment]:
-    """Return the deployments of a kustomization, or of the fragments and configs below a folder that is none."""
-    if kustomization_files.file_in(directory) is not None:
-        return [one for config in _rendered(directory, allow_remote) for one in of_config(config.values)]
-    found: list[Deployment] = []
-    for path in sorted([*directory.rglob("*.yaml"), *directory.rglob("*.yml")]):
-        if not any(part.startswith(".") for part in path.relative_to(directory).parts):
-            found += _read(path)
+def deployments(source: Source, allow_remote: bool) -> list[Deployment]:
+    """Return the deployments of all configs of a source, and of the fragments where it is no kustomization."""
+    found = [one for config in sources.read(source, allow_remote).gateways for one in of_config(config.values)]
+    with sources.opened(source) as place:
+        if place.is_folder and not place.is_kustomization:
+            for name, content in source_files.fragments_below(place.path):
+                found += _fragments(name, content)
     return found
 
 
-def _rendered(directory: Path, allow_remote: bool) -> list[Config]:
-    text = folder_build.built(directory, allow_remote=allow_remote)
-    return [Config(config) for _, _, config in finished_build.configs(stream.documents(text))]
-
-
-def _read(path: Path) -> list[Deployment]:
-    """Return the deployments in one file; one that cannot be read as YAML is not a config of ours."""
+def _fragments(name: str, content: str) -> list[Deployment]:
+    """Return the deployments of the fragments in a text; one that cannot be read as YAML has none of ours."""
     found: list[Deployment] = []
     try:
-        for resource in stream.documents(kustomization_files.text_of(path)):
+        for resource in stream.documents(content):
             if resource.is_ours and resource.field("kind") == "ModelFragment":
-                values = nodes.value(nodes.compose(resource.text))
-                found += of_fragment(typed.mapping(values))
-            else:
-                for text in _texts(resource):
-                    found += of_config(Config(text).values)
-    except (OSError, ValueError, YAMLError, ConfigError):
-        click.echo(f"{path.as_posix()}: left out, because it cannot be read; see kustomize-litellm lint", err=True)
+                found += of_fragment(typed.mapping(nodes.value(resource.node)))
+    except (ValueError, YAMLError):
+        click.echo(f"{name}: left out, because it cannot be read; see kustomize-litellm lint", err=True)
     return found
-
-
-def _texts(resource: Resource) -> list[str]:
-    """Return the LiteLLM configs in a document: itself, or values of a ConfigMap."""
-    if "model_list" not in resource.text:
-        return []
-    if not resource.field("kind"):
-        return [resource.text]
-    values = nodes.value(nodes.compose(resource.text))
-    entries = values.get("data") if isinstance(values, dict) and values.get("kind") == "ConfigMap" else {}
-    texts = entries.values() if isinstance(entries, dict) else ()
-    return [text for text in texts if isinstance(text, str) and "model_list" in text]

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery, folder_build, sections
+from kustomize_plugin.commands import delivery, sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 
 SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.commands.source import Source
     from kustomize_plugin.picture.gateway_report import GatewayReport
     from kustomize_plugin.picture.rendered_gateway import Rendered
     from kustomize_plugin.providers.tags_lock import TagsLock
@@ -33,12 +35,14 @@ Examples:
   kustomize-litellm graph overlays/production
   kustomize-litellm graph overlays/production -o gateway.svg
   kustomize-litellm graph overlays/production -o gateway.html
+  kustomize-litellm graph helmrelease.yaml
+  kustomize-litellm graph main:values.yaml --config proxy_config
   kustomize-litellm build overlays/local | kustomize-litellm graph - --format svg > local.svg
 \b
 Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
 """
 )
-@click.argument("source", metavar="DIR", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@sources.argument()
 @click.option("--format", "form", type=click.Choice([MERMAID, SVG, HTML]),
               help="Default: what the ending of the -o FILE says; mermaid on stdout.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
@@ -47,16 +51,17 @@ Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
 @click.option("--no-lint", is_flag=True, help="Leave findings out of the HTML report.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 def graph(
-    *, source: Path, form: str | None, output: Path | None, budget: float | None, no_lint: bool, allow_remote: bool
+    *, source: Source, form: str | None, output: Path | None, budget: float | None, no_lint: bool, allow_remote: bool
 ) -> None:
     """Draw the groups, tiers and fallback chains of a gateway.
 
-    DIR is a kustomization, which is built, or a rendered file; - reads standard input. Mermaid is for a README, SVG for
-    a wiki. The HTML report is one file without scripts, and tells of each group its deployments, time-outs, secrets
-    (names only), locked tags, worst-case failover and findings.
+    SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git:
+    wherever the config is kept (docs/layouts.md). Mermaid is for a README, SVG for a wiki. The HTML report is one file
+    without scripts, and tells of each group its deployments, time-outs, secrets (names only), locked tags, worst-case
+    failover and findings.
     """
     wanted = form or _ending(output)
-    rendered = _read(source, allow_remote)
+    rendered = sources.read(source, allow_remote).gateway
     title = _title(source)
     if wanted == HTML:
         from kustomize_plugin.picture import html_page
@@ -71,15 +76,6 @@ def graph(
     delivery.deliver(text, output)
 
 
-def _read(source: Path, allow_remote: bool) -> Rendered:
-    from kustomize_plugin.picture import rendered_gateway
-
-    try:
-        return rendered_gateway.read(folder_build.built_or_read(source, allow_remote))
-    except rendered_gateway.UnreadableRenderError as error:
-        raise CouldNotRunError(f"{source} {error}") from error
-
-
 def _mermaid(rendered: Rendered) -> str:
     from kustomize_plugin.picture import mermaid
 
@@ -90,26 +86,26 @@ def _mermaid(rendered: Rendered) -> str:
     return drawn.text
 
 
-def _report(source: Path, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> GatewayReport:
+def _report(source: Source, rendered: Rendered, title: str, budget: float | None, *, lint: bool) -> GatewayReport:
     from kustomize_plugin.commands import graph_findings, lint_findings
     from kustomize_plugin.picture.gateway_report import GatewayReport
 
     found: list[dict[str, object]] | None = None
     by_file: dict[str, str] = {}
-    if lint and str(source) != "-":
+    if lint and not (source.is_stdin or source.revision):
         try:
-            found, by_file = graph_findings.findings(source), graph_findings.groups(source)
+            found, by_file = graph_findings.findings(source.path), graph_findings.groups(source.path)
         except lint_findings.NotLintedError as error:
             click.echo(f"the report has no findings: {error}", err=True)
     return GatewayReport(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
 
 
-def _lock(source: Path) -> TagsLock | None:
+def _lock(source: Source) -> TagsLock | None:
     from kustomize_plugin.providers import tags_lock
 
-    where = source.resolve() / tags_lock.FILE if source.is_dir() else source.resolve()
+    place = source.path.resolve()
     try:
-        return None if str(source) == "-" else tags_lock.nearest(str(where))
+        return None if source.is_stdin else tags_lock.nearest(str(place / tags_lock.FILE if place.is_dir() else place))
     except tags_lock.TagsLockError as error:
         raise CouldNotRunError(f"{error.path}: {error}") from error
 
@@ -124,9 +120,9 @@ def _ending(output: Path | None) -> str:
     return found
 
 
-def _title(source: Path) -> str:
+def _title(source: Source) -> str:
     """Name the gateway by its folder or file: a path from elsewhere would make the same gateway another file."""
-    if str(source) == "-":
+    if source.is_stdin:
         return "standard input"
-    resolved = source.resolve()
+    resolved = source.path.resolve()
     return resolved.name or str(resolved)

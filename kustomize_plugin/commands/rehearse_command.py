@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import click
 
-from kustomize_plugin.commands import folder_build, sections
+from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import progress
@@ -20,6 +21,7 @@ from kustomize_plugin.secrets import printable_text
 SECTION = sections.RUNNING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.commands.source import Source
     from kustomize_plugin.rehearsal.measurement import Measurement
     from kustomize_plugin.rehearsal.plan import Cell
     from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
@@ -49,7 +51,7 @@ Examples:
 Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not run.
 """
 )
-@click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
+@sources.argument()
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="Only this group; may be repeated.")
 @click.option("--mode", "names", multiple=True, type=click.Choice([*modes.NAMES, *modes.KINDS]),
               help="Only this mode, or all that are hard, or a hang; may be repeated.")  # fmt: skip
@@ -64,7 +66,7 @@ Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 def rehearse(
     *,
-    source: Path,
+    source: Source,
     groups: tuple[str, ...],
     names: tuple[str, ...],
     budget: float | None,
@@ -76,9 +78,9 @@ def rehearse(
 ) -> None:
     """Break the upstreams of a gateway one way after the other, and time its failover.
 
-    DIR is a kustomization, which is built, or a rendered file. The real LiteLLM proxy runs its config on 127.0.0.1,
-    with a fake in the place of every upstream: no key, no network, no database. Hard failures are judged on the first
-    request, hangs on one that begins when the budget is over.
+    SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
+    The real LiteLLM proxy runs its config on 127.0.0.1, with a fake in the place of every upstream: no key, no network,
+    no database. Hard failures are judged on the first request, hangs on one that begins when the budget is over.
     """
     from kustomize_plugin.rehearsal import proxy
 
@@ -97,21 +99,17 @@ def rehearse(
     raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
 
 
-def _order(source: Path, budget: float | None, scale: float, allow_remote: bool) -> RehearsalOrder:
-    from kustomize_plugin.picture import rendered_gateway
+def _order(source: Source, budget: float | None, scale: float, allow_remote: bool) -> RehearsalOrder:
     from kustomize_plugin.rehearsal import litellm_release
     from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
 
-    try:
-        text = folder_build.built_or_read(source, allow_remote)
-        found = rendered_gateway.read(text).gateway
-    except rendered_gateway.UnreadableRenderError as error:
-        raise CouldNotRunError(f"{source} {error}") from error
+    read = sources.read(source, allow_remote)
+    found = read.gateway.gateway
     spec = found.note.get("failover")
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:
         budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
-    return RehearsalOrder(found.values, budget, scale, litellm_release.deployed(text))
+    return RehearsalOrder(found.values, budget, scale, litellm_release.deployed(read.text))
 
 
 def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import folder_build, sections
+from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands.source import Read, Source
 from kustomize_plugin.machine.kubectl import Kubectl, KubectlError, SecretNotFoundError
 from kustomize_plugin.machine.live_secret import LiveSecret
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import secret_value
 
 SECTION = sections.DAILY
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.sources.gateway_configs import GatewayConfig
+
 _SECRET = "litellm-secrets"  # noqa: S105 - a Secret's name
 
 
@@ -144,10 +149,11 @@ Examples:
 Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 could not run.
 """
 )
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@sources.argument()
 @click.option(
-    "--secret", "secret_name", default=_SECRET, show_default=True, callback=_plain, help="The Secret to look at."
-)
+    "--secret", "secret_name", callback=_plain, metavar="NAME",
+    help=f"The Secret to look at. Default: what the gateway takes its variables from, else {_SECRET}.",
+)  # fmt: skip
 @click.option("--context", callback=_plain, help="Default: kubectl's current one.")
 @click.option(
     "-n", "--namespace", callback=_plain, help="Default: that of the rendered ConfigMap, else that of the context."
@@ -155,15 +161,26 @@ Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def status(
-    *, directory: Path, secret_name: str, context: str | None, namespace: str | None, allow_remote: bool, form: str
+    *,
+    source: Source,
+    secret_name: str | None,
+    context: str | None,
+    namespace: str | None,
+    allow_remote: bool,
+    form: str,
 ) -> None:
-    """Tell for each os.environ/NAME of DIRECTORY's rendered config what the live Secret has, and never its value.
+    """Tell for each os.environ/NAME of SOURCE's config what the live Secret has, and never its value.
 
-    A key is missing, empty, placeholder or set. Variables that the container sets from elsewhere are left out.
+    SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
+    A key is missing, empty, placeholder or set. Variables that the gateway gets from elsewhere are left out.
     """
-    from kustomize_plugin.merge import needed_variables
+    from kustomize_plugin.sources import needed_variables
 
-    needed = needed_variables.needed(folder_build.built(directory, allow_remote=allow_remote), secret_name)
+    read = sources.read(source, allow_remote)
+    configs = _configs(read)
+    resources = _resources(read.text)
+    secret_name = secret_name or needed_variables.secret(configs, resources) or _SECRET
+    needed = needed_variables.needed(configs, resources, secret_name)
     try:
         live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
         values = live.values() if needed.keys else {}
@@ -181,3 +198,22 @@ def status(
         for name, found in states.items():
             click.echo(f"{name:{width}}  {found}")
     raise click.exceptions.Exit(CLEAN if set(states.values()) <= {secret_value.SET} else FINDINGS)
+
+
+def _configs(read: Read) -> list[GatewayConfig]:
+    """Return the configs that are meant; a source without any has no variables that could be set."""
+    if not read.gateways:
+        raise CouldNotRunError(f"{read.source} has no LiteLLM config")
+    return read.gateways
+
+
+def _resources(text: str) -> list[dict[str, object]]:
+    """Return all mappings in a text."""
+    from yaml import YAMLError
+
+    from kustomize_plugin.yamltext import nodes, typed
+
+    try:
+        return [typed.mapping(nodes.value(root)) for root in nodes.compose_all(text)]
+    except YAMLError:
+        return []

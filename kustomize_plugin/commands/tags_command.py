@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS
@@ -17,9 +18,9 @@ from kustomize_plugin.secrets import printable_text
 SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.commands.source import Source
     from kustomize_plugin.machine.tag_lookup import Lookup, TagReply
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _NOTE = """\b
 Keys are read from the environment variables that the deployments name (api_key: os.environ/NAME), and are sent
 only to the providers' own hosts, to services of the cluster, to this machine and to --allow-host.
@@ -29,8 +30,8 @@ only to the providers' own hosts, to services of the cluster, to this machine an
 class Options:
     """What both commands take."""
 
-    def __init__(self, directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: bool) -> None:
-        self.directory = directory
+    def __init__(self, source: Source, hosts: tuple[str, ...], seconds: float, allow_remote: bool) -> None:
+        self.source = source
         self.hosts = frozenset(hosts)
         self.seconds = seconds
         self.allow_remote = allow_remote
@@ -47,7 +48,7 @@ def _hosts(_context: click.Context, _parameter: click.Parameter, hosts: tuple[st
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     decorators = (
-        click.argument("directory", type=_FOLDER, default="."),
+        sources.argument(default="."),
         click.option("--allow-host", "hosts", multiple=True, metavar="HOST", callback=_hosts,
                      help="Ask this host too, with its key."),
         click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
@@ -76,12 +77,13 @@ Exit codes: 0 all there, 1 a tag that does not exist, 2 usage, 3 somebody could 
 """
 )
 @_options
-def check(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: bool) -> None:
+def check(source: Source, hosts: tuple[str, ...], seconds: float, allow_remote: bool) -> None:
     """Name each tag that its provider does not have, with the nearest that it has.
 
-    DIRECTORY is built if it is a kustomization; else its fragments and configs are read.
+    SOURCE is built if it is a kustomization; else the fragments and configs of the folder or file are read. It may be -
+    for standard input, or REV:PATH for one in git.
     """
-    found, replies = _asked(Options(directory, hosts, seconds, allow_remote))
+    found, replies = _asked(Options(source, hosts, seconds, allow_remote))
     raise click.exceptions.Exit(_said(found, replies))
 
 
@@ -96,8 +98,8 @@ Examples:
 )
 @_options
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Default: the nearest tags.lock.yaml above DIRECTORY, else a new one here.")  # fmt: skip
-def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: bool, output: Path | None) -> None:
+              help="Default: the nearest tags.lock.yaml above SOURCE, else a new one here.")  # fmt: skip
+def lock(source: Source, hosts: tuple[str, ...], seconds: float, allow_remote: bool, output: Path | None) -> None:
     """Write tags.lock.yaml, which `lint` reads offline (LK204).
 
     Tags that another overlay has locked stay while the provider lists them; what cannot be asked stays as it was.
@@ -110,11 +112,11 @@ def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: 
 
     try:
         earlier = tags_lock.load(output) if output and output.is_file() else None
-        earlier = earlier or (None if output else tags_lock.nearest(str(directory.resolve() / tags_lock.FILE)))
+        earlier = earlier or (None if output else tags_lock.nearest(str(_folder(source) / tags_lock.FILE)))
     except tags_lock.TagsLockError as error:
         raise CouldNotRunError(f"{error.path}: {error}") from error
     target = output or Path(earlier.path if earlier else tags_lock.FILE)
-    found, replies = _asked(Options(directory, hosts, seconds, allow_remote))
+    found, replies = _asked(Options(source, hosts, seconds, allow_remote))
     code = _said(found, replies)
     if any(not reply.problem for reply in replies):
         content = edge.locked(earlier.providers if earlier else {}, found, replies, datetime.now(UTC).date())
@@ -126,13 +128,19 @@ def lock(directory: Path, hosts: tuple[str, ...], seconds: float, allow_remote: 
     raise click.exceptions.Exit(code)
 
 
+def _folder(source: Source) -> Path:
+    """Return the folder that a source is, or is in."""
+    place = Path() if source.is_stdin or source.revision else source.path
+    return (place if place.is_dir() else place.parent).resolve()
+
+
 def _asked(options: Options) -> tuple[Lookup, list[TagReply]]:
     from kustomize_plugin.commands import folder_config
     from kustomize_plugin.machine import tag_lookup as edge
 
-    deployments = folder_config.deployments(options.directory, options.allow_remote)
+    deployments = folder_config.deployments(options.source, options.allow_remote)
     if not deployments:
-        raise CouldNotRunError(f"{options.directory} has no deployments: neither fragments nor a LiteLLM config")
+        raise CouldNotRunError(f"{options.source} has no deployments: neither fragments nor a LiteLLM config")
     found = edge.lookup(deployments, os.environ, options.hosts)
     return found, _replies(found, options.seconds)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
 from kustomize_plugin.commands import sections, verify_report
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
@@ -15,6 +15,10 @@ from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
 SECTION = sections.RUNNING
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.commands.source import Source
+
 _KEY = "LITELLM_MASTER_KEY"
 
 
@@ -29,7 +33,7 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
 """
 )
 @click.argument("url")
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@sources.argument()
 @click.option("--prompt", is_flag=True, help="Send one prompt per group; each costs what a short answer costs.")
 @click.option("--key-env", default=_KEY, show_default=True, metavar="NAME", help="Variable that holds the key.")
 @click.option("--format", "form", type=click.Choice(verify_report.FORMATS), default="text", show_default=True)
@@ -37,15 +41,15 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
               help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 def verify(
-    *, url: str, directory: Path, prompt: bool, key_env: str, form: str, seconds: float, allow_remote: bool
+    *, url: str, source: Source, prompt: bool, key_env: str, form: str, seconds: float, allow_remote: bool
 ) -> None:
-    """Compare the gateway at URL with the kustomization in DIRECTORY.
+    """Compare the gateway at URL with the config in SOURCE.
 
-    Every group of the rendered config has to be in /v1/models. With --prompt, each has to answer within its time-out by
-    a deployment of its own and not by a fallback, and its request has to be counted in /metrics/ where the config has
-    the prometheus callback.
+    SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
+    Every group of its config has to be in /v1/models. With --prompt, each has to answer within its time-out by a
+    deployment of its own and not by a fallback, and its request has to be counted in /metrics/ where the config has the
+    prometheus callback.
     """
-    from kustomize_plugin.commands import folder_config
     from kustomize_plugin.machine import live_gateway
     from kustomize_plugin.providers import trust
 
@@ -55,14 +59,14 @@ def verify(
         key = trust.key(os.environ, key_env)
     except trust.UnusableKeyError as error:
         raise CouldNotRunError(f"{error}; export the gateway's key, or name its variable by --key-env") from error
-    values = folder_config.rendered_config(directory, allow_remote).values
+    values = sources.read(source, allow_remote).gateway.gateway.values
     if not live_gateway.groups(values):
         kind = (
             "only wildcard groups, which /v1/models does not list"
             if live_gateway.wildcards(values)
             else "no model groups"
         )
-        raise CouldNotRunError(f"the config of {directory} has {kind}")
+        raise CouldNotRunError(f"the config of {source} has {kind}")
     try:
         checks = _checks(url, key, values, prompt=prompt, seconds=seconds)
     except live_gateway.GatewayError as error:

@@ -1,17 +1,17 @@
-"""Rendered text → gateway: a finished build, a ConfigMap, or a bare LiteLLM config."""
+"""Texts → the gateway in them: what a build has made, or files as people keep them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from yaml import YAMLError
 
-from kustomize_plugin.config.kind_shapes import MERGED
 from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.finding import Subject
-from kustomize_plugin.merge import finished_build
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway, Values
-from kustomize_plugin.resources import stream
-from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+from kustomize_plugin.sources import gateway_configs
+from kustomize_plugin.sources.gateway_configs import GatewayConfig, TextOf
+
+_MOST_NAMED = 5
 
 
 class UnreadableRenderError(Exception):
@@ -19,66 +19,69 @@ class UnreadableRenderError(Exception):
 
 
 class Rendered:
-    """One config: its text, and the gateway that it makes."""
+    """One config: where it is, its text, and the gateway that it makes."""
 
-    def __init__(self, text: str, note: Values) -> None:
-        self.text = text
-        self.gateway = PicturedGateway(Config(text).values, note)
+    def __init__(self, config: GatewayConfig) -> None:
+        self.config = config
+        self.text = config.text
+        self.gateway = PicturedGateway(Config(config.text).values, config.note)
 
 
-def read(text: str) -> Rendered:
-    """Return the one config in a text; raises UnreadableError."""
+def read(text: str, pick: str = "") -> Rendered:
+    """Return the one config in a text; raises UnreadableRenderError."""
+    return one_of(all_of([("", text)]), pick)
+
+
+def one_of(found: list[GatewayConfig], pick: str = "") -> Rendered:
+    """Return the one that is there, or that `pick` names; raises UnreadableRenderError."""
+    left = chosen(found, pick)
+    if len(left) != 1:
+        raise UnreadableRenderError(_count(left, pick))
     try:
-        resources = stream.documents(text)
-        found = [(config, _note(resource)) for resource, _, config in finished_build.configs(resources)]
-        found = found or [(config, {}) for resource in resources for config in _bare(resource)]
-        if len(found) != 1:
-            count = f"{len(found)} LiteLLM configs" if found else "no LiteLLM config"
-            raise UnreadableRenderError(f"has {count}; one is needed")
-        return Rendered(*found[0])
+        return Rendered(left[0])
     except ConfigError as error:
         raise UnreadableRenderError(f"has a LiteLLM config that is not usable: {error}") from error
+
+
+def all_of(
+    files: Iterable[tuple[str, str]], text_of: TextOf = lambda _: None, leave_out: Callable[[str], None] | None = None
+) -> list[GatewayConfig]:
+    """Return all gateways in some files, as gateway_configs.read; raises UnreadableRenderError."""
+    try:
+        return gateway_configs.read(files, text_of, leave_out)
     except (YAMLError, ValueError) as error:
         raise UnreadableRenderError(f"is not valid YAML: {error}") from error
+
+
+def chosen(found: list[GatewayConfig], pick: str = "") -> list[GatewayConfig]:
+    """Return those that are meant: by name, else what a merge has written, else what has a model_list, else all."""
+    if pick:
+        return [one for one in found if one.answers_to(pick)]
+    merged = [one for one in found if one.note]
+    return merged or [one for one in found if one.is_whole] or found
+
+
+def _count(found: list[GatewayConfig], pick: str) -> str:
+    asked = f' "{pick}"' if pick else ""
+    if not found:
+        return f"has no LiteLLM config{asked}"
+    names = "; ".join(one.label for one in found[:_MOST_NAMED]) + ("; …" if len(found) > _MOST_NAMED else "")
+    return f"has {len(found)} LiteLLM configs{asked}: {names}; choose one with --config"
 
 
 def unmerged(text: str, merged: str) -> Rendered | None:
     """Return the config of a build that merges nothing: the one that the other build merges into, or its only one.
 
-    None where there is none. Raises UnreadableError.
+    None where there is none. Raises UnreadableRenderError.
     """
-    resources = stream.documents(text)
-    places = [(one.subject, key) for one, key, _ in finished_build.configs(stream.documents(merged))]
-    same = [one.field("data", key) for at, key in places for one in resources if _is_at(one, at)]
-    found = [config for config in same if config] or [config for one in resources for config in _bare(one)]
+    places = [_place(one) for one in all_of([("", merged)]) if one.note]
+    found = all_of([("", text)])
+    found = [one for one in found if _place(one) in places] or chosen(found)
     try:
-        return Rendered(found[0], {}) if len(found) == 1 else None
+        return Rendered(found[0]) if len(found) == 1 else None
     except ConfigError as error:
         raise UnreadableRenderError(f"has a LiteLLM config that is not usable: {error}") from error
 
 
-def _is_at(resource: Resource, wanted: Subject) -> bool:
-    subject = resource.subject
-    return (subject.kind, subject.name, subject.namespace) == (wanted.kind, wanted.name, wanted.namespace)
-
-
-def _note(resource: Resource) -> Values:
-    import json
-
-    try:
-        found = json.loads(resource.field("metadata", "annotations", MERGED))
-    except ValueError:
-        found = {}
-    return typed.mapping(found)
-
-
-def _bare(resource: Resource) -> list[str]:
-    """Return the configs in a document that no merge has marked: itself, or values of a ConfigMap."""
-    if "model_list" not in resource.text:
-        return []
-    if not resource.field("kind"):
-        return [resource.text]
-    values = nodes.value(resource.node) if resource.field("kind") == "ConfigMap" else {}
-    entries = values.get("data") if isinstance(values, dict) else {}
-    texts = entries.values() if isinstance(entries, dict) else ()
-    return [one for one in texts if isinstance(one, str) and "model_list" in one]
+def _place(config: GatewayConfig) -> tuple[str, str, str, str]:
+    return config.kind, config.name, config.namespace, config.key

@@ -51,6 +51,8 @@ def _add(found: Container, fields: Map, release: str) -> None:
     if isinstance(env, dict):
         found.names |= {str(name) for name in env}
         found.values |= {str(name): value for name, value in env.items() if isinstance(value, str)}
+        for name, value in env.items():
+            pod_spec.add_reference(found, str(name), mapping(value))
         env = None
     sources = fields.get("envFrom")
     pod_spec.add_variables(found, {"env": env})

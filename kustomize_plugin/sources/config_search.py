@@ -36,7 +36,8 @@ class Holder(NamedTuple):
 class Found(NamedTuple):
     """One config: its node, the text in which the node's marks count, and the path to it from what holds it.
 
-    `text` is the config's own, empty where it is a mapping among others. `lacks` says that a template brings in more.
+    `text` is the config's own, empty where it is a mapping among others, and then `key` is its key. `lacks` says that a
+    template brings in more.
     """
 
     node: Node
@@ -45,6 +46,7 @@ class Found(NamedTuple):
     path: Path
     text: str = ""
     lacks: bool = False
+    key: Node | None = None
 
 
 class Broken(NamedTuple):
@@ -94,18 +96,18 @@ class _Search:
         if isinstance(node, MappingNode):
             for key, value in node.value:
                 if isinstance(key, ScalarNode) and not (key.value in ("metadata", "status") and node is holder.node):
-                    yield from self._at(value, holder, (*path, str(key.value)))
+                    yield from self._at(value, holder, (*path, str(key.value)), key)
         elif not isinstance(node, ScalarNode):
             for index, value in enumerate(node.value):
                 yield from self._at(value, holder, (*path, index))
 
-    def _at(self, node: Node, holder: Holder, path: Path) -> Iterator[Found | Broken]:
+    def _at(self, node: Node, holder: Holder, path: Path, key: Node | None = None) -> Iterator[Found | Broken]:
         if isinstance(node, ScalarNode):
             if config_nodes.may_be_in(node.value) and self._depth < _DEEPEST:
                 yield from self._in_text(node, holder, path)
         elif config_nodes.is_config(node, str(path[-1])) and id(node) not in self._seen:
             self._seen.add(id(node))
-            yield Found(node, self._level_of(node), holder, path, lacks=self._lacks)
+            yield Found(node, self._level_of(node), holder, path, lacks=self._lacks, key=key)
         elif isinstance(node, MappingNode) and nodes.entry(node, "kind") and nodes.entry(node, "apiVersion"):
             yield from self.inside(Holder(node, self._level_of(node), path, holder))
         else:

@@ -45,8 +45,16 @@ def add_variables(found: Container, fields: Map) -> None:
         found.names.add(name)
         if isinstance(one.get("value"), str):
             found.values[name] = text(one.get("value"))
+        add_reference(found, name, one)
     for _, source in mappings(fields.get("envFrom"), ()):
         found.taken.append(taken(source))
+
+
+def add_reference(found: Container, name: str, entry: Map) -> None:
+    """Note the key of a Secret that a variable is."""
+    written = at(entry, "valueFrom", "secretKeyRef") or entry.get("secretKeyRef")
+    if isinstance(written, dict):
+        found.references[name] = text(written.get("name")), text(written.get("key"))
 
 
 def add_command(found: Container, fields: Map) -> None:

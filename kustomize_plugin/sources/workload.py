@@ -40,7 +40,8 @@ class Mount(NamedTuple):
 class Container:
     """One container; `place` leads to it and `adds_to` says where its manifest takes a further variable.
 
-    `names` are the variables set one by one, `values` those of them that are plain text. `is_open` says that something
+    `names` are the variables set one by one, `values` those of them that are plain text, `references` those that are a
+    key of a Secret, with its name and the key. `is_open` says that something
     which the manifest does not show may set more. `arguments` is its command and arguments, `place` leads to it.
     """
 
@@ -51,6 +52,7 @@ class Container:
         self.adds_to = adds_to
         self.names: set[str] = set()
         self.values: dict[str, str] = {}
+        self.references: dict[str, tuple[str, str]] = {}
         self.taken: list[Taken] = []
         self.mounts: list[Mount] = []
         self.arguments: list[str] = []

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from kustomize_plugin.commands import cli
 from kustomize_plugin.commands import rehearse_command as command
+from kustomize_plugin.commands.source import Source
 from kustomize_plugin.rehearsal import whole_rehearsal
 from kustomize_plugin.rehearsal.measurement import Measurement
 from tests.unit.rehearsal.test_measurement import reply
@@ -107,9 +108,9 @@ def test_a_folder_without_a_kustomization(tmp_path):
 def test_the_budget_is_that_of_the_merge_unless_one_is_given(tmp_path):
     merged = CONFIG_MAP + "".join(f"    {line}\n" for line in yaml.safe_dump(VALUES).splitlines())
     (tmp_path / "rendered.yaml").write_text(merged)
-    assert command._order(tmp_path / "rendered.yaml", None, 1, allow_remote=False).budget == 7
-    assert command._order(tmp_path / "rendered.yaml", 3, 1, allow_remote=False).budget == 3
-    assert command._order(Path(write(tmp_path / "bare.yaml")), None, 1, allow_remote=False).budget == 5
+    assert command._order(Source(tmp_path / "rendered.yaml"), None, 1, allow_remote=False).budget == 7
+    assert command._order(Source(tmp_path / "rendered.yaml"), 3, 1, allow_remote=False).budget == 3
+    assert command._order(Source(Path(write(tmp_path / "bare.yaml"))), None, 1, allow_remote=False).budget == 5
 
 
 def test_the_help_names_every_mode_and_exit_code():
