@@ -46,9 +46,9 @@ FROM = "{name: GROQ_API_KEY, valueFrom: {secretKeyRef: {name: %s, key: groq}}}"
 LITERAL = "{name: GROQ_API_KEY, value: sk-none}"
 
 
-def read(text: str, secret: str = "litellm-secrets") -> Needed:
+def read(text: str, name: str = "litellm-secrets") -> Needed:
     resources = [typed.mapping(nodes.value(root)) for root in nodes.compose_all(text)]
-    return needed_variables.needed(gateway_configs.read([("a.yaml", text)]), resources, secret)
+    return needed_variables.needed(gateway_configs.read([("a.yaml", text)]), resources, name)
 
 
 def test_references_are_found_in_values_and_not_in_comments():
@@ -88,7 +88,8 @@ envVars: {AZURE_API_BASE: https://x}
 extraEnvVars: [{name: GROQ_API_KEY, valueFrom: {secretKeyRef: {name: keys, key: groq}}}]
 proxy_config:
   model_list:
-  - {model_name: a, litellm_params: {model: groq/a, api_key: os.environ/GROQ_API_KEY, api_base: os.environ/AZURE_API_BASE}}
+  - model_name: a
+    litellm_params: {model: groq/a, api_key: os.environ/GROQ_API_KEY, api_base: os.environ/AZURE_API_BASE}
   - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/OPENAI_API_KEY}}
   general_settings: {master_key: os.environ/PROXY_MASTER_KEY}
 """
