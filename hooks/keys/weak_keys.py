@@ -25,7 +25,7 @@ _SET = (
 _LONGEST_NAME = 60
 _PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
 _SAMPLES = ("example", "sample", "template", ".dist")
-_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_FENCE = r"(?m)^[ \t>]*(?:```|~~~)"
 _IN_CONFIG = "master_key"  # is judged there, with what else may be wrong with it
 _SHORTEST_COUNT = 3
 # under the name of a variable, in a file of variables or YAML
@@ -59,7 +59,7 @@ def in_text(source: TextFile) -> Iterator[tuple[Weak, int]]:
     """
     text, line = source.text, LineHead(source.text, 0, "`")
     severity = WARNING if _is_copied(source.path) else ERROR
-    fences = [match.start() for match in _FENCE.finditer(text)] if _is_prose(source.path) else None
+    fences = [match.start() for match in re.finditer(_FENCE, text)] if _is_prose(source.path) else None
     for match in re.compile(_SET, re.IGNORECASE).finditer(text):
         line.move(match.start())
         kind = str(match.lastgroup)

@@ -12,7 +12,7 @@ Release = tuple[int, int, int]
 MOVING: Release = (10**6, 0, 0)  # a tag that follows the newest release
 _VERSION = r"[\"']?(?:main-)?v?(?P<{0}>\d+\.\d+\.\d+|latest|stable|nightly)"
 # `image: ghcr.io/berriai/litellm:v1.2.3`, or the tag on one of the next lines
-_IMAGE = re.compile(
+_IMAGE = (
     r"litellm[\w./-]*:"
     + _VERSION.format("here")
     + r"|litellm[\w-]*[\"']?[^\S\n]*(?:#.*)?\n(?:[^\n]{0,80}\n){0,2}?[ \t-]*(?:newTag|tag):[ \t]*"
@@ -24,7 +24,7 @@ def newest(source: Text) -> Release:
     """Return the newest release that a text names; zeros where it names none."""
     if "litellm" not in source.text or ("image" not in source.text and "ag:" not in source.text):
         return (0, 0, 0)
-    found = [match["here"] or match["below"] for match in _IMAGE.finditer(source.text)]
+    found = [match["here"] or match["below"] for match in re.finditer(_IMAGE, source.text)]
     return max((MOVING if not one[0].isdigit() else _numbers(one) for one in found), default=(0, 0, 0))
 
 

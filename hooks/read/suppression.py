@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.read.text_file import TextFile
 
-_OURS = re.compile(r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?")
+_OURS = r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?"
 # where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
-_COMMENT = re.compile(
+_COMMENT = (
     r"""(?:^|[-?:,]\s|[\[{,])\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""
     r"|(?P<comment>(?:^|(?<=\s))\#|\{\{-?\s*/\*)"
 )
-_THEIRS = re.compile(r"gitleaks:allow|pragma: allowlist (?:nextline )?secret")
+_THEIRS = r"gitleaks:allow|pragma: allowlist (?:nextline )?secret"
 _SECRET_CODES = ("LK401", "LK402")
 _COMMENT_BEGINS = " \t#/<!-*"
 _COMMENT_ENDS = " \t-#*/>"
@@ -54,7 +54,7 @@ def _on_line(where: Location, line: str, is_yaml: bool) -> Iterator[Suppression]
     begin = _comment(line) if is_yaml else 0
     matches = [
         match
-        for match in _OURS.finditer(line)
+        for match in re.finditer(_OURS, line)
         if match.start() >= begin and not 0 <= first < match.start() <= match.end() <= last  # quoted, as in a page
     ]
     alone = bool(matches) and not line[: matches[0].start()].strip(_COMMENT_BEGINS)
@@ -71,7 +71,7 @@ def _comment(line: str) -> int:
     head = line[: line.index("kustomize-litellm:")].strip(" \t-")
     if head and not head.strip(_COMMENT_BEGINS):  # also that of another language, in a block scalar
         return 0
-    return next((match.start() for match in _COMMENT.finditer(line) if match["comment"]), len(line))
+    return next((match.start() for match in re.finditer(_COMMENT, line) if match["comment"]), len(line))
 
 
 def apply(
@@ -96,7 +96,7 @@ def _allowed(source: TextFile, lines: set[int]) -> set[int]:
     return {
         line
         for line in lines
-        if _THEIRS.search(shown.get(line, "")) or "pragma: allowlist nextline secret" in shown.get(line - 1, "")
+        if re.search(_THEIRS, shown.get(line, "")) or "pragma: allowlist nextline secret" in shown.get(line - 1, "")
     }
 
 

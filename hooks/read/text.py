@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from kustomize_plugin.finding import Edit, Location
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/")
 _SETTINGS = ("router_settings", "general_settings")
-_LISTED = re.compile(r"^[ \t-]*(?:model_list|model_name|litellm_params)[\"']?\s*:", re.MULTILINE)
-_SECRET = re.compile(r"kind[\"']?:\s*[\"']?Secret(?:List)?\b")
-_DATA = re.compile(r"(?<![A-Za-z])(?:data|stringData)[\"']?\s*:")
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_LISTED = r"(?m)^[ \t-]*(?:model_list|model_name|litellm_params)[\"']?\s*:"
+_SECRET = r"kind[\"']?:\s*[\"']?Secret(?:List)?\b"
+_DATA = r"(?<![A-Za-z])(?:data|stringData)[\"']?\s*:"
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _BREAK = r"\r\n|[\n\r\x85\u2028\u2029]"
 
@@ -86,7 +86,7 @@ class Text:
         name = self.path.lower()
         if not name.endswith(_TEMPLATES):
             return name.endswith(_YAML_NAMES)
-        return name.rpartition(".")[0].endswith(_YAML_NAMES) or _LISTED.search(self.text) is not None
+        return name.rpartition(".")[0].endswith(_YAML_NAMES) or re.search(_LISTED, self.text) is not None
 
     @cached_property
     def is_relevant(self) -> bool:
@@ -102,14 +102,14 @@ class Text:
     @property
     def _has_secret(self) -> bool:
         """Whether the text holds or patches a Secret: many files of a Flux tree only refer to one."""
-        if _SECRET.search(self.text) is None:
+        if re.search(_SECRET, self.text) is None:
             return False
-        return "patch" in self.text or self.is_kustomization or _DATA.search(self.text) is not None
+        return "patch" in self.text or self.is_kustomization or re.search(_DATA, self.text) is not None
 
     @cached_property
     def is_kustomization(self) -> bool:
         """Whether the file's name or its apiVersion says that kustomize builds it."""
-        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in _KUSTOMIZATIONS
+        named = self.path.replace("\\", "/").rsplit("/", 1)[-1] in FILE_NAMES
         return named or (self.is_yaml and _KUSTOMIZE in self.text)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kustomize_plugin.hooks.read.json_patch import may_be_patch
 from kustomize_plugin.machine import real_paths
 from kustomize_plugin.yamltext import yaml_import
 
@@ -46,8 +47,4 @@ def mark_foreign(sources: list[TextFile], reached_from: list[Root]) -> None:
 def _may_matter(source: TextFile) -> bool:
     if source.is_relevant or source.is_kustomization:
         return True
-    if "path" not in source.text:
-        return False
-    from kustomize_plugin.hooks.run.mentioned_paths import may_be_patch
-
     return may_be_patch(source)

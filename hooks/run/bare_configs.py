@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import file_search
+from kustomize_plugin.machine import git_output
 
 Load = Callable[[str], TextFile | None]
 Beside = dict[tuple[int, str], Document]  # the configs of a file by their ConfigMap and key
@@ -97,8 +97,4 @@ def _includes_file(config: Document, source: TextFile) -> bool:
 
 
 def _is_ignored(path: str) -> bool:
-    command = ["git", "check-ignore", "--quiet", "--", path]
-    try:
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603 - fixed words
-    except OSError:
-        return False
+    return git_output.of("check-ignore", "--quiet", "--", path) is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from kustomize_plugin.machine.kustomization_files import FILE_NAMES
+from kustomize_plugin.machine import git_output
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
 
 def kustomizations() -> list[str]:
@@ -14,14 +15,9 @@ def kustomizations() -> list[str]:
 
 
 def _deleted() -> list[str]:
-    import subprocess  # costs more than all else, and most runs name files
-
-    command = ["git", "diff", "--cached", "--name-only", "-z", "--diff-filter=D", "--no-renames", "--relative"]
-    try:
-        done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - fixed words
-    except (OSError, subprocess.CalledProcessError):
-        return []
-    return [path for path in done.stdout.decode(errors="surrogateescape").split("\0") if path]
+    words = ("diff", "--cached", "--name-only", "-z", "--diff-filter=D", "--no-renames", "--relative")
+    answer = git_output.of(*words) or b""
+    return [path for path in answer.decode(errors="surrogateescape").split("\0") if path]
 
 
 def _above(path: str) -> list[str]:

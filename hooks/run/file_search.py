@@ -6,7 +6,7 @@ import os
 import stat
 
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.machine import real_paths
+from kustomize_plugin.machine import git_output, real_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -165,14 +165,11 @@ def _tracked(folder: str) -> list[str] | None:
 
     What is vendored counts where it is tracked: then a key in it is in the history.
     """
-    import subprocess  # costs more than all else that a run on one file needs
-
-    command = ["git", "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", "."]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - fixed words
-    except (OSError, subprocess.CalledProcessError):
+    words = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", ".")
+    answer = git_output.of("-C", folder, *words)
+    if answer is None:
         return None
-    tagged = done.stdout.decode(errors="surrogateescape").split("\0")
+    tagged = answer.decode(errors="surrogateescape").split("\0")
     names = sorted({one[2:] for one in tagged if one and not (one[0] == "?" and _is_vendored(one[2:]))})
     above = os.path.normpath(folder)
     paths = names if above == "." else [f"{above}{os.sep}{name}" for name in names]  # git's names are clean

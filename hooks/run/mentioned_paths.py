@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from kustomize_plugin.hooks.read.json_patch import may_be_patch
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.machine import kustomization_files
-from kustomize_plugin.machine.overlays import SKIPPED
+from kustomize_plugin.machine.skipped_folders import SKIPPED
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 _ENTRY = re.compile(
     r"(?:(?:^|\s)-|[\[,]|path:)\s+[\"']?([^\s\"'\[\]{},#:]+)(?=[\s\"',\]}]|$)|\[[\"']?([^\s\"'\[\]{},#:]+)"
 )
-
-
-_OPERATION = re.compile(r"^[\s\[{,-]*[\"']?op[\"']?\s*:|[{,]\s*[\"']?op[\"']?\s*:", re.MULTILINE)
-
-
-def may_be_patch(source: TextFile) -> bool:
-    """Tell whether a file may be a list of JSON6902 operations, which mentions nothing of what it changes."""
-    text = source.text
-    return "path" in text and "op" in text and _OPERATION.search(text) is not None
 
 
 class MentionedPaths:
@@ -91,7 +83,7 @@ class MentionedPaths:
                     self._known[path] = entry.is_file()
                     if entry.is_dir() and entry.name not in SKIPPED and not entry.name.startswith("."):
                         pending += [] if self._skips is not None and self._skips(path) else [path]
-                if entry.name in kustomization_files.FILE_NAMES and os.path.isfile(path):
+                if entry.name in FILE_NAMES and os.path.isfile(path):
                     self._files.setdefault(os.path.dirname(path) or ".", path)
 
     def _paths(self, folder: str, file: str) -> set[str]:

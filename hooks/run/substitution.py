@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from pathlib import Path
 
 from kustomize_plugin.hooks.run import file_search
 from kustomize_plugin.yamltext import typed
@@ -60,9 +60,9 @@ def _substitutes(path: str) -> bool:
     if not path.endswith((".yaml", ".yml")):
         return False
     try:
-        if not Path(path).is_file():  # a named pipe would keep the run waiting
+        if not os.path.isfile(path):  # a named pipe would keep the run waiting
             return False
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             content = file.read(_MAX_BYTES)
     except OSError:
         return False
@@ -77,7 +77,7 @@ def _literal_files(source: TextFile) -> Iterator[str]:
             if everything or is_opted_out(typed.mapping(fields.get("options"))):
                 files = fields.get("files")
                 for text in files if isinstance(files, list) else ():
-                    yield str(Path(source.path).parent / str(text).rpartition("=")[2])
+                    yield os.path.normpath(os.path.join(os.path.dirname(source.path), str(text).rpartition("=")[2]))
 
 
 def _generators(document: Document) -> list[dict[str, object]]:

@@ -42,7 +42,7 @@ def text() -> str:
 
 
 def _option(one: Option) -> click.Option:
-    names = [*one.names, one.names[-1].lstrip("-").replace("-", "_")]
+    names = [*one.names, one.key]
     if one.choices:
         return click.Option(names, type=click.Choice(one.choices), help=one.help)
     if one.metavar:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentError, ArgumentParser, HelpFormatter
-
 from kustomize_plugin.finding import did_you_mean
 from kustomize_plugin.hooks.run.finding_formats import FORMATS
 from kustomize_plugin.hooks.run.order import Order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from typing import Any
 
 
 class UsageError(Exception):
@@ -27,6 +25,16 @@ class Option:
         self.help = text
         self.metavar = metavar
         self.choices = choices
+
+    @property
+    def key(self) -> str:
+        """What its value is called inside."""
+        return self.names[-1].lstrip("-").replace("-", "_")
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether it is no flag."""
+        return bool(self.metavar or self.choices)
 
 
 RULES, FOLDER = "CODES", "DIR"
@@ -56,48 +64,80 @@ OPTIONS = (
     Option("-q", "--quiet", text="Do not say what was checked."),
     Option("-v", "--verbose", text="Say which files were skipped, and why."),
 )  # fmt: skip
-HELP = ("-h", "--help")
+HELP = frozenset(("-h", "--help"))
 _SEE = "; see kustomize-litellm lint --help"
-_MISSING = "\0"  # no word of a command line holds one
-
-
-class _Parser(ArgumentParser):
-    """A parser that raises what argparse would print."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
 
 
 def parse(words: list[str]) -> Order | None:
     """Return what the words order, or None where they ask for help; raises UsageError."""
     end = words.index("--") if "--" in words else len(words)
-    try:
-        found, rest = _parser().parse_known_args(words[:end])
-    except ArgumentError as error:  # all else that can be wrong is told below
-        raise UsageError(f"{error.argument_name} takes no value{_SEE}") from error
-    _refuse_unknown(rest)
-    values: dict[str, Any] = dict(vars(found))
-    if values.pop("help"):
+    if not HELP.isdisjoint(words[:end]):
         return None
+    values, rest = _Words(words[:end]).sorted()
     _refuse_senseless(values)
     for name in ("select", "ignore"):
         values[name] = _listed(values[name])
     return Order(rest + words[end + 1 :], form=values.pop("format"), **values)
 
 
-def _refuse_unknown(words: list[str]) -> None:
-    for word in words:
-        if word.startswith("-") and word != "-":
-            name = word.partition("=")[0]
-            known = [name for one in OPTIONS for name in one.names if name.startswith("--")]
-            meant = did_you_mean(name, [*known, *HELP[1:]])
-            raise UsageError(f"no such option: {word}{f'; {meant}' if meant else _SEE}")
+class _Words:
+    """Words, told apart. argparse could do it, and takes as long as the whole check of a small commit."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._left = words[::-1]
+        self._options = {name: one for one in OPTIONS for name in one.names}
+        self._values: dict[str, Any] = {one.key: _default(one) for one in OPTIONS}
+
+    def sorted(self) -> tuple[dict[str, Any], list[str]]:
+        """Return the values of all options, and the words that belong to none."""
+        rest = []
+        while self._left:
+            word = self._left.pop()
+            if word[:1] != "-" or word == "-":
+                rest.append(word)
+            else:
+                self._take(word)
+        return self._values, rest
+
+    def _take(self, word: str) -> None:
+        name, sign, value = word.partition("=")
+        one = self._options.get(name)
+        if one is None:
+            self._take_flags(word)
+        elif one.takes_value:
+            self._values[one.key] = value if sign else self._following(name)
+        elif sign:
+            raise UsageError(f"{name} takes no value{_SEE}")
+        else:
+            self._values[one.key] = True
+
+    def _take_flags(self, word: str) -> None:
+        """Take what is written together, as in `-qv`."""
+        flags = [self._options.get(f"-{letter}") for letter in word[1:]]
+        for one in flags:
+            if one is None:
+                raise UsageError(f"no such option: {word}{_hint(word)}")
+            self._values[one.key] = True
+
+    def _following(self, name: str) -> str:
+        if not self._left or (self._left[-1][:1] == "-" and self._left[-1] != "-"):
+            raise UsageError(f"{name} needs a value{_SEE}")
+        return self._left.pop()
+
+
+def _default(one: Option) -> object:
+    if not one.takes_value:
+        return False
+    return "text" if one.choices else ""
+
+
+def _hint(word: str) -> str:
+    known = [name for one in OPTIONS for name in one.names if name.startswith("--")]
+    meant = did_you_mean(word.partition("=")[0], [*known, "--help"])
+    return f"; {meant}" if meant else _SEE
 
 
 def _refuse_senseless(values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        if value == _MISSING:
-            raise UsageError(f"--{name} needs a value{_SEE}")
     if values["format"] not in FORMATS:
         raise UsageError(f'"{values["format"]}" is not a format; allowed: {", ".join(FORMATS)}{_SEE}')
     if values["render"] and values["rendered"]:
@@ -108,21 +148,3 @@ def _refuse_senseless(values: dict[str, Any]) -> None:
 def _listed(text: str) -> frozenset[str]:
     """Return words that are separated by commas."""
     return frozenset(word.strip() for word in text.split(",") if word.strip())
-
-
-def _parser() -> ArgumentParser:
-    parser = _Parser(
-        prog="kustomize-litellm lint",
-        usage="",
-        add_help=False,
-        allow_abbrev=False,
-        exit_on_error=False,
-        formatter_class=lambda prog: HelpFormatter(prog, width=100),  # else it asks for the terminal's, which is slow
-    )
-    for one in OPTIONS:
-        if one.metavar or one.choices:
-            parser.add_argument(*one.names, nargs="?", const=_MISSING, default="text" if one.choices else "")
-        else:
-            parser.add_argument(*one.names, action="store_true")
-    parser.add_argument(*HELP, action="store_true")
-    return parser

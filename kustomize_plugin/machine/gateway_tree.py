@@ -12,6 +12,7 @@ from kustomize_plugin.adoption import intake, new_group
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.resources import stream
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import nodes
 
@@ -99,7 +100,7 @@ def _folders(directory: Path) -> set[Path]:
     found = set()
     for folder, below, files in os.walk(directory):
         below[:] = [name for name in below if not name.startswith(".") and name not in ("node_modules", "tests")]
-        if set(files) & set(kustomization_files.FILE_NAMES) and kustomization_files.file_in(Path(folder)) is not None:
+        if set(files) & set(FILE_NAMES) and kustomization_files.file_in(Path(folder)) is not None:
             found.add(Path(folder))
     return found
 

@@ -10,14 +10,13 @@ from pathlib import Path
 from kustomize_plugin.machine import remote_addresses
 from kustomize_plugin.resources.kustomization import FOLLOWED, Kustomization
 from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from yaml.nodes import Node
-
-FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 # PyYAML lets the exceptions of values that are none through: a date such as 2024-13-45, an empty !!int, a !!bool maybe
 UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)

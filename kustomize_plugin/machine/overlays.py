@@ -8,10 +8,11 @@ from pathlib import Path
 
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.machine.skipped_folders import SKIPPED
 from kustomize_plugin.resources.kustomization import Kustomization
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
 FOLDER, FILE = "rendered", "manifests.yaml"
-SKIPPED = frozenset((".git", ".venv", "node_modules", ".tools", "__pycache__", ".tox", "vendor"))
 _SETTINGS = Path(".kustomize-litellm.yaml")
 _CUSTOMARY = "overlays"
 
@@ -58,7 +59,7 @@ def kustomizations_below(top: str) -> list[str]:
     found = []
     for folder, names, files in os.walk(top):
         names[:] = sorted(name for name in names if name not in SKIPPED and not name.startswith("."))
-        there = (Path(folder) / name for name in kustomization_files.FILE_NAMES if name in files)
+        there = (Path(folder) / name for name in FILE_NAMES if name in files)
         found += [str(path) for path in there if path.is_file()]
     return found
 
