@@ -10,15 +10,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DOCUMENT, FILE, GATEWAY, ROOT, SCOPE = "document", "file", "gateway", "root", "scope"
+CONFIG, DOCUMENT, FILE = "config", "document", "file"
+GATEWAY, PROXY, ROOT, SCOPE = "gateway", "proxy", "root", "scope"
 
 
 class Rule:
     """One rule: `check` takes what `on` names and yields findings.
 
-    document: one YAML document (hooks/read/document.py); file: one text file (hooks/read/text_file.py); gateway: the
-    model groups, chains and settings that one LiteLLM proxy reads (hooks/gateway/one_proxy.py); root: one kustomization
-    that is built (hooks/kustomize/root.py); scope: all that the run looks at (hooks/scope.py). A rule without a
+    document: one YAML document (hooks/read/document.py); config: likewise, one that may be part of a gateway; file:
+    one text file (hooks/read/text_file.py); gateway: the model groups, chains and settings that one LiteLLM proxy reads
+    (hooks/gateway/one_proxy.py); root: one kustomization that is built (hooks/kustomize/root.py); proxy: likewise, one
+    that builds a config or fragments; scope: all that the run looks at (hooks/scope.py). A rule without a
     check documents a code that the tool or the merge itself reports. `gateway` is a second check, for what shows only
     in the whole gateway. `fix` takes a file and returns its text with the safe fixes made.
     """
@@ -31,7 +33,7 @@ class Rule:
         name: str,
         check: Callable[[Any], Iterator[Finding]] | None = None,
         *,
-        on: str = DOCUMENT,
+        on: str = CONFIG,
         severity: str = ERROR,
         fix: Callable[[Any], str] | None = None,
         gateway: Callable[[Any], Iterator[Finding]] | None = None,

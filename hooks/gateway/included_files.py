@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import NamedTuple
 
 from yaml.nodes import MappingNode
 
@@ -12,12 +11,13 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.read.document import Document
 
 
-class Included(NamedTuple):
+class Included:
     """One entry of `include`, and the config that has it."""
 
-    config: Document
-    number: int
-    name: str
+    def __init__(self, config: Document, number: int, name: str) -> None:
+        self.config = config
+        self.number = number
+        self.name = name
 
     @property
     def where(self) -> Location:

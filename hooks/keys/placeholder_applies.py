@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.keys import placeholder_entries, shell_commands
-from kustomize_plugin.hooks.keys.leak import place
+from kustomize_plugin.hooks.keys import placeholder_entries
+from kustomize_plugin.hooks.keys.applied_paths import Applied
 from kustomize_plugin.hooks.kustomize import patch_documents
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
@@ -21,9 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.disk import Disk
 
-_YAML = (".yaml", ".yml", ".json")
 _LISTS = ("resources", "bases", "components", "generators")
-_VERBS = ("apply", "create", "replace")
 
 
 class Reached:
@@ -52,20 +50,22 @@ def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:
             yield from _generated(root, source, document, extra)
 
 
-def by_commands(source: TextFile, disk: Disk, extra: Sequence[str]) -> Iterator[Reached]:
+def by_command(applied: Applied, disk: Disk, extra: Sequence[str]) -> Iterator[Reached]:
     """Yield the placeholders that a kubectl command of a script or a README applies."""
-    for command in shell_commands.commands(source) if shell_commands.may_apply(source.text) else ():
-        verb = next((word for word in command.plain[1:] if word in _VERBS), "")
-        if not verb or command.has_flag("--dry-run"):
-            continue
-        where = None
-        for option, names in (("-f", ("-f", "--filename")), ("-k", ("-k", "--kustomize"))):
-            for word in command.options(*names):
-                for path in command.fed if word.text == "-" else word.text.split(","):
-                    where = place(source, word.start)
-                    for found in _named(source, command, path, option == "-k", disk, extra):
-                        by = f"kubectl {verb} {option} {path} reaches {found.where}"
-                        yield Reached(found.secret, found.key, where, by)
+    for found in _applied(applied, disk, extra):
+        by = f"kubectl {applied.verb} {applied.option} {applied.path} reaches {found.where}"
+        yield Reached(found.secret, found.key, applied.where, by)
+
+
+def _applied(applied: Applied, disk: Disk, extra: Sequence[str]) -> Iterator[Reached]:
+    if applied.option == "-k":
+        kustomization = disk.kustomization_in(Path(applied.target))
+        if kustomization is not None:
+            yield from by_root(Root(kustomization, disk), extra)
+        return
+    for source in applied.files(disk):
+        for secret in secrets(source.documents):
+            yield from _placeholders(secret, extra, "")
 
 
 def by_output(source: TextFile, extra: Sequence[str]) -> Iterator[Reached]:
@@ -110,43 +110,3 @@ def _generated(root: Root, source: TextFile, document: Document, extra: Sequence
                 if file and not text.startswith("#") and is_placeholder(value, extra):
                     where = Location(file.path, line, len(key) + 2)
                     yield Reached(generator.name, f'"{key}"', where, f"{source.path} generates a Secret from this file")
-
-
-def _named(
-    source: TextFile,
-    command: shell_commands.Command,
-    path: str,
-    is_kustomization: bool,
-    disk: Disk,
-    extra: Sequence[str],
-) -> Iterator[Reached]:
-    target = _existing(source, command, path, disk)
-    if target is None:
-        return
-    if is_kustomization:
-        kustomization = disk.kustomization_in(target)
-        if kustomization is not None:
-            yield from by_root(Root(kustomization, disk), extra)
-        return
-    pattern = "**/*" if command.has_flag("-R") or command.has_flag("--recursive") else "*"
-    inside = [file for file in disk.inside(target, pattern) if file.suffix in _YAML]
-    for file in [target] if disk.is_file(target) else inside:
-        found = disk.load(disk.shown(file))
-        for secret in secrets(found.documents) if found else ():
-            yield from _placeholders(secret, extra, "")
-
-
-def _existing(source: TextFile, command: shell_commands.Command, path: str, disk: Disk) -> Path | None:
-    """Return what a path of a script means: below the script, below one of its parents, or where it has changed to."""
-    path = path.removeprefix("./").rstrip("/")
-    while path.startswith(("$", "`")) and "/" in path:  # "$(dirname "$0")/secret.yaml", "$ROOT/secret.yaml"
-        path = path.partition("/")[2] if path.startswith("$(") is False else path.rpartition(")/")[2]
-    if not path or any(char in path for char in "$`*:<") or path == "-":
-        return None
-    here = Path(source.path).parent
-    for folder in (here, *here.parents):
-        for inner in (*reversed(command.folders), "."):
-            candidate = folder / inner.strip("\"'") / path
-            if disk.exists(candidate) and not disk.shown(candidate).startswith(".."):
-                return candidate
-    return None

@@ -34,13 +34,13 @@ def _config_map(root: RootFiles, source: TextFile, holder: Document, one: Genera
     is_whole = not one.envs
     data: dict[str, str] = {}
     origins: dict[str, tuple[Document, str]] = {}
-    for _, text, scalar in one.literals:
-        key, _, data[key] = text.partition("=")
-        written = next((found for found in source.documents if found.place.level.scalar is scalar), None)
+    for listed in one.literals:
+        key, _, data[key] = listed.text.partition("=")
+        written = next((found for found in source.documents if found.place.level.scalar is listed.node), None)
         if written is not None:
             origins[key] = written, data[key]
-    for _, text, _ in one.files:
-        key, _, path = text.rpartition("=")
+    for listed in one.files:
+        key, _, path = listed.text.rpartition("=")
         file = root.source(Path(source.path).parent / path)
         is_whole = is_whole and file is not None
         if file is not None:

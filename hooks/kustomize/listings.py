@@ -39,7 +39,7 @@ def _listed(root: Root, holding: TextFile) -> Iterator[Document]:
     """Yield the documents of the files under `resources`; a file that is listed twice is another mistake."""
     seen: set[str] = set()
     for holder in holding.documents[:1]:
-        for _, entry, _ in holder.kustomization.entries("resources"):
+        for entry in (one.text for one in holder.kustomization.entries("resources")):
             path = Path(holding.path).parent / entry if "\n" not in entry else None
             if path is None or root.disk.real(path) in seen or not root.disk.is_file(path):
                 continue

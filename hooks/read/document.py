@@ -127,6 +127,13 @@ class Document:
         """Whether the document is a resource of our API group."""
         return self.api_version.startswith(GROUP + "/")
 
+    @property
+    def is_gateways(self) -> bool:
+        """Whether the document may be part of a gateway: a config, a resource of ours, or beside the word LiteLLM."""
+        if self.is_config or self.is_ours or "litellm" in self.place.source.text:
+            return True
+        return kind_shapes.is_misnamed(self.api_version, self.kind)
+
     def field(self, *path: str) -> str:
         """Return the text at a path, or an empty one."""
         node = self.node_at(path)

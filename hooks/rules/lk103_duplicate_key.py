@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.hooks.rule import Rule
+from kustomize_plugin.hooks.rule import DOCUMENT, Rule
 from kustomize_plugin.yamltext.duplicate_keys import duplicates
 
 _KUSTOMIZATION_KEYS = ("resources", "components", "patches", "transformers", "configMapGenerator", "secretGenerator")
@@ -33,4 +33,4 @@ def check(document: Document) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, remedy, document.place.of(second), {"key": str(second.value), "line": line})
 
 
-RULE = Rule(code="LK103", name="duplicate-key", check=check)
+RULE = Rule(code="LK103", name="duplicate-key", check=check, on=DOCUMENT)

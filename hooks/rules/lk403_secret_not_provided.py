@@ -21,7 +21,7 @@ from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.kustomize import root_variables
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule
+from kustomize_plugin.hooks.rule import PROXY, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
@@ -39,4 +39,4 @@ def check(root: Root) -> Iterator[Finding]:
             yield Finding(RULE.code, problem, lack.remedy, reference.where, facts, severity=severity)
 
 
-RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=ROOT)
+RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=PROXY)

@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.keys import applied_paths, shell_commands
+from kustomize_plugin.hooks.keys.applied_paths import Applied
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
+from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,17 +37,23 @@ def check(scope: Scope) -> Iterator[Finding]:
 def _reached(scope: Scope) -> Iterator[Reached]:
     rendered = [source for source in scope.sources if source.is_rendered]
     scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
-    if not (rendered or scripts or scope.roots):
+    applied = [one for source in scripts for one in applied_paths.of(source, scope.disk) if _may_matter(one, scope)]
+    if not (rendered or applied or scope.roots):
         return
+    yaml_import.prepare()
     from kustomize_plugin.hooks.keys import placeholder_applies  # with the parser, which most commits do not need
 
     extra = scope.placeholders
     for source in rendered:
         yield from placeholder_applies.by_output(source, extra)
-    for source in scripts:
-        yield from placeholder_applies.by_commands(source, scope.disk, extra)
+    for one in applied:
+        yield from placeholder_applies.by_command(one, scope.disk, extra)
     for root in scope.roots:
         yield from placeholder_applies.by_root(root, extra)
+
+
+def _may_matter(applied: Applied, scope: Scope) -> bool:
+    return applied.option == "-k" or any(source.is_relevant for source in applied.files(scope.disk))
 
 
 RULE = Rule(code="LK404", name="placeholder-apply", check=check, on=SCOPE)

@@ -18,7 +18,7 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize import included_mounts
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import ROOT, Rule
+from kustomize_plugin.hooks.rule import PROXY, Rule
 
 
 def check(root: Root) -> Iterator[Finding]:
@@ -34,4 +34,4 @@ def check_gateway(gateway: Gateway) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, f"add {one.path}, or remove the entry", one.where, {"file": one.name})
 
 
-RULE = Rule(code="LK704", name="file-not-mounted", check=check, on=ROOT, gateway=check_gateway)
+RULE = Rule(code="LK704", name="file-not-mounted", check=check, on=PROXY, gateway=check_gateway)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import GATEWAY, ROOT
+from kustomize_plugin.hooks.rule import GATEWAY, PROXY, ROOT
 from kustomize_plugin.hooks.run.rule_registry import Listed
 from kustomize_plugin.machine import real_paths
 
@@ -50,7 +50,7 @@ def left_over(roots: list[Root], rules: list[Listed], found: list[Finding]) -> I
 
     Only of the rules that are chosen and do not look at what patches have changed.
     """
-    codes = {rule.code for rule in rules if not rule.kinds or rule.kinds - {ROOT, GATEWAY}}
+    codes = {rule.code for rule in rules if not rule.kinds or rule.kinds - {ROOT, PROXY, GATEWAY}}
     said = {(one.code, one.where.file) for one in found if one.where is not None}
     for root in roots:
         yield root, list(_left_over(root, codes, said)) if codes else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, Finding
-from kustomize_plugin.hooks.rule import DOCUMENT, FILE, GATEWAY, ROOT, SCOPE
+from kustomize_plugin.hooks.rule import CONFIG, DOCUMENT, FILE, GATEWAY, PROXY, ROOT, SCOPE
 from kustomize_plugin.hooks.run import crash, lint_settings
 from kustomize_plugin.hooks.scope import Scope
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.run.rule_registry import Listed
 
 # What judges YAML is imported where a file is worth parsing, which most are not.
-_KINDS = (FILE, DOCUMENT, GATEWAY, ROOT, SCOPE)
+_KINDS = (FILE, DOCUMENT, CONFIG, GATEWAY, ROOT, PROXY, SCOPE)
 
 
 class Checks:
@@ -39,8 +39,9 @@ class Checks:
         files = self._files
         for source in files.sources:
             yield from self._checked(FILE, source)
-            for document in source.documents if self._by_kind[DOCUMENT] else ():
+            for document in source.documents if self._by_kind[DOCUMENT] or self._by_kind[CONFIG] else ():
                 yield from self._checked(DOCUMENT, document)
+                yield from self._checked(CONFIG, document) if document.is_gateways else ()
             if source.failure is not None:
                 yield crash.told(source.failure, source.path)
         yield from self._checked(SCOPE, Scope(files.sources, roots, files.tree, files.settings.placeholders))
@@ -66,6 +67,8 @@ class Checks:
             for gateway in one.gateways:
                 gateway.tells_unlisted = self._reports("LK501")
                 found += self._of_gateway(gateway)
+        if one.gateway.configs or one.gateway.fragments or one.gateway.settings:
+            found += self._checked(PROXY, one)
         return found
 
     def _alone(self, roots: list[Root]) -> Iterator[Finding]:
@@ -93,7 +96,7 @@ class Checks:
         is_on = self._files.settings.severity.get(code) != lint_settings.OFF
         return is_on and any(rule.code == code for rule in self._rules)
 
-    def _checked(self, kind: str, subject: TextFile | Document | Gateway | Scope) -> Iterator[Finding]:
+    def _checked(self, kind: str, subject: TextFile | Document | Gateway | Root | Scope) -> Iterator[Finding]:
         return _checked(self._by_kind[kind], kind, subject)
 
 

@@ -56,7 +56,8 @@ def scan(directory: Path, read: Callable[[Path], list[Kustomization]] | None = N
 
 
 def _entries(graph: KustomizationGraph, file: Path, found: list[Kustomization]) -> Iterator[Path]:
-    for key, entry, _ in (one for model in found for one in model.every_entry(*FOLLOWED)):
+    for one in (one for model in found for one in model.every_entry(*FOLLOWED)):
+        key, entry = one.section, one.text
         # without links in the middle, as kustomize goes; Path.exists raises for a name that is too long
         path = file.parent / os.path.normpath(entry)
         if _is_fetched(key, entry, path):

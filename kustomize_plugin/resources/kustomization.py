@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -49,12 +48,15 @@ def text_of(node: Node) -> str:
         return str(node.value)
 
 
-class Listed(NamedTuple):
+class Listed:
     """A text in the list under `section`."""
 
-    section: str
-    text: str
-    node: ScalarNode
+    __slots__ = ("node", "section", "text")
+
+    def __init__(self, section: str, text: str, node: ScalarNode) -> None:
+        self.section = section
+        self.text = text
+        self.node = node
 
 
 class Fields:
