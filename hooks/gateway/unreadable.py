@@ -8,7 +8,6 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.gateway import ambiguous_scalars
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
@@ -35,6 +34,8 @@ def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:
     except YAMLError as error:
         yield _flaw(config.place, error, "LiteLLM cannot load the config")
     except ValueError as error:
+        from kustomize_plugin.hooks.gateway import ambiguous_scalars  # with the keys of all settings; few are so
+
         where = next((one.where for one in ambiguous_scalars.ambiguous(config) if one.is_refused), config.at(()))
         yield where, f"LiteLLM cannot load the config: {error}"
 
