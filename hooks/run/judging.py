@@ -52,7 +52,8 @@ def judge(
     image_marks.mark(files.sources, roots)
     substitution.keep_literal(wanted, roots, files.tree.load)
     found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
-    kept = Weights(files, rules, roots).kept(found)
+    weights = Weights(files, rules, roots)
+    kept = weights.kept(found)
     unread = unread_mentions.reasons(files, roots, kept) if any(map(os.path.isdir, paths)) else {}
     return Report(
         [_seen(one, here) for one in kept],
@@ -60,7 +61,7 @@ def judge(
         skipped=_keyed(files.tree.skipped, here),
         passed_over=_keyed(files.passed_over(), here),
         errors=_keyed(files.tree.errors, here),
-        tally=Tally(files.sources, roots),
+        tally=Tally(files.sources, roots, weights.repeats),
         unread=_keyed(unread, here),
         fixes=[Fix(here.outward(one.path), one.text) for one in fixed],
     )

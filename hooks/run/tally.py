@@ -19,7 +19,8 @@ _GRADES = {ERROR: "error", WARNING: "warning", INFO: "note"}
 class Tally:
     """How many configs, model groups, fallback chains, build roots and files a run has looked at."""
 
-    def __init__(self, sources: Iterable[TextFile], roots: list[Root]) -> None:
+    def __init__(self, sources: Iterable[TextFile], roots: list[Root], repeats: int = 0) -> None:
+        self.repeats = repeats  # findings that are not told again at a render
         self.files = self.configs = self.groups = self.chains = 0
         self.roots = len(roots)
         for source in sources:
@@ -38,7 +39,7 @@ class Tally:
         """Return the line that a run ends with."""
         parts = [_number(self.roots, "build root")] if self.roots else []
         parts += [_number(self.files, "file")] if self.files else []
-        told = _told(findings)
+        told = _told(findings) + (f" ({_number(self.repeats, 'repeat')} in committed renders, not shown)" if self.repeats else "")
         if not parts:
             return "checked nothing: there was no file to read"
         if not self.files:  # what builds has no need to read the sources

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.run.gathered import Gathered
     from kustomize_plugin.hooks.run.rule_registry import Listed
 
+_RENDER = "manifests.yaml"  # how a committed render is called
 _RANKS = {ERROR: 0, WARNING: 1, INFO: 2}
 
 
@@ -25,6 +26,8 @@ class Weights:
         severity = files.settings.severity
         self._files = files
         self._roots = roots
+        self._silenced: list[Finding] = []
+        self.repeats = 0  # how many findings are left out because a render only repeats them
         self._severity = severity
         self._known = set(rule_registry.listed())
         self._chosen = {rule.code for rule in rules}
@@ -41,7 +44,20 @@ class Weights:
         for file, found in by_file.items():
             source = held.get(file) or (self._files.tree.load(file) if file else None)
             kept += self._in_file(source, list(found.values()))
-        return sorted(kept, key=_order)
+        return sorted(self._once(kept), key=_order)
+
+    def _once(self, kept: list[Finding]) -> list[Finding]:
+        """Return the findings without those that a committed render repeats."""
+        named = [source for source in self._files.sources if source.path.endswith(_RENDER)] if kept else []
+        if not named:
+            return kept
+        from kustomize_plugin.hooks.run import repeats
+
+        renders = filter(repeats.is_render, named)
+        compared = repeats.Repeats(renders, self._roots, self._files.tree.load)
+        gone = set(map(id, compared.left_out(kept, self._silenced)))
+        self.repeats = len(gone)
+        return [one for one in kept if id(one) not in gone]
 
     def _in_file(self, source: TextFile | None, found: list[Finding]) -> list[Finding]:
         """Return what is told of one file; findings about its suppressions are among it."""
@@ -50,13 +66,14 @@ class Weights:
         if source.is_template:
             found = [one for one in found if not _is_open(source, one)]
         left, flaws = suppression.apply(source, found, self._known, self._ran)
-        flaws += self._in_vain(found, left)
-        return left + self._weighed(flaw for flaw in flaws if flaw.code in self._chosen)
-
-    def _in_vain(self, found: Iterable[Finding], left: list[Finding]) -> Iterator[Finding]:
-        """Yield a finding for each silenced one with which the merge refuses the files all the same."""
         kept = {id(one) for one in left}
         silenced = [one for one in found if id(one) not in kept]
+        self._silenced += silenced
+        flaws += self._in_vain(silenced)
+        return left + self._weighed(flaw for flaw in flaws if flaw.code in self._chosen)
+
+    def _in_vain(self, silenced: list[Finding]) -> Iterator[Finding]:
+        """Yield a finding for each silenced one with which the merge refuses the files all the same."""
         if not silenced or not self._roots:
             return
         from kustomize_plugin.hooks.run import among_roots
