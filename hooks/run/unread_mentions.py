@@ -18,7 +18,7 @@ _WORDS = ("model_list", "litellm_params", "proxy_config", "LiteLLMModel")
 _NO_YAML = "not YAML by its name"
 _TEMPLATE = "a template, which can be judged as it is rendered"
 _OTHER = "YAML without a config that lint knows"
-_EXCLUDED = "excluded by the settings"
+EXCLUDED = "excluded by the settings"
 
 
 def reasons(files: Gathered, roots: Iterable[Root], findings: Iterable[Finding]) -> dict[str, str]:
@@ -37,7 +37,7 @@ def _unread(files: Gathered) -> Iterator[tuple[str, str]]:
     for path in files.excluded:
         found = files.tree.load(path)
         if found is not None and _is_mentioned(found):
-            yield path, _EXCLUDED
+            yield path, EXCLUDED
 
 
 def _is_mentioned(source: TextFile) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from kustomize_plugin.hooks.run import unread_mentions
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.run.report import Report
 
-_FEW = 20
+_FEW = 5
+# what talks about configs or reads them
+_PROSE = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".py", ".go", ".js", ".ts", ".tsx", ".rs", ".java", ".ipynb")
 
 
 def lines(found: Report, is_verbose: bool) -> list[str]:
@@ -19,6 +23,12 @@ def lines(found: Report, is_verbose: bool) -> list[str]:
 
 
 def _unread(reason: str, paths: list[str], is_verbose: bool) -> str:
-    shown = paths if is_verbose else paths[:_FEW]
-    more = f" and {len(paths) - len(shown)} more (-v names them)" if len(paths) > len(shown) else ""
-    return f"mentions a config, not read as one ({reason}): {', '.join(shown)}{more}"
+    left = 0 if is_verbose else len(paths) - _FEW
+    if left <= 0:
+        named = ", ".join(paths)
+    elif reason == unread_mentions.EXCLUDED:  # whoever has excluded them knows which
+        named = f"{len(paths)} files (-v names them)"
+    else:
+        first = sorted(paths, key=lambda path: path.lower().endswith(_PROSE))[:_FEW]  # a config is the least of them
+        named = f"{', '.join(first)} and {left} more (-v names them)"
+    return f"mentions a config, not read as one ({reason}): {named}"

@@ -119,11 +119,21 @@ def test_what_mentions_a_config_and_was_not_read_is_named_with_the_reason(here, 
 
 
 def test_of_many_the_first_are_named(here, capsys):
-    for number in range(25):
-        (here / f"{number:02}.md").write_text("model_list\n")
+    for name in [*(f"{number:02}.md" for number in range(9)), "gateway.conf"]:
+        (here / name).write_text("model_list\n")
 
-    assert said(capsys)[0].endswith("18.md, 19.md and 5 more (-v names them)")
-    assert said(capsys, "-v")[0].endswith("23.md, 24.md")
+    assert said(capsys)[0].endswith("): gateway.conf, 00.md, 01.md, 02.md, 03.md and 5 more (-v names them)")
+    assert said(capsys, "-v")[0].endswith("): 00.md, 01.md, 02.md, 03.md, 04.md, 05.md, 06.md, 07.md, 08.md, gateway.conf")
+
+
+def test_of_what_the_settings_exclude_a_count_is_enough(here, capsys):
+    (here / "cases").mkdir()
+    (here / ".kustomize-litellm.yaml").write_text("exclude: [cases/*]\n")
+    for number in range(6):
+        (here / f"cases/{number}.yaml").write_text("model_list: []\n")
+
+    assert said(capsys)[0].endswith("(excluded by the settings): 6 files (-v names them)")
+    assert said(capsys, "-v")[0].endswith("cases/4.yaml, cases/5.yaml")
 
 
 def test_files_that_are_named_one_by_one_are_not_told_of(here, capsys):
