@@ -23,7 +23,7 @@ _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", RENDERED)
 _OURS = ("litellm", "model_list", "os.environ/")
 _SETTINGS = ("router_settings", "general_settings")
 _LISTED = r"(?m)^[ \t-]*(?:model_list|model_name|litellm_params)[\"']?\s*:"
-_SECRET = r"kind[\"']?:\s*[\"']?Secret(?:List)?\b"
+_KIND = r"kind[\"']?:\s*[\"']?Secret(?:List)?\b"
 _DATA = r"(?<![A-Za-z])(?:data|stringData)[\"']?\s*:"
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _BREAK = r"\r\n|[\n\r\x85\u2028\u2029]"
@@ -102,7 +102,7 @@ class Text:
     @property
     def _has_secret(self) -> bool:
         """Whether the text holds or patches a Secret: many files of a Flux tree only refer to one."""
-        if re.search(_SECRET, self.text) is None:
+        if re.search(_KIND, self.text) is None:
             return False
         return "patch" in self.text or self.is_kustomization or re.search(_DATA, self.text) is not None
 

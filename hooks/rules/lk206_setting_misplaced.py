@@ -6,18 +6,21 @@ Bad: ``litellm_settings: {cooldown_time: 30}``
 Good: ``router_settings: {cooldown_time: 30}``
 
 Warnings: an empty section that no SettingsFragment fills, mocks, debug logs, `dangerously_…`, `store_model_in_db`, an
-api_base or api_key for all providers, and images of LiteLLM that move or were tampered with.
+api_base or api_key for all providers, images of LiteLLM that move or were tampered with, and a section that loses
+keys because an included file has it too: LiteLLM joins lists, and takes a section of the file as a whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.gateway import setting_places, setting_values
+from kustomize_plugin.finding import WARNING, Finding, Location
+from kustomize_plugin.hooks.gateway import replaced_sections, setting_places, setting_values
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.hooks.rule import Rule
+
+_FEW = 3
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -29,7 +32,11 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each section that nothing fills."""
+    """Yield one finding for each section that nothing fills, and for each that an included file replaces."""
+    for one in replaced_sections.of(gateway):
+        section: Path = (one.section,)
+        problem = f'"{one.section}" is replaced as a whole by that of "{one.by.name}", so {_listed(one.lost)} lost'
+        yield _finding(one.config.at_key(section), section, problem, "move it to the included file", WARNING)
     filled = {"model_list"} if gateway.fragments else set()
     for fragment in gateway.settings:
         spec = fragment.values.get("spec")
@@ -37,6 +44,12 @@ def check_gateway(gateway: Gateway) -> Iterator[Finding]:
     for config in gateway.configs:
         for path, problem, remedy, severity in setting_places.empty(config.config, filled):
             yield _finding(config.at_key(path), path, problem, remedy, severity)
+
+
+def _listed(keys: list[str]) -> str:
+    named = ", ".join(f'"{key}"' for key in keys[:_FEW])
+    more = f" and {len(keys) - _FEW} more" if len(keys) > _FEW else ""
+    return f"{named}{more} {'is' if len(keys) == 1 else 'are'}"
 
 
 def _finding(where: Location, path: Path, problem: str, remedy: str, severity: str) -> Finding:

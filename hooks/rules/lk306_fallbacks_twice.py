@@ -25,10 +25,9 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each chain that LiteLLM reads otherwise than it is written."""
     for setting in (*CHAIN_SETTINGS, "default_fallbacks"):
         written = {name: document.section(name).get(setting) for name in (_HIDDEN, _HIDING)}
-        if all(value is not None for value in written.values()):
-            same = not written[_HIDDEN] or not written[_HIDING] or written[_HIDDEN] == written[_HIDING]
-            flaw = chain_flaws.hidden(setting, WARNING if same else ERROR)
-            yield flaw.at(document.at_key((_HIDING, setting)))
+        hidden = chain_flaws.hidden(setting, written[_HIDDEN], written[_HIDING])
+        if hidden:
+            yield hidden.at(document.at_key((_HIDING, setting)))
         for section, value in written.items():
             if value is not None and not isinstance(value, list):
                 yield chain_flaws.no_list(setting).at(document.at((section, setting)))

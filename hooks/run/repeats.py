@@ -34,7 +34,9 @@ def is_render(source: TextFile) -> bool:
 class Repeats:
     """Compares by code, facts and the value at the place, each as often as it is there; messages are not read."""
 
-    def __init__(self, renders: Iterable[TextFile], roots: Iterable[Root], load: Callable[[str], TextFile | None]) -> None:
+    def __init__(
+        self, renders: Iterable[TextFile], roots: Iterable[Root], load: Callable[[str], TextFile | None]
+    ) -> None:
         self._renders = sorted(source.path for source in renders)
         self._roots = list(roots)
         self._load = load

@@ -39,7 +39,8 @@ class Tally:
         """Return the line that a run ends with."""
         parts = [_number(self.roots, "build root")] if self.roots else []
         parts += [_number(self.files, "file")] if self.files else []
-        told = _told(findings) + (f" ({_number(self.repeats, 'repeat')} in committed renders, not shown)" if self.repeats else "")
+        again = f" ({_number(self.repeats, 'repeat')} in committed renders, not shown)" if self.repeats else ""
+        told = _told(findings) + again
         if not parts:
             return "checked nothing: there was no file to read"
         if not self.files:  # what builds has no need to read the sources

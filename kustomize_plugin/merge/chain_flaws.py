@@ -59,10 +59,17 @@ def explicit(names: Names, chain: str, source: str, target: str) -> Finding | No
     return Finding("LK303", problem, "remove it, or route that group automatically", facts=_facts(source, target))
 
 
-def hidden(setting: str, severity: str = ERROR) -> Finding:
-    """Say that a chain setting is in both sections that may keep it."""
-    problem = f'"{setting}" is set in litellm_settings and in router_settings, and LiteLLM reads only router_settings'
-    return Finding("LK306", problem, "keep one", facts={"setting": setting}, severity=severity)
+def hidden(setting: str, below: object, above: object) -> Finding | None:
+    """Say that a chain setting is in both sections that may keep it; an error where LiteLLM loses something by it.
+
+    It reads what router_settings has, the `above`, and litellm_settings only where that is empty.
+    """
+    if below is None or above is None:
+        return None
+    is_lost = bool(below) and bool(above) and below != above
+    read = "router_settings" if above or not below else "litellm_settings, because the other is empty"
+    problem = f'"{setting}" is set in litellm_settings and in router_settings, and LiteLLM reads only {read}'
+    return Finding("LK306", problem, "keep one", facts={"setting": setting}, severity=ERROR if is_lost else WARNING)
 
 
 def no_list(setting: str) -> Finding:

@@ -10,7 +10,7 @@ from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
 from kustomize_plugin.config.litellm_config import Config, same
-from kustomize_plugin.finding import WARNING, Field, Finding, Subject
+from kustomize_plugin.finding import ERROR, WARNING, Field, Finding, Subject
 from kustomize_plugin.merge import chain_flaws
 
 _FIELDS = {setting: field for field, setting in CHAIN_FIELDS.items()}
@@ -46,21 +46,39 @@ class Chains:
 
     def merge(self, setting: str, fragments: list[ModelFragment]) -> None:
         """Merge the fragments' chains of one setting into the section that keeps it."""
-        holders = [section for section in _SECTIONS if setting in self._settings[section]]
-        if len(holders) > 1:
-            self._report(chain_flaws.hidden(setting), (holders[1], setting))
+        if self._is_lost(setting):
             return
-        section = holders[0] if holders else _SECTIONS[0]
-        entries = self._settings[section].get(setting)
-        if not isinstance(entries, list | None):
+        holders = self._holders(setting)
+        misshapen = [one for one in holders if not isinstance(self._settings[one].get(setting), list | None)]
+        for section in misshapen:
             self._report(chain_flaws.no_list(setting), (section, setting))
+        if misshapen:
             return
         self._check_fragments(setting, fragments)
-        self._write((section, setting), entries or [], self._wanted(setting, fragments))
+        for section in holders:
+            entries = self._settings[section].get(setting)
+            self._write(
+                (section, setting), entries if isinstance(entries, list) else [], self._wanted(setting, fragments)
+            )
+
+    def _is_lost(self, setting: str) -> bool:
+        """Tell of a setting in both sections, and whether LiteLLM loses something by it."""
+        below, above = (self._settings[section].get(setting) for section in _SECTIONS)
+        flaw = chain_flaws.hidden(setting, below, above)
+        if flaw:
+            self._report(flaw, (_SECTIONS[1], setting))
+        return flaw is not None and flaw.severity == ERROR
+
+    def _holders(self, setting: str) -> list[str]:
+        """Return the sections that keep a setting: both where they say the same, so that they go on to."""
+        there = [section for section in _SECTIONS if setting in self._settings[section]]
+        filled = [section for section in there if self._settings[section][setting]]
+        return filled or there[:1] or [_SECTIONS[0]]
 
     def merge_defaults(self, fragments: list[SettingsFragment]) -> None:
         """Take explicit-only groups out of the base's default_fallbacks; in a fragment's they are an error."""
         setting = "default_fallbacks"
+        self._is_lost(setting)
         for section in _SECTIONS:
             path = (section, setting)
             targets = self._settings[section].get(setting)

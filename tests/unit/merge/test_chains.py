@@ -130,8 +130,12 @@ def test_a_chain_of_a_fragment_is_refused(chain, finding):
 
 SHAPES = {
     "both sections": (
-        "{fallbacks: []}\nrouter_settings: {fallbacks: }",
+        "{fallbacks: [{a: [b]}]}\nrouter_settings: {fallbacks: [{a: [c]}]}",
         "is set in litellm_settings and in router_settings",
+    ),
+    "both sections, for all groups": (
+        "{default_fallbacks: [a]}\nrouter_settings: {default_fallbacks: [b]}",
+        '"default_fallbacks" is set in litellm_settings and in router_settings',
     ),
     "a mapping": ("{fallbacks: {a: [b]}}", '"fallbacks" is not a list'),
     "a text for the targets": (
@@ -141,6 +145,42 @@ SHAPES = {
     "unknown target": ("{fallbacks: [{a: [gone]}]}", 'names unknown group "gone"'),
     "unknown default": ("{default_fallbacks: [gone]}", '"default_fallbacks" names unknown group "gone"'),
 }
+
+
+# LiteLLM reads `router_settings or litellm_settings`, so nothing is lost by these
+TWICE = {
+    "the same": ("[{b: [c]}]", "[{b: [c]}]", [{"b": ["c"]}, {"a": ["b"]}], [{"b": ["c"]}, {"a": ["b"]}]),
+    "empty above": ("[{b: [c]}]", "[]", [{"b": ["c"]}, {"a": ["b"]}], []),
+    "empty below": ("[]", "[{b: [c]}]", [], [{"b": ["c"]}, {"a": ["b"]}]),
+    "both empty": ("[]", "[]", [{"a": ["b"]}], []),
+}
+
+
+@pytest.mark.parametrize(("below", "above", "new_below", "new_above"), TWICE.values(), ids=TWICE)
+def test_a_setting_in_both_sections_is_a_warning_where_nothing_is_lost(below, above, new_below, new_above):
+    settings = f"litellm_settings: {{fallbacks: {below}}}\nrouter_settings: {{fallbacks: {above}}}\n"
+    values, findings = merged(settings, fragment("a", fallbacks=["b"]))
+
+    assert values == {
+        "litellm_settings": {"fallbacks": new_below},
+        "router_settings": {"fallbacks": new_above},
+    }
+    assert [one[:13] for one in findings] == ["LK306 warning"]
+
+
+def test_a_null_beside_a_list_is_no_second_one():
+    values, findings = merged("litellm_settings: {fallbacks: [{b: [c]}]}\nrouter_settings: {fallbacks: }\n")
+
+    assert values["litellm_settings"] == {"fallbacks": [{"b": ["c"]}]}
+    assert findings == []
+
+
+@pytest.mark.parametrize("repeated", ["&f [{b: [c]}]", "&f\n  - b: [c]"])
+def test_a_list_that_the_other_section_repeats_by_its_anchor(repeated):
+    settings = f"litellm_settings:\n  fallbacks: {repeated}\nrouter_settings:\n  fallbacks: *f\n"
+    _, findings = merged(settings, fragment("a", fallbacks=["b"]))
+
+    assert [one[:13] for one in findings] == ["LK306 warning", "LK608 error a"]
 
 
 @pytest.mark.parametrize(("settings", "message"), SHAPES.values(), ids=SHAPES)
