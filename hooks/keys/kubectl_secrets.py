@@ -12,8 +12,13 @@ from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
+_SIGNS = ("--from-literal", "--docker-password", "--patch", " -p", "\t-p", "\n-p")  # of which each has one
 _QUOTES = 100  # and backslashes, more or less, that the word lacks
 _VARIABLE = ("$", "`", "<", "{{", "%s", "os.environ/")
+
+
+def _has_option(text: str) -> bool:
+    return "secret" in text and any(sign in text for sign in _SIGNS) and re.search(_OPTION, text) is not None
 
 
 class Literal:
@@ -30,7 +35,7 @@ def literals(source: TextFile) -> Iterator[Literal]:
     """Yield the secret values that are in `kubectl create secret` and `kubectl patch secret` commands."""
     for command in (
         shell_commands.commands(source)
-        if shell_commands.mentions(source.text) and re.search(_OPTION, source.text)
+        if shell_commands.mentions(source.text) and _has_option(source.text)
         else ()
     ):
         verb = next((word for word in command.plain if word in ("create", "patch")), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from kustomize_plugin.hooks.read.line_head import LineHead
@@ -29,10 +30,12 @@ _LINE = (
 _SHELLS = frozenset(("", "sh", "bash", "shell", "zsh", "console", "terminal", "shell-session", "shellsession", "text"))
 _KUBECTL = r"(?<![\w./$\"'-])[\"']?(?:kubectl|oc)(?=[ \t]|\\\n)"
 _APPLY = r"(?P<option>\s(?:-f|-k|--filename|--kustomize))|(?P<verb>apply|create|replace)|(?P<goes_on>\\\n)|[\n#]"
+_FILE_OPTIONS = tuple(f"{before}{option}" for option in ("-f", "-k", "--filename", "--kustomize") for before in " \n\t")
 _PIPED = r"\bcat[ \t]+([^|;&\n]+?)[ \t]*\|(?:[ \t]*(?:envsubst|tee|sed)\b[^|;&\n]*\|)*[ \t]*$"
 _CD = r"(?m)(?:^|[;&|(\t ])cd[ \t]+([^\s;&|)]+)"
 _MOST_FOLDERS = 32  # each is looked at for each file that is applied
 _LONGEST_PIPE = 2000
+_MOST_FILES = 100
 
 
 class Word:
@@ -83,7 +86,7 @@ def mentions(text: str) -> bool:
 
 def may_apply(text: str) -> bool:
     """Tell whether a text can hold a command that applies files."""
-    return mentions(text) and _applies(text)
+    return mentions(text) and any(sign in text for sign in _FILE_OPTIONS) and _applies(text)
 
 
 def _applies(text: str) -> bool:
@@ -102,11 +105,14 @@ def _applies(text: str) -> bool:
     return False
 
 
-def commands(source: TextFile) -> Iterator[Command]:
-    """Yield the kubectl commands of a file; comments and what is only quoted, such as an echo, are left out."""
+@lru_cache(_MOST_FILES)  # two rules ask for those of each file
+def commands(source: TextFile) -> list[Command]:
+    """Return the kubectl commands of a file; comments and what is only quoted, such as an echo, are left out."""
+    return list(_commands(source)) if mentions(source.text) else []
+
+
+def _commands(source: TextFile) -> Iterator[Command]:
     text = source.text
-    if not mentions(text):
-        return
     for start, stop in _regions(source):
         folders = _Folders(text, start, stop)
         taken: frozenset[int] | set[int] = frozenset()
