@@ -34,9 +34,7 @@ class Literal:
 def literals(source: TextFile) -> Iterator[Literal]:
     """Yield the secret values that are in `kubectl create secret` and `kubectl patch secret` commands."""
     for command in (
-        shell_commands.commands(source)
-        if shell_commands.mentions(source.text) and _has_option(source.text)
-        else ()
+        shell_commands.commands(source) if shell_commands.mentions(source.text) and _has_option(source.text) else ()
     ):
         verb = next((word for word in command.plain if word in ("create", "patch")), "")
         if not verb or not any(word in ("secret", "secrets") or word.startswith("secret/") for word in command.plain):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.sources import config_search
 
 _NAMES = (".yaml", ".yml", ".json", ".j2", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".tftpl")
@@ -53,7 +54,7 @@ def _names_below(folder: Path) -> Iterator[str]:
     for place, inner, names in os.walk(folder):
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _SKIPPED)
         for name in sorted(names):
-            if name.lower().endswith(_NAMES) or name in kustomization_files.FILE_NAMES:
+            if name.lower().endswith(_NAMES) or name in FILE_NAMES:
                 yield os.path.relpath(os.path.join(place, name), folder)  # noqa: PTH118 - half a path
 
 
