@@ -17,6 +17,8 @@ ROUNDS = 5
 ROUNDS_ONE_FILE = 25
 FILES = 3600
 SIZES = (900, 1800, 3600, 7200)
+SMALL_SIZES = (45, 150, 300, 600)  # of the smallest most is the start of either program
+ROUNDS_SMALL = 11
 GITLEAKS_BUDGET, DETECT_SECRETS_BUDGET = 5.0, 10.0
 ONE_FILE_BUDGET = 8.0
 GROWTH_BUDGET = 10.0
@@ -31,18 +33,41 @@ def main() -> None:
         folders = [_repository(Path(scratch) / str(size), size) for size in SIZES]
         tree = folders[SIZES.index(FILES)]
         _scanners(tree)
+        _small([_repository(Path(scratch) / str(size), size) for size in SMALL_SIZES])
         _one_file(tree)
         _growth(folders)
 
 
-def _scanners(tree: Path) -> None:
-    gitleaks = shutil.which("gitleaks", path=SEARCH_PATH)
-    if gitleaks is None:
+def _gitleaks(tree: Path) -> Command:
+    program = shutil.which("gitleaks", path=SEARCH_PATH)
+    if program is None:
         raise SystemExit("gitleaks is missing; run `make gitleaks`")
+    return Command("gitleaks dir", [program, "dir", ".", "--no-banner", "--log-level", "error"], folder=tree)
+
+
+def _small(folders: list[Path]) -> None:
+    """Measure small trees, each tool in turn: CPU time says more than wall time, for gitleaks takes all cores."""
+    pairs = [(Command(folder.name, [_LINT], folder=folder), _gitleaks(folder)) for folder in folders]
+    bare = Command("0", [PYTHON, "-c", "import re"])
+    samples = measure.in_turns([bare, *(one for pair in pairs for one in pair)], ROUNDS_SMALL)
+    rows = [("python -c 'import re'", *_milliseconds(samples[0]), *[""] * 4)]
+    for folder, ours, theirs in zip(folders, samples[1::2], samples[2::2], strict=True):
+        ratios = (theirs.median / ours.median, theirs.cpu_median / ours.cpu_median)
+        told = (f"{ratio:.1f}" for ratio in ratios)
+        rows.append((f"{int(folder.name):,} files", *_milliseconds(ours), *_milliseconds(theirs), *told))
+    columns = ("", "lint ms", "its CPU", "gitleaks ms", "its CPU", "x", "x CPU")
+    report.table(f"Small trees ({ROUNDS_SMALL} runs)", columns, rows)
+
+
+def _milliseconds(sample: Sample) -> tuple[str, str]:
+    return f"{sample.median * 1000:.0f}", f"{sample.cpu_median * 1000:.0f}"
+
+
+def _scanners(tree: Path) -> None:
     commands = [
         Command("kustomize-litellm lint, all rules", [_LINT], folder=tree),
         Command("kustomize-litellm lint --select LK4", [_LINT, "--select", "LK4"], folder=tree),
-        Command("gitleaks dir", [gitleaks, "dir", ".", "--no-banner", "--log-level", "error"], folder=tree),
+        _gitleaks(tree),
         Command("detect-secrets scan", [DETECT_SECRETS, "scan"], folder=tree),
     ]
     samples = measure.in_turns(commands, ROUNDS)

@@ -53,6 +53,11 @@ class Sample:
         """The time that half of the runs stayed below."""
         return statistics.median(self.seconds)
 
+    @property
+    def cpu_median(self) -> float:
+        """The CPU time that half of the runs stayed below."""
+        return statistics.median(self.cpu)
+
 
 def in_turns(commands: Sequence[Command], rounds: int) -> list[Sample]:
     """Run all commands once for nothing, then `rounds` times one after the other; one sample a command."""
