@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,32 @@ def test_the_whole_command_line_is_not_imported_for_lint(folder):
     done = subprocess.run(command, cwd=folder, env=path(), capture_output=True, text=True, check=False)
 
     assert (done.stderr, done.stdout.splitlines()[-1]) == (CHECKED.replace("no findings", "1 warning"), "")
+
+
+LEAN = """
+import sys
+from kustomize_plugin.commands import lint_run
+lint_run.main(["--quiet", "."])
+print(*sorted({"argparse", "json", "pathlib", "subprocess", "typing", "yaml"} & set(sys.modules)))
+"""
+NOTHING_OF_OURS = {
+    "README.md": "```sh\nkubectl apply -f deployment.yaml\n```\n",
+    "kustomization.yaml": "resources: [deployment.yaml]\n",
+    "deployment.yaml": "kind: Deployment\nspec: {path: a, strategy: {type: Recreate}}\n",
+    "main.py": "token = input()\n",
+}
+
+
+def test_a_tree_without_a_gateway_costs_no_parser(tmp_path):
+    for name, text in NOTHING_OF_OURS.items():
+        (tmp_path / name).write_text(text)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    command = [sys.executable, "-S", "-c", LEAN]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**path(), "PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
+    )
+
+    assert (done.stderr, done.stdout) == ("", "\n")
 
 
 def path() -> dict[str, str]:
