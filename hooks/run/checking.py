@@ -74,7 +74,7 @@ class Checks:
     def _alone(self, roots: list[Root]) -> Iterator[Finding]:
         """Yield what is wrong with the gateways that belong to no root."""
         files = self._files
-        if self._by_kind[GATEWAY] and any(source.documents for source in files.sources):
+        if self._by_kind[GATEWAY] and any(one.is_gateways for source in files.sources for one in source.documents):
             from kustomize_plugin.hooks.run import alone
 
             for gateway in alone.gateways(files.sources, roots, files.tree):
