@@ -1,4 +1,7 @@
-"""Values that nobody means to keep: those that say "fill me in", and master keys that a tutorial has published."""
+"""Values that nobody means to keep: those that say "fill me in", and master keys that a tutorial has published.
+
+What `_MEANT` says is the one list: lint, `secret set` and the cluster's policy, which has the same patterns, go by it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,22 @@ from collections.abc import Sequence
 
 MASTER_NAMES = ("master_key", "masterkey", "salt_key", "master-key", "salt-key")
 _LONGEST = 100
+# words that are alone, or among words that name a key, as in `fake-openai-key`
+_ALONE = "redacted|fake|example|dummy|sample|bogus|masked|removed|omitted|updateme|setme"
+_BESIDE = (
+    "sk|gsk|hf|key|keys|api|apikey|token|secret|secrets|value|password|passwd|pass|pwd|credential|credentials|my|a|an|the|this"
+    "|is|only|for|string|text|client|access|auth|master|salt|llm|litellm|openai|anthropic|azure|gemini|google|groq|mistral"
+    "|openrouter|cohere|deepseek|xai|ollama|proj|ant|[0-9]{1,6}"
+)
+_JOINED = "(?:api)?(?:key|token|secret|value|password)?"
+_TO_SET = "set|update|edit|add|enter|supply|provide|define|configure|modify|override|overwrite|rotate|customi[sz]e"
 _MEANT = (
     r"(?i)<(?!path:)[^<>]*>|(?:sk-|gsk_)?(?:x{3,}|\.{3}|…|\*{3,})"
-    r"|.*(?:placeholder|change[-_ ]?me|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
-    r"|(?<![a-z])(?:your[-_ ]|todo(?![a-z])|fixme|tbd(?![a-z])|insert[-_ ])).*"
+    rf"|[-*_ (\[\"]*(?:(?:{_BESIDE})[-_ ])*(?:{_ALONE}){_JOINED}(?:[-_ ](?:{_BESIDE}))*[])\"*_ -]*"
+    r"|.*(?:placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
+    r"|(?:key|token|secret|password|value)[-_ ]?(?:goes[-_ ]?)?here|to[-_ ]be[-_ ](?:set|filled|replaced|changed|updated|defined|provided)"
+    rf"|(?<![a-z])(?:your[-_ ]|todo(?![a-z])|fixme|tbd(?![a-z])|insert[-_ ]|replace[-_](?:{_BESIDE})(?![a-z])"
+    rf"|(?:{_TO_SET})[-_ ]me(?![a-z]))).*"
 )
 _PUBLISHED = frozenset((
     "admin", "litellm", "master", "master-key", "masterkey", "my-master-key", "my-secret-key", "password", "secret",
