@@ -11,6 +11,11 @@ from kustomize_plugin.secrets import inline_keys, value_names
 from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.keys.shell.command import Command
+    from kustomize_plugin.hooks.keys.shell.words import Word
+
 _OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
 _SIGNS = ("--from-literal", "--docker-password", "--patch", " -p", "\t-p", "\n-p")  # of which each has one
 _QUOTES = 100  # and backslashes, more or less, that the word lacks
@@ -47,7 +52,7 @@ def literals(source: TextFile) -> Iterator[Literal]:
                 yield Literal(verb, key, text, start if start >= 0 else word.start)
 
 
-def _given(command: shell_commands.Command) -> Iterator[tuple[str, str, shell_commands.Word]]:
+def _given(command: Command) -> Iterator[tuple[str, str, Word]]:
     for word in command.options("--from-literal"):
         key, _, value = word.text.partition("=")
         yield key, value, word

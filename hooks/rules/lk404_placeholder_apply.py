@@ -4,18 +4,19 @@ Why: one ``kubectl apply -k`` writes ``REPLACE_ME`` over every live key: the gat
 Bad: ``resources: [deployment.yaml, secret.yaml]``, where secret.yaml says ``OPENAI_API_KEY: REPLACE_ME``
 Good: ``resources: [deployment.yaml]``; secret.yaml lies beside it and only documents the keys
 
-A file of placeholders is welcome as documentation. It may not be reached: from a kustomization, by kubectl in a script,
-a Makefile, a CI file or a README's shell block, or in rendered output. ``$patch: delete``, the annotation
-``config.kubernetes.io/local-config`` and Flux's ``ssa: IfNotPresent`` and ``reconcile: disabled`` make it harmless.
+A file of placeholders is welcome as documentation. It may not be reached: from a kustomization, from a folder that Flux
+or Argo CD applies as it is, by kubectl or oc in a script, a Makefile, a CI file or a README's shell block, or in
+rendered output. ``$patch: delete``, the annotation ``config.kubernetes.io/local-config`` and Flux's
+``ssa: IfNotPresent`` and ``reconcile: disabled`` make it harmless; so does a ``sed`` or ``yq`` that puts the key in
+before the apply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import applied_paths, shell_commands
-from kustomize_plugin.hooks.keys.applied_paths import Applied
+from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.keys import shell_commands
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import yaml_import
@@ -23,31 +24,47 @@ from kustomize_plugin.yamltext import yaml_import
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.placeholder_applies import Reached
+    from kustomize_plugin.hooks.read.text_file import TextFile
 
 _WAY_OUT = "make sure that nothing applies it, or use an ExternalSecret or a SealedSecret"
+_FLUX, _ARGO = "kustomize.toolkit.fluxcd.io/", "argoproj.io/"
 
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield one finding for each way to a placeholder."""
-    for reached in _reached(scope):
+    scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
+    yield from _unread(scripts)
+    for reached in _reached(scope, scripts):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
         yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret})
 
 
-def _reached(scope: Scope) -> Iterator[Reached]:
-    rendered = [source for source in scope.sources if source.is_rendered]
-    scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
-    applied = [one for source in scripts for one in applied_paths.of(source, scope.disk) if _may_matter(one, scope)]
-    if not (rendered or applied or scope.roots):
+def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
+    """Say once that scripts are not read, where their parser is missing."""
+    reason = shell_commands.missing() if scripts else ""
+    if reason:
+        more = f" and {len(scripts) - 1} more files" if len(scripts) > 1 else ""
+        problem = f"the commands of this file{more} were not read: the parser of shell cannot be loaded ({reason})"
+        remedy = "install kustomize-litellm again, or its tree-sitter and tree-sitter-bash"
+        yield Finding("LK005", problem, remedy, Location(scripts[0].path, 1, 1))
+
+
+def _reached(scope: Scope, scripts: list[TextFile]) -> Iterator[Reached]:
+    sources = scope.sources
+    rendered = [source for source in sources if source.is_rendered]
+    delivering = [one for one in sources if one.is_yaml and (_FLUX in one.text or _ARGO in one.text)]
+    if not (rendered or scripts or delivering or scope.roots):
         return
-    yaml_import.prepare()
-    from kustomize_plugin.hooks.keys import placeholder_applies  # with the parser, which most commits do not need
+    # with the parser, which most commits do not need
+    from kustomize_plugin.hooks.keys import delivered_folders, placeholder_applies, placeholder_commands
 
     extra = scope.placeholders
     for source in rendered:
         yield from placeholder_applies.by_output(source, extra)
-    for one in applied:
-        yield from placeholder_applies.by_command(one, scope.disk, extra)
+    for source in scripts:
+        yield from placeholder_commands.by_commands(source, scope.disk, extra)
+    for source in delivering:
+        yield from delivered_folders.by_delivery(source, scope.disk, extra)
     for root in scope.roots:
         yield from placeholder_applies.by_root(root, extra)
 

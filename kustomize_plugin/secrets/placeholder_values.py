@@ -23,7 +23,8 @@ _MEANT = (
     r"(?i)<(?!path:)[^<>]*>|(?:sk-|gsk_)?(?:x{3,}|\.{3}|…|\*{3,})"
     rf"|[-*_ (\[\"]*(?:(?:{_BESIDE})[-_ ])*(?:{_ALONE}){_JOINED}(?:[-_ ](?:{_BESIDE}))*[])\"*_ -]*"
     r"|.*(?:placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
-    r"|(?:key|token|secret|password|value)[-_ ]?(?:goes[-_ ]?)?here|to[-_ ]be[-_ ](?:set|filled|replaced|changed|updated|defined|provided)"
+    r"|(?:key|token|secret|password|value)[-_ ]?(?:goes[-_ ]?)?here"
+    r"|to[-_ ]be[-_ ](?:set|filled|replaced|changed|updated|defined|provided)"
     rf"|(?<![a-z])(?:your[-_ ]|todo(?![a-z])|fixme|tbd(?![a-z])|insert[-_ ]|replace[-_](?:{_BESIDE})(?![a-z])"
     rf"|(?:{_TO_SET})[-_ ]me(?![a-z]))).*"
 )

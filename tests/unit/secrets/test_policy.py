@@ -18,8 +18,8 @@ POLICY = Path(__file__).parents[3] / "deploy/policy/placeholder-secret.yaml"
 PIECES = (
     "placeholder", "change", "replace", "fill", "me", "with", "this", "in", "your", "todo", "tbd", "fixme", "insert",
     "sk-", "gsk_", "x", "xxx", ".", "...", "…", "*", "***", "<", ">", "<path:", "$", "{{", "}}", "-", "_", " ", "\n",
-    "A", "z", "7", "é", "redacted", "fake", "dummy", "example", "key", "api", "set", "update", "here", "openai", "be", "to",
-    "[", "]", "(", "it",
+    "A", "z", "7", "é", "redacted", "fake", "dummy", "example", "key", "api", "set", "update", "here", "openai", "be",
+    "to", "[", "]", "(", "it",
 )  # fmt: skip
 
 

@@ -158,10 +158,9 @@ def test_a_fence_is_closed_by_one_of_its_kind(text, found):
     assert [command.words[-1].text for command in shell_commands.commands(TextFile("a.md", text))] == found
 
 
-def test_the_folders_before_a_command_are_told_once_and_not_without_end():
-    text = "cd a\ncd b\nkubectl get x\ncd a\nkubectl get y\n" + "".join(f"cd f{n}\n" for n in range(99))
+def test_the_folder_of_a_command_is_where_the_script_has_changed_to():
+    text = "cd a\ncd b\nkubectl get x\n(cd c; kubectl get y)\ncd -\nkubectl get z\ncd ../..\nkubectl get v\n"
 
-    first, second, last = shell_commands.commands(TextFile("a.sh", f"{text}kubectl get z\n"))
+    found = [one.folder for one in shell_commands.commands(TextFile("a.sh", text))]
 
-    assert (first.folders, second.folders) == (["a", "b"], ["b", "a"])
-    assert (len(last.folders), last.folders[-1]) == (32, "f98")
+    assert found == ["a/b", "a/b/c", "a", ".."]

@@ -1,0 +1,83 @@
+"""The parser of shell, loaded for the few files that name kubectl or oc."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+_SECONDS = 0.4  # of the processor for one text: what is shell takes a quarter of that for each MiB
+_MOST_PIPES = 1000  # on one line: the parser's time grows with their square
+_LONGEST_LINE = 10_000
+_DASH = re.compile(rb"(?<=[ \t=])-(?=[ \t]*<<)")  # the parser loses it, and what is right before `<<`
+_JOINED = re.compile(r"(?:[^\n]*\\\n)*[^\n]*\n?")
+
+
+class MissingError(Exception):
+    """The parser cannot be loaded; the text says why."""
+
+
+def parsed(text: str) -> Iterator[tuple[Node, str, int]]:
+    """Yield the tree of a text; of one that takes too long, the trees of its lines that name kubectl or oc.
+
+    With each come its part of the text and where that begins. Each character is one byte to the parser.
+    """
+    reader = parser()
+    content = _plain(text)
+    if max(map(_pipes, content.split(b"\n"))) <= _MOST_PIPES and (tree := _tree(reader, content)):
+        yield tree, text, 0
+        return
+    for match in _JOINED.finditer(text):
+        line = match[0]
+        if ("kubectl" in line or "oc " in line) and len(line) < _LONGEST_LINE and line.count("|") < _MOST_PIPES:
+            tree = _tree(reader, _plain(line))
+            if tree:
+                yield tree, line, match.start()
+
+
+def _pipes(line: bytes) -> int:
+    return line.count(b"|")
+
+
+def _plain(text: str) -> bytes:
+    """Return one byte a character; a carriage return is a blank, also between a backslash and the end of a line."""
+    clean = text.replace("\\\r\n", " \\\n").replace("\r", " ").replace("\0", " ").encode("ascii", "replace")
+    return (
+        _DASH.sub(lambda dash: b" " if clean[dash.end() : dash.end() + 1] == b"<" else b"_", clean)
+        if b"<<" in clean
+        else clean
+    )
+
+
+def _tree(parser: Parser, content: bytes) -> Node | None:
+    end = time.process_time() + _SECONDS
+
+    def read(offset: int, _point: object) -> bytes:
+        return content[offset : offset + 65536]
+
+    def is_over(_offset: int, _has_error: bool) -> bool:
+        return time.process_time() > end
+
+    try:
+        tree = parser.parse(read, progress_callback=is_over)
+    except ValueError:  # the time is up
+        parser.reset()
+        return None
+    return tree.root_node
+
+
+@cache
+def parser() -> Parser:
+    """Return the parser; raises MissingError."""
+    try:
+        from tree_sitter import Language, Parser
+        from tree_sitter_bash import language
+
+        return Parser(Language(language()))
+    except Exception as error:  # a wheel for another machine fails in ways of its own
+        raise MissingError(str(error) or type(error).__name__) from error
