@@ -82,9 +82,8 @@ class _Commands:
 
     def _written(self, command: Command) -> Iterator[_Found]:
         """Yield what the command itself writes, without a file of objects."""
-        if (command.verb == "create" and "secret" in command.plain) or (
-            command.verb == "set" and "data" in command.plain and _of_secret(command)
-        ):
+        makes = command.verb == "create" and "secret" in command.plain
+        if makes or (command.verb == "set" and "data" in command.plain and _of_secret(command)):
             yield from self._made(command)
         elif command.verb == "patch" and _of_secret(command):
             yield from self._patched(command)

@@ -43,8 +43,9 @@ def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
     """Say once that scripts are not read, where their parser is missing."""
     reason = shell_commands.missing() if scripts else ""
     if reason:
-        more = f" and {len(scripts) - 1} more files" if len(scripts) > 1 else ""
-        problem = f"the commands of this file{more} were not read: the parser of shell cannot be loaded ({reason})"
+        others = len(scripts) - 1
+        more = f" and {others} more file{'s' if others > 1 else ''} were" if others else " was"
+        problem = f"this file{more} not read for kubectl commands: the parser of shell cannot be loaded ({reason})"
         remedy = "install kustomize-litellm again, or its tree-sitter and tree-sitter-bash"
         yield Finding("LK005", problem, remedy, Location(scripts[0].path, 1, 1))
 

@@ -59,12 +59,14 @@ class Command:
                 return text
         return ""
 
-    def options(self, *names: str) -> Iterator[Word]:
+    def options(self, *names: str) -> Iterator[Word]:  # noqa: C901 - as many forms as kubectl takes
         """Yield the values of an option, written as `--name value`, `--name=value`, `-nvalue` or `-Rn value`."""
         short = {name[1] for name in names if len(name) == _NAME_AND_OPTION}
         for index, word in enumerate(self.words):
-            following = self.words[index + 1] if index + 1 < len(self.words) else None
             text = word.value
+            if text[:1] != "-":
+                continue
+            following = self.words[index + 1] if index + 1 < len(self.words) else None
             if text in names:
                 if following is not None:
                     yield following
@@ -96,6 +98,8 @@ class Command:
     def is_dry(self) -> bool:
         """Whether the command changes nothing: `--dry-run` with any value but `none`, or `--local`."""
         for word in self.words:
+            if word.value[:1] != "-":
+                continue
             name, _, value = word.value.partition("=")
             if name == "--dry-run" and value not in ("none", "false"):
                 return True

@@ -74,7 +74,7 @@ class Expansion:
                 return clear, [clear]
             case "string" | "translated_string":
                 return self._quoted(node)
-            case "concatenation":
+            case "concatenation" if len(text) < _LONGEST:
                 parts = [self.of(child) for child in node.children]
                 return "".join(raw for raw, _ in parts), words.joined(values for _, values in parts)
             case "simple_expansion" | "expansion":

@@ -18,7 +18,8 @@ FILTERS = {
 _IN_PLACE = re.compile(r"-[a-zA-Z]*i(?:\..*|[a-zA-Z]*)?|--in-place(?:=.*)?|--inplace")
 _SED, _AWK = ("-e", "--expression", "-f", "--file"), ("-f", "--file", "-v", "-F", "-e", "--source")
 _TOLD = {
-    "sed": _SED, "gsed": _SED, "perl": ("-e",), "awk": _AWK, "gawk": _AWK, "grep": ("-e",), "egrep": ("-e",), "rg": ("-e",),
+    "sed": _SED, "gsed": _SED, "perl": ("-e",), "awk": _AWK, "gawk": _AWK, "grep": ("-e",), "egrep": ("-e",),
+    "rg": ("-e",),
     "head": ("-n", "-c"), "tail": ("-n", "-c"), "gomplate": ("-d", "-c"),
 }  # fmt: skip
 

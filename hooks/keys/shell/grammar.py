@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_SECONDS = 0.4  # of the processor for one text: what is shell takes a quarter of that for each MiB
-_MOST_PIPES = 1000  # on one line: the parser's time grows with their square
+_SECONDS = 0.35  # of the processor for one text: what is shell takes a quarter of that for each MiB
+_MOST_PIPES = 1000  # of one pipeline: the parser's time grows with their square
 _LONGEST_LINE = 10_000
 _DASH = re.compile(rb"(?<=[ \t=])-(?=[ \t]*<<)")  # the parser loses it, and what is right before `<<`
 _JOINED = re.compile(r"(?:[^\n]*\\\n)*[^\n]*\n?")
@@ -29,10 +29,13 @@ def parsed(text: str) -> Iterator[tuple[Node, str, int]]:
     """
     reader = parser()
     content = _plain(text)
-    if max(map(_pipes, content.split(b"\n"))) <= _MOST_PIPES and (tree := _tree(reader, content)):
+    if not _has_long_pipe(content) and (tree := _tree(reader, content)):
         yield tree, text, 0
         return
+    end = time.process_time() + _SECONDS
     for match in _JOINED.finditer(text):
+        if time.process_time() > end:
+            return
         line = match[0]
         if ("kubectl" in line or "oc " in line) and len(line) < _LONGEST_LINE and line.count("|") < _MOST_PIPES:
             tree = _tree(reader, _plain(line))
@@ -40,8 +43,21 @@ def parsed(text: str) -> Iterator[tuple[Node, str, int]]:
                 yield tree, line, match.start()
 
 
-def _pipes(line: bytes) -> int:
-    return line.count(b"|")
+def _has_long_pipe(content: bytes) -> bool:
+    """Tell whether one pipeline has more parts than the parser can take; it may go over lines."""
+    if content.count(b"|") <= _MOST_PIPES:
+        return False
+    parts = 0
+    for line in content.split(b"\n"):
+        clean = line.strip()
+        if not clean or clean.startswith(b"#"):
+            continue
+        parts += clean.count(b"|")
+        if parts > _MOST_PIPES:
+            return True
+        if not clean.endswith((b"|", b"&", b"\\")) and not clean.startswith(b"|"):
+            parts = 0
+    return False
 
 
 def _plain(text: str) -> bytes:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import posixpath
 
-from kustomize_plugin.hooks.keys.shell.words import OPEN, WORDS_OF, Output, with_folder
+from kustomize_plugin.hooks.keys.shell.words import CLOSE, OPEN, WORDS_OF, Output, with_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from kustomize_plugin.hooks.keys.shell.walk import Walk
+
+
+_MOST = 32  # parts of one file, and edits
+
+_LONGEST = 1000  # path
 
 
 class Shell:
@@ -22,7 +27,7 @@ class Shell:
     def __init__(self) -> None:
         self.variables: dict[str, list[str]] = {}
         self.arrays: dict[str, list[str]] = {}
-        self.functions: dict[str, tuple[Walk, Node]] = {}
+        self.functions: dict[str, tuple[Walk, Node, tuple[int, int]]] = {}
         self.aliases: dict[str, list[str]] = {}
         self.written: dict[str, list[Output]] = {}
         self.edited: dict[str, tuple[str, ...]] = {}
@@ -46,6 +51,8 @@ class Shell:
         self.before = self.folder
         found = with_folder(self.folder, path)
         self.folder = "" if found in ("", ".") else _normal(found)
+        if len(self.folder) > _LONGEST:
+            self.folder = f"{OPEN}cd{CLOSE}"
 
     def at(self, path: str) -> str:
         """Return a path as seen from where the script began."""
@@ -53,12 +60,12 @@ class Shell:
 
     def write(self, path: str, outputs: list[Output]) -> None:
         """Remember what a file holds now; nothing, where that is not known."""
-        self.written[self.at(path)] = outputs
+        self.written[self.at(path)] = outputs[-_MOST:]
 
     def edit(self, path: str, words: tuple[str, ...]) -> None:
         """Remember that a program has changed a file, and what it was told."""
         path = self.at(path)
-        self.edited[path] = (*self.edited.get(path, ()), *words)
+        self.edited[path] = tuple(dict.fromkeys((*self.edited.get(path, ()), *words)))[-_MOST:]
 
 
 def _normal(path: str) -> str:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.scripts import Script
 
 _DEEPEST = 60  # levels: each costs the interpreter a few calls
-_STEPS = 20_000  # of functions, which may call each other
+_STEPS = 4_000  # of functions, which may call each other
 # what a command has to say to change what later ones mean
-_INTEREST = (
+_INTEREST = re.compile(
     r"(?m)^[ \t]*\.[ \t]|[kK][uU][bB][eE][cC][tT][lL]|\b[oO][cC]\b|[=>]"
     r"|\b(?:cd|pushd|popd|alias|read|mapfile|readarray|cp|mv|tee|eval|set|source|vim?|nano|EDITOR)\b|\s-(?:\w*i|o|O)\b|--(?:in-?place|out)"
 )
@@ -29,6 +29,7 @@ _CARRIER = re.compile(
     r"(?m)(?:\bfunction[ \t]+([\w.:-]{1,60})|([\w.:-]{1,60})[ \t]*\(\))|\balias[ \t]+([\w-]{1,60})="
     r"|\b(\w{1,60})=[\"']?[^\n]{0,200}?(?:kubectl|\boc\b)"
 )
+_NAME = re.compile(r"[\w.:-]+")
 _USED = re.compile(r"\$\{?[!#]?(\w+)")
 _WORDS_OF_LOOPS = frozenset(("for", "in", "do", "done", ";", "\n", "select"))
 
@@ -41,7 +42,7 @@ class Shared:
         self.found: list[Command] = []
         self.is_shown = is_shown
         self.steps = _STEPS
-        self.called: set[int] = set()
+        self.called: set[tuple[int, int]] = set()
 
 
 class Walk:
@@ -54,12 +55,11 @@ class Walk:
         self.place = place
         self.depth = depth
         self._whole = 0
-        self.functions: list[tuple[int, Node]] = []
-        names = {*self._programs(), *(name for match in _CARRIER.finditer(text) for name in match.groups() if name)}
-        known = "".join(
-            rf"|(?<![\w.:-]){re.escape(name)}(?![\w.:-])" for name in sorted([*names, *shell.functions])[:200]
-        )
-        self._interests = [match.start() for match in re.finditer(_INTEREST + known, text)]
+        self.functions: list[tuple[tuple[int, int], Node]] = []
+        names = {name for match in _CARRIER.finditer(text) for name in match.groups() if name}
+        names |= {*shell.functions, *self._programs()}
+        carried = [one.start() for one in _NAME.finditer(text) if one[0] in names] if names else []
+        self._interests = sorted([*carried, *(match.start() for match in _INTEREST.finditer(text))])
         self.used = {match[1] for match in _USED.finditer(text)} if not depth else None
 
     def _programs(self) -> list[str]:
@@ -210,13 +210,14 @@ class Walk:
     def _define(self, node: Node) -> None:
         named = [child for child in node.children if child.is_named]
         if len(named) > 1:
-            self.shell.functions[self.slice(named[0])] = (self, named[-1])
-            self.functions.append((id(self) ^ node.start_byte, named[-1]))
+            key = (id(self), node.start_byte)
+            self.shell.functions[self.slice(named[0])] = (self, named[-1], key)
+            self.functions.append((key, named[-1]))
 
     def call_function(self, name: str, words: list[Word], stdin: list[Output]) -> list[Output]:
         """Walk a function with its arguments; functions that go on calling each other are given up."""
-        owner, body = self.shell.functions[name]
-        self.shared.called.update(key for key, node in owner.functions if node == body)
+        owner, body, key = self.shell.functions[name]
+        self.shared.called.add(key)
         self.shared.steps -= 1 + (body.end_byte - body.start_byte) // 20
         if self.shared.steps < 0 or owner.depth > _DEEPEST:
             return []
@@ -233,8 +234,8 @@ class Walk:
             owner.depth -= 8
             owner.shell = outer
             self.shell.arguments = arguments
-            for key in numbered:
-                self.shell.variables.pop(key, None)
+            for number in numbered:
+                self.shell.variables.pop(number, None)
             self.shell.variables |= before
 
     def inner(self, text: str, place: Callable[[int], int], shell: Shell, stdin: list[Output]) -> list[Output]:

@@ -17,21 +17,17 @@ _BRACES = r"(?s)^(.*?)(?<![$\\])\{([^{}]*,[^{}]*)\}(.*)$"
 class Word:
     """One word: `text` as it is written, its quotes taken off, `texts` what it may stand for, `start` its index.
 
-    `feeds` are what a process substitution prints.
+    `value` is the first of these, `feeds` are what a process substitution prints.
     """
 
-    __slots__ = ("feeds", "start", "text", "texts")
+    __slots__ = ("feeds", "start", "text", "texts", "value")
 
     def __init__(self, text: str, start: int, texts: Sequence[str] = (), feeds: Sequence[Output] | None = None) -> None:
         self.text = text
         self.start = start
         self.texts = tuple(texts) or (text,)
+        self.value = self.texts[0]
         self.feeds = feeds
-
-    @property
-    def value(self) -> str:
-        """The first of what it may stand for."""
-        return self.texts[0]
 
     def after(self, count: int) -> Word:
         """Return the word without its first characters, which no variable stands for."""
@@ -79,13 +75,14 @@ def is_known(value: str) -> bool:
 
 def joined(parts: Iterable[Sequence[str]]) -> list[str]:
     """Return what a word may stand for whose parts may stand for these."""
-    found = [""]
+    found: list[list[str]] = [[]]
     for part in parts:
         if len(part) == 1:
-            found = [text + part[0] for text in found]
+            for texts in found:
+                texts.append(part[0])
         else:
-            found = [text + value for text, value in product(found, part)][:MOST]
-    return found
+            found = [[*texts, value] for texts, value in product(found, part)][:MOST]
+    return ["".join(texts) for texts in found]
 
 
 def without_braces(text: str) -> list[str]:

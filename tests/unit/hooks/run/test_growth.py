@@ -74,6 +74,18 @@ FILES = {
     "commands that go on": ("a.sh", lambda count: "kubectl apply \\\n" * count * 2),
     "commands in folders": ("a.sh", lambda count: "".join(f"cd {x}\nkubectl apply -f a\n" for x in range(count))),
     "commands that break off": ("a.sh", lambda count: 'kubectl apply -f "$(x\n' * count),
+    "pipelines over lines": ("a.sh", lambda count: "kubectl apply |\n" * count * 4),
+    "heredocs on one line": ("a.sh", lambda count: "kubectl apply <<A <<B " * count * 4),
+    "arrays in each other": ("a.sh", lambda count: "a=(kubectl apply " * count * 4),
+    "functions that call each other": ("a.sh", lambda count: "".join(
+        f"f{x}() {{ kubectl apply -f $1; f{x + 1} a; f{x + 1} b; }}\n" for x in range(count)) + "f0 a\n"),
+    "variables that double": ("a.sh", lambda count: "A=$A$A\nkubectl apply -f $A\n" * count),
+    "edits of one file": ("a.sh", lambda count: "".join(
+        f"sed -i s/{x}/b/ f.yaml; echo {x} >> g.yaml; kubectl apply -f f.yaml -f g.yaml\n" for x in range(count))),
+    "braces": ("a.sh", lambda count: "kubectl apply -f " + "{" * count * 8 + ",}" * count * 8),
+    "recipes": ("Makefile", lambda count: "A = $(A)\nx:\n" + "\tkubectl apply -f $(A)\n" * count),
+    "steps": (".github/workflows/a.yml", lambda count: "jobs:\n  a:\n    steps:\n"
+        + "    - run: kubectl apply -f ${{ a }}\n" * count),
     "literals": ("a.sh", lambda count: "".join(
         f"kubectl create secret generic a --from-literal=API_KEY={made_up(32)}\n" for _ in range(count))),
     "fences": ("a.md", lambda count: "```sh\nkubectl apply -f a\n```\n    kubectl apply -f b\n" * count),
