@@ -93,7 +93,7 @@ class _Commands:
         if output.kind == BUILD:
             for one in self._in_build(output):
                 by = f"kubectl {command.verb} {says} reaches {one.where}"
-                yield Reached(one.secret, one.key, place(self._source, start), by)
+                yield Reached(one.secret, one.key, self._place(start), by)
             return
         for found in self._found(command, output):
             how = f"{says} reaches {found.where}"
@@ -112,10 +112,13 @@ class _Commands:
             yield from self._made(output.made, output.filters)
 
     def _told(self, command: Command, start: int, found: _Found, how: str) -> Reached:
-        by = f"kubectl {command.verb} {how}"
-        if self._source.text.startswith("{{", start):  # a finding there would be about the template
-            start = command.words[0].start
-        return Reached(found.secret, found.named, place(self._source, start), by)
+        return Reached(found.secret, found.named, self._place(start), f"kubectl {command.verb} {how}")
+
+    def _place(self, start: int) -> Location:
+        """Return where a command is: only the line where that has a hole, or it would be taken for what fills it."""
+        where = place(self._source, start)
+        line = self._source.lines[where.line - 1]
+        return Location(where.file, where.line) if "{{" in line or "{%" in line else where
 
     def _in_files(self, command: Command, output: Output) -> Iterator[_Found]:
         files = self._targets.files(output.value, recursive=command.is_recursive)

@@ -39,6 +39,7 @@ def commands(source: TextFile, load: Callable[[str], str] | None = None) -> Iter
     for script in scripts.scripts(source):
         shell = state.Shell()
         shell.folder = script.folder
+        shell.is_shown = script.is_shown
         shell.variables = {name: [value] for name, value in script.variables.items()}
         shared = walk.Shared(is_shown=script.is_shown, load=load)
         try:

@@ -42,8 +42,17 @@ def in_list(value: str) -> str:
     return "apiVersion: v1\nkind: List\nitems:\n" + inner
 
 
+def env_file(value: str) -> str:
+    return f"{HEAD}stringData:\n  .env: |\n    HOST=a\n    OPENAI_API_KEY={value}\n" if value else plain(value)
+
+
+def config_file(value: str) -> str:
+    return f'{HEAD}stringData:\n  a.yaml: |\n    host: a\n    api_key: "{value}"\n' if value else plain(value)
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "plain": plain, "base64": encoded, "flow": flow, "JSON": as_json, "second document": second, "list": in_list,
+    "env file inside": env_file, "config inside": config_file,
 }  # fmt: skip
 SECRET = plain("REPLACE_ME")
 HERE = SECRET
@@ -259,6 +268,13 @@ SHELL: dict[str, Files] = {
                             "app/kustomization.yaml": "resources: [secret.yaml]\n", "app/secret.yaml": SECRET},
     "helm template |": {"deploy.sh": "#!/bin/sh\nhelm template x ./chart | kubectl apply -f -\n",
                         "chart/Chart.yaml": "name: x\n", "chart/templates/secret.yaml": SECRET},
+    "ssh": sh("ssh host kubectl apply -f - < secret.yaml"),
+    "docker": sh("docker run -i bitnami/kubectl:1.31 apply -f - < secret.yaml"),
+    "printed options": sh("set -- secret.yaml\nkubectl apply -f \"$1\""),
+    "logged": sh("kubectl apply -f secret.yaml 2>&1 | tee log | grep -v unchanged"),
+    "half quoted": k8s('D=k8s\nkubectl apply -f "$D"/secret.yaml'),
+    "parallel list": sh("ls *.yaml | parallel -j2 kubectl apply -f {}"),
+    "nested loops": {"deploy.sh": "#!/bin/sh\nfor d in a b; do for f in x secret; do kubectl apply -f $d/$f.yaml; done; done\n", "b/secret.yaml": SECRET},
     "list of files": sh("cat files.txt | xargs -n1 kubectl apply -f", **{"files.txt": "namespace.yaml\nsecret.yaml\n"}),
     "two scripts": {"deploy.sh": "#!/bin/sh\n. ./vars.sh\nkubectl apply -f $F\n", "vars.sh": "F=secret.yaml\n", "secret.yaml": SECRET},
 }  # fmt: skip
@@ -271,6 +287,11 @@ PLACES: dict[str, Files] = {
     "Makefile KUBECTL": at("Makefile", "KUBECTL ?= kubectl\ndeploy:\n\t$(KUBECTL) apply -f k8s/secret.yaml\n"),
     "Makefile loop": at("Makefile", "d:\n\tfor f in k8s/*.yaml; do kubectl apply -f $$f; done\n"),
     "Makefile continued": at("Makefile", "d:\n\tkubectl apply \\\n\t  -f k8s/secret.yaml\n"),
+    "Makefile target variable": at("Makefile", "d: F = k8s/secret.yaml\nd:\n\tkubectl apply -f $(F)\n"),
+    "Makefile wildcard": at("Makefile", "F := $(wildcard k8s/*.yaml)\nd:\n\tfor f in $(F); do kubectl apply -f $$f; done\n"),
+    "batch": at("deploy.bat", "@echo off\r\nREM live\r\nkubectl apply -f k8s\\secret.yaml\r\n"),
+    "PowerShell": at("deploy.ps1", "kubectl apply -f ./k8s/secret.yaml\n"),
+    "fish": at("deploy.fish", "kubectl apply -f k8s/secret.yaml\n"),
     "Makefile one line": at("Makefile", "d: ; kubectl apply -f k8s/secret.yaml\n"),
     "deploy.mk": at("deploy.mk", "d:\n\t-kubectl apply -f k8s\n"),
     "justfile": at("justfile", "deploy:\n    kubectl apply -f k8s/secret.yaml\n"),
@@ -452,6 +473,11 @@ HARMLESS: dict[str, Files] = {
     "from-literal sealed": {"deploy.sh": "#!/bin/sh\nkubectl create secret generic s --from-literal=A_KEY=REPLACE_ME --dry-run=client -o yaml "
                                          "| kubeseal > sealed.yaml\n"},
     "from-literal page": {"README.md": f"{FENCE}sh\nkubectl create secret generic s --from-literal=A_KEY=<your-key>\n{FENCE}\n"},
+    "copied page": {"README.md": f"{FENCE}sh\ncp k8s/example.yaml k8s/my.yaml\n# edit it\nkubectl apply -f k8s/my.yaml\n{FENCE}\n",
+                    "k8s/example.yaml": SECRET},
+    "REM": at("deploy.bat", "REM kubectl apply -f k8s/secret.yaml\r\n"),
+    "config with variables": overlay("resources: [s.yaml]\n", **{"s.yaml": config_file("${KEY}")}),
+    "config with an example host": overlay("resources: [s.yaml]\n", **{"s.yaml": f"{HEAD}stringData:\n  a.yaml: |\n    host: example\n    api_key: ${{KEY}}\n"}),
     "heredoc page": {"README.md": f"{FENCE}sh\nkubectl apply -f - <<EOF\n{plain('<your-key>')}EOF\n{FENCE}\n"},
     "patch of a variable": {"deploy.sh": '#!/bin/sh\nkubectl patch secret s -p "{\\"stringData\\":{\\"A_KEY\\":\\"$KEY\\"}}"\n'},
     "patch of another kind": {"deploy.sh": "#!/bin/sh\nkubectl patch configmap s -p '{\"data\":{\"A\":\"REPLACE_ME\"}}'\n"},

@@ -13,14 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.walk import Walk
 
-_KUBECTL = frozenset(("kubectl", "oc", "kubectl.exe", "kubecolor", "kubectl-argo"))
+_KUBECTL = frozenset(("kubectl", "oc", "kubectl.exe", "oc.exe", "kubecolor", "kubectl-argo"))
 _UNSET = re.compile(r"(?i)[\"']?\$\{?(?:kube_?ctl|oc)(?:_?(?:bin|cmd|command|path))?\}?[\"']?")
 _SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh", "ash", "su"))
 _OPTION_C = re.compile(r"-[a-zA-Z]*c")
 # what only speaks of the words behind it
 _QUIET = re.compile(
     r"(?i)(?:.*(?:echo|print|log|warn|usage|help|comment|notice|assert).*|info|die|err|error|fail|say|msg|message|note|"
-    r"debug|fatal|step|title|banner|h[1-9]|:|true|false|test|\[|which|type|hash|man|grep|egrep|rg|ag|sed|awk|cat|git|brew|"
+    r"debug|fatal|step|title|banner|h[1-9]|::?|rem|true|false|test|\[|which|type|hash|man|grep|egrep|rg|ag|sed|awk|cat|git|brew|"
     r"apt|apt-get|"
     r"yum|dnf|apk|pip|pip3|npm|snap|pacman|choco|asdf|mise|go|curl|wget|need|needs|require|requires|check|have|has|exists|"
     r"is_installed|ensure|install|chmod|chown|mv|cp|ln|rm|ls|tar|return|exit|unset|complete|whereis|stat|dpkg|rpm|helm|read|"
@@ -76,8 +76,8 @@ def _kubectl(walk: Walk, words: list[Word], stdin: list[Output], name: str) -> l
 
 def _is_kubectl(word: Word) -> bool:
     value = word.value
-    if "kubectl" in value or value.endswith("oc"):
-        return value.rpartition("/")[2] in _KUBECTL
+    if "kubectl" in value or value.endswith(("oc", "oc.exe")):
+        return value.rpartition("/")[2].partition(":")[0] in _KUBECTL  # also an image with its tag
     return _UNSET.fullmatch(shown(value)) is not None if not is_known(value) else False
 
 

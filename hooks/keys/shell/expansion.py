@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _DEFAULT = re.compile(r"(?s)\$\{!?(\w+)(?::?[-=])(.*)\}")
 _ALL = re.compile(r"\"?\$(?:\{(\w+)\[[@*]\]\}|([@*])|\{([@*])\})\"?")
+_VARIABLE = re.compile(r"(\$\w+|\$\{\w+\})")
 _BLANK = re.compile(r"\s")
 _LONGEST = 20_000  # a word that variables make longer is not followed
 
@@ -54,6 +55,12 @@ class Expansion:
         if "{" in raw and kind in ("concatenation", "word") and len(values) == 1:
             return [Word(raw, start, words.without_braces(values[0]))]
         return [Word(raw, start, values)]
+
+    def glued(self, start: int, stop: int) -> Word:
+        """Return the word of nodes that the tree parts though nothing is between them, as in `$a/$b.yaml`."""
+        text = self._text[start:stop].replace('"', "").replace("'", "")
+        parts = [self._variable(part) if part[:1] == "$" else [part] for part in _VARIABLE.split(text)]
+        return Word(text, self._place(start), words.joined(parts))
 
     def _elements(self, text: str) -> list[str] | None:
         match = _ALL.fullmatch(text) if "@" in text or "*" in text else None

@@ -46,7 +46,8 @@ def write(words: list[Word], shell: Shell) -> None:
     name = words[0].value.rpartition("/")[2]
     files = [word for word in words[1:] if not word.value.startswith("-")]
     if name in _COPIES and len(files) > 1:
-        shell.write(files[-1].value, [one for word in files[:-1] for one in held(word, shell)])
+        copied = [one for word in files[:-1] for one in held(word, shell)]
+        shell.write(files[-1].value, [] if shell.is_shown else copied)  # a reader fills the copy in
         return
     texts = [word.value for word in words]
     if name in _EDITORS or "EDITOR" in words[0].text or any(text in _IN_PLACE for text in texts):

@@ -11,7 +11,8 @@ from kustomize_plugin.hooks.keys.shell.scripts import Script
 _Pieces = list[tuple[str, int]]
 _LINE = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*")
 _MAKE_SET = re.compile(
-    r"[ \t]*(?:export[ \t]+|override[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[:?+]{0,3}=)[ \t]*(.*)", re.DOTALL
+    r"(?:[\w.%/-]+[ \t]*:[ \t]*)?[ \t]*(?:export[ \t]+|override[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[:?+]{0,3}=)[ \t]*(.*)",
+    re.DOTALL,
 )
 _MAKE_WORD = re.compile(
     r"\$\$|\$\(([A-Za-z_][\w.-]*)\)|\$\{([A-Za-z_][\w.-]*)\}|\$@|\$<|\$\^|\$\((?:shell )(?=[^)]*\))"
@@ -67,6 +68,7 @@ def of_makefile(text: str) -> Iterator[Script]:
 
 
 def _resolved(value: str, variables: dict[str, str]) -> str:
+    value = re.sub(r"\$\(wildcard ([^()]*)\)", r"\1", value)
     for _ in range(3):
         if "$(" not in value and "${" not in value:
             break

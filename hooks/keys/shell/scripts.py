@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kustomize_plugin.hooks.read.text_file import TextFile
 
-_SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".envrc", ".bats")
+_SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".envrc", ".bats", ".fish")
+_WINDOWS = (".ps1", ".bat", ".cmd")  # close enough, but for their paths
 _CI = (
     r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|action|\.gitlab-ci(?:\.[\w-]+)?|\.gitlab/.*|\.circleci/.*|azure-pipelines[\w-]*"
     r"|\.azure/.*|pipelines/.*|bitbucket-pipelines|\.drone|\.woodpecker(?:/.*)?|\.travis|buildkite/.*|\.buildkite/.*"
@@ -92,5 +93,7 @@ def _scripts(source: TextFile, path: str, name: str) -> Iterator[Script]:
         from kustomize_plugin.hooks.keys.shell import recipes
 
         yield from recipes.scripts(text, _RECIPES.get(stem) or _RECIPE_ENDS[name[name.rindex(".") :]])
+    elif name.endswith(_WINDOWS):
+        yield Script([(text.replace("\\", "/"), 0)])
     elif name.endswith(_SCRIPTS) or name == ".envrc" or (text[:2] == "#!" and "sh" in text.split("\n", 1)[0]):
         yield Script([(text, 0)])

@@ -21,6 +21,7 @@ _LONGEST = 1000  # path
 class Shell:
     """`written` are the files that commands have written, with what is in them; `edited` what was edited in place.
 
+    `is_shown` is the shell of a page's reader, who does more than is shown.
     `folder` is relative to where the script began. Variables have all values that they may have, arrays their words.
     """
 
@@ -35,6 +36,7 @@ class Shell:
         self.arguments: list[str] | None = None
         self.folder = ""
         self.before = ""
+        self.is_shown = False
 
     def copy(self) -> Shell:
         """Return a subshell: what it changes stays in it, but for files."""

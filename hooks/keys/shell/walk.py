@@ -191,15 +191,19 @@ class Walk:
         words: list[Word] = []
         redirects: list[Node] = []
         assigned: list[Node] = []
+        start = stop = -1
         for child in node.children:
             if child.type in redirections.KINDS:
                 redirects.append(child)
             elif child.type == "variable_assignment":
                 assigned.append(child)
-            elif child.type == "command_name":
-                words += self.expand(child.children[0]) if child.children else []
+            elif child.start_byte == stop and words:
+                words[-1:] = [self.expansion().glued(start, child.end_byte)]
+                stop = child.end_byte
             elif child.is_named:
-                words += self.expand(child)
+                inner = child.children[0] if child.type == "command_name" and child.children else child
+                words += self.expand(inner)
+                start, stop = child.start_byte, child.end_byte
         for child in redirects:
             given = redirections.read(self, child)
             stdin = given if given is not None else stdin
