@@ -52,6 +52,13 @@ def commands(source: TextFile, load: Callable[[str], str] | None = None) -> Iter
                 yield command
 
 
+def is_script(source: TextFile) -> bool:
+    """Tell whether a file has shell that names kubectl or oc."""
+    from kustomize_plugin.hooks.keys.shell import scripts
+
+    return any(True for _ in scripts.scripts(source))
+
+
 def missing() -> str:
     """Return why the parser of shell cannot be loaded; empty if it can."""
     from kustomize_plugin.hooks.keys.shell import grammar

@@ -41,6 +41,7 @@ def check(scope: Scope) -> Iterator[Finding]:
 
 def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
     """Say once that scripts are not read, where their parser is missing."""
+    scripts = [source for source in scripts if shell_commands.is_script(source)]
     reason = shell_commands.missing() if scripts else ""
     if reason:
         others = len(scripts) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kustomize_plugin.hooks.keys.shell.scripts import Script
@@ -11,7 +12,8 @@ from kustomize_plugin.hooks.keys.shell.scripts import Script
 _Pieces = list[tuple[str, int]]
 _LINE = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*")
 _MAKE_SET = re.compile(
-    r"(?:[\w.%/-]+[ \t]*:[ \t]*)?[ \t]*(?:export[ \t]+|override[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:[:?+]{0,3}=)[ \t]*(.*)",
+    r"(?:[\w.%/-]+[ \t]*:[ \t]*)?[ \t]*(?:export[ \t]+|override[ \t]+)?"
+    "([A-Za-z_][\\w.-]*)[ \\t]*(?:[:?+]{0,3}=)[ \\t]*(.*)",
     re.DOTALL,
 )
 _MAKE_WORD = re.compile(
@@ -19,6 +21,7 @@ _MAKE_WORD = re.compile(
 )
 _JUST_SET = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w-]*)[ \t]*:=[ \t]*[\"']([^\"'\n]*)[\"'][ \t]*$")
 _JUST_WORD = re.compile(r"\{\{([^{}\n]*)\}\}")
+_LONGEST = 20_000  # heredoc
 _RUN = re.compile(r"(?im)^[ \t]*(?:ONBUILD[ \t]+)?(RUN|CMD|ENTRYPOINT)[ \t]+((?:--\w+=\S+[ \t]+)*)")
 _COMMENT = re.compile(r"(?m)^[ \t]*#[^\n]*\n")
 _WORKDIR = re.compile(r"(?im)^[ \t]*WORKDIR[ \t]+(\S+)")
@@ -135,13 +138,17 @@ def of_dockerfile(text: str) -> Iterator[Script]:
     """Yield what RUN, CMD and ENTRYPOINT run, in the folder of the last WORKDIR."""
     variables = dict(_DOCKER_SET.findall(text))
     folders = [(match.start(), match[1]) for match in _WORKDIR.finditer(text)]
+    starts = [start for start, _ in folders]
     for match in _RUN.finditer(text):
         line = _LINE.match(text, match.end())
         body = line[0] if line else ""
         heredoc = _HEREDOC.match(body) if match[1].upper() == "RUN" else None
-        folder = next((path for start, path in reversed(folders) if start < match.start()), "")
+        before = bisect_left(starts, match.start())
+        folder = folders[before - 1][1] if before else ""
         if heredoc:
-            end = re.compile(rf"(?m)^\t*{heredoc[1]}\b").search(text, match.end() + len(body))
+            end = re.compile(rf"(?m)^\t*{heredoc[1]}\b").search(
+                text, match.end() + len(body), match.end() + len(body) + _LONGEST
+            )
             first = match.end() + len(body) + 1
             yield Script([(text[first : end.start() if end else len(text)], first)], folder, variables)
         elif body.startswith("["):

@@ -26,13 +26,15 @@ _HOLE = re.compile(r"\$\{\{(.*?)\}\}|(?<![\w$])\{\{(.*?)\}\}")
 _THROWAWAY = re.compile(
     r"\b(?:kind-action|setup-kind|setup-minikube|kind create cluster|minikube start|k3d cluster create|kind)\b"
 )
-_MOST = 20_000  # scalars
 
 
 class _Scope:
-    def __init__(self, folder: str = "", variables: dict[str, str] | None = None) -> None:
+    """Where steps run, and with what; `seen` are the nodes that have been looked at, which aliases may repeat."""
+
+    def __init__(self, folder: str, variables: dict[str, str], seen: set[int]) -> None:
         self.folder = folder
-        self.variables = variables or {}
+        self.variables = variables
+        self.seen = seen
 
 
 def scripts(source: TextFile) -> Iterator[Script]:
@@ -43,12 +45,13 @@ def scripts(source: TextFile) -> Iterator[Script]:
         yield Script([(source.text, 0)])
         return
     for root in roots:
-        yield from _below(source, root, _Scope(), "", 0)
+        yield from _below(source, root, _Scope("", {}, set()), "", 0)
 
 
 def _below(source: TextFile, node: Node | None, scope: _Scope, key: str, depth: int) -> Iterator[Script]:
-    if depth > nodes.DEEPEST or key in _TOLD:
+    if depth > nodes.DEEPEST or key in _TOLD or id(node) in scope.seen:
         return
+    scope.seen.add(id(node))
     if isinstance(node, MappingNode):
         yield from _of_mapping(source, node, scope, key, depth)
     elif isinstance(node, SequenceNode):
@@ -63,7 +66,7 @@ def _below(source: TextFile, node: Node | None, scope: _Scope, key: str, depth: 
 
 def _of_mapping(source: TextFile, node: MappingNode, scope: _Scope, _key: str, depth: int) -> Iterator[Script]:
     pairs = [(key.value, value) for key, value in node.value if isinstance(key, ScalarNode)]
-    inner = _Scope(_folder(node, scope.folder), {**scope.variables, **_variables(node)})
+    inner = _Scope(_folder(node, scope.folder), {**scope.variables, **_variables(node)}, scope.seen)
     found: list[Script] = []
     before = [value for key, value in pairs if key == "before_script"]
     for key, value in pairs:

@@ -84,6 +84,8 @@ FILES = {
         f"sed -i s/{x}/b/ f.yaml; echo {x} >> g.yaml; kubectl apply -f f.yaml -f g.yaml\n" for x in range(count))),
     "braces": ("a.sh", lambda count: "kubectl apply -f " + "{" * count * 8 + ",}" * count * 8),
     "recipes": ("Makefile", lambda count: "A = $(A)\nx:\n" + "\tkubectl apply -f $(A)\n" * count),
+    "aliases of steps": (".github/workflows/a.yml", lambda count: "a0: &a0 [kubectl apply -f x]\n" + "".join(
+        f"a{x + 1}: &a{x + 1} [*a{x}, *a{x}]\n" for x in range(count // 25))),
     "steps": (".github/workflows/a.yml", lambda count: "jobs:\n  a:\n    steps:\n"
         + "    - run: kubectl apply -f ${{ a }}\n" * count),
     "literals": ("a.sh", lambda count: "".join(
