@@ -16,10 +16,6 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import SECRETS, Generator
 from kustomize_plugin.secrets.placeholder_values import is_placeholder
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    pass
-
 _LISTS = ("resources", "bases", "components", "generators")
 
 

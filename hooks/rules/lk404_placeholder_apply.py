@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
-from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.keys import plain_commands, shell_commands
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import yaml_import
@@ -33,6 +33,7 @@ _FLUX, _ARGO = "kustomize.toolkit.fluxcd.io/", "argoproj.io/"
 def check(scope: Scope) -> Iterator[Finding]:
     """Yield one finding for each way to a placeholder."""
     scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
+    scripts = [source for source in scripts if plain_commands.may_matter(source, scope.disk)]
     yield from _unread(scripts)
     for reached in _reached(scope, scripts):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
@@ -57,6 +58,7 @@ def _reached(scope: Scope, scripts: list[TextFile]) -> Iterator[Reached]:
     delivering = [one for one in sources if one.is_yaml and (_FLUX in one.text or _ARGO in one.text)]
     if not (rendered or scripts or delivering or scope.roots):
         return
+    yaml_import.prepare()
     # with the parser, which most commits do not need
     from kustomize_plugin.hooks.keys import delivered_folders, placeholder_applies, placeholder_commands
 
@@ -69,10 +71,6 @@ def _reached(scope: Scope, scripts: list[TextFile]) -> Iterator[Reached]:
         yield from delivered_folders.by_delivery(source, scope.disk, extra)
     for root in scope.roots:
         yield from placeholder_applies.by_root(root, extra)
-
-
-def _may_matter(applied: Applied, scope: Scope) -> bool:
-    return applied.option == "-k" or any(source.is_relevant for source in applied.files(scope.disk))
 
 
 RULE = Rule(code="LK404", name="placeholder-apply", check=check, on=SCOPE)

@@ -134,6 +134,7 @@ def test_a_lock_that_has_changed_is_read_again(tmp_path):
 
 
 def seconds(file: str, text: str) -> float:
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
     Path(file).write_text(text)
     begun = time.process_time()
     lint.run(Order([file]))
