@@ -56,6 +56,11 @@ class Section:
             return ""
         return spelling.meant(key, self.known)
 
+    def choice(self, key: str) -> dict[str, str]:
+        """Return as a fact what stands for one of some words: a program of the repository may define more."""
+        value = self.values[key]
+        return {"unknown": value} if isinstance(value, str) and "enum" in typed.mapping(self.known.get(key)) else {}
+
     def misfit(self, key: str) -> tuple[str, str] | None:
         """Say what is wrong with a value and what to write, not the value itself: it could be a misplaced secret."""
         law, value = typed.mapping(self.known.get(key)), self.values[key]

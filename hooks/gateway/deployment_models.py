@@ -16,6 +16,9 @@ Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the model
 # families whose new models LiteLLM learns from the price list that it downloads when it starts
 _LIKELY = re.compile(r"(?:gpt|chatgpt|o[1-9]|claude|gemini|text-embedding|dall-e|whisper|tts|ft:)[-\d:]")
 _UNKNOWN = re.compile(r"os\.environ|[$]|\{\{")
+_DRAWS_WITHOUT = "2023-06-01-preview"  # Azure's interface to DALL-E 2, which asks for no deployment
+# who has one of these knows the provider, and an older or a newer LiteLLM the name of the model
+_OWN_PARAMS = ("vertex_", "aws_", "watsonx_", "gigachat_")
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -57,7 +60,9 @@ def _unknown(deployment: WrittenDeployment) -> Flaw:
     if isinstance(declared, str) and declared:
         return f'has the unknown custom_llm_provider "{declared}"', _near(declared), ERROR
     if "/" not in deployment.model:
-        return _bare(deployment.model)
+        flaw, remedy, severity = _bare(deployment.model)
+        is_told = any(str(name).startswith(_OWN_PARAMS) for name in deployment.params)
+        return flaw, remedy, WARNING if is_told and deployment.model not in known.PREFIXES else severity
     prefix = deployment.model.split("/")[0]
     api_base = providers.api_base_of(deployment.params)
     if prefix.strip().lower() in known.PREFIXES:
@@ -100,6 +105,8 @@ def _is_elsewhere(deployment: WrittenDeployment) -> bool:
     """Tell whether Azure's deployment is named by the address, or nobody knows here what the address says."""
     api_base = providers.api_base_of(deployment.params)
     is_azure = deployment.model.startswith(("azure/", "azure_ai/", "azure_text/"))
+    if str(deployment.params.get("api_version")) == _DRAWS_WITHOUT:
+        return is_azure
     return is_azure and ("/deployments/" in api_base or _UNKNOWN.search(api_base) is not None)
 
 

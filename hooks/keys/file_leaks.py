@@ -7,25 +7,22 @@ from collections.abc import Iterator
 from kustomize_plugin.hooks.keys import key_scan
 from kustomize_plugin.hooks.keys.key_scan import BASE64, PRIVATE, TEXT
 from kustomize_plugin.hooks.keys.leak import NAMED, Leak, place
+from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.secrets import inline_keys, value_names
+from kustomize_plugin.secrets.placeholder_values import is_master_name, is_published
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.secret_entries import SecretEntry
 
-_CODE = (
-    ".py", ".pyi", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".vue", ".go", ".rs", ".java", ".kt",
-    ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rb", ".php", ".swift", ".lua", ".dart", ".ex", ".exs",
-    ".tf", ".hcl",
-)  # fmt: skip
+
+_COMMENT = 120  # characters behind a key that may speak of it
 
 
 def of(source: TextFile) -> list[Leak]:
     """Return the keys of a file, each once: what its text and what its documents show is the same key on one line."""
-    texts = [
-        Leak(one.value, place(source, one.start), one.form) for one in key_scan.scan(source.text, _is_code(source.path))
-    ]
+    texts = list(_in_text(source))
     named = list(_named(source))
     if not texts or not named:
         return named or texts
@@ -34,8 +31,25 @@ def of(source: TextFile) -> list[Leak]:
     return unique_leaks.once(named, texts)
 
 
-def _is_code(path: str) -> bool:
-    return path.lower().endswith(_CODE)
+def _in_text(source: TextFile) -> Iterator[Leak]:
+    """Yield what the text shows, but for what stands where it can be no secret."""
+    text, path = source.text, source.path
+    found = key_scan.scan(text, file_purpose.is_program(path))
+    if not found or file_purpose.is_for_scanner(path):
+        return
+    from kustomize_plugin.hooks.keys import leak_evidence  # few files have any
+
+    for one in found:
+        if not leak_evidence.is_none(text, one, path):
+            start = one.start
+            if text[start - 1 : start + 1] == ":-":  # ${NAME:-value}
+                one.value, start = one.value[1:], start + 1
+            yield Leak(
+                one.value,
+                place(source, start),
+                one.form,
+                severity=leak_evidence.severity(one.value, one.form, path, text[one.end : one.end + _COMMENT]),
+            )
 
 
 def _named(source: TextFile) -> Iterator[Leak]:
@@ -48,7 +62,12 @@ def _named(source: TextFile) -> Iterator[Leak]:
     for document in documents:
         values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
         for path, value in inline_keys.find(values, () if document.is_config else ("spec",)):
-            yield Leak(value, document.at(path), NAMED, str(path[-1]))
+            if is_master_name(str(path[-1])) and is_published(value):
+                continue  # another rule's
+            from kustomize_plugin.hooks.keys import leak_evidence  # likewise
+
+            severity = leak_evidence.severity(value, NAMED, source.path)
+            yield Leak(value, document.at(path), NAMED, str(path[-1]), severity)
     for secret in secrets(documents):
         for entry in () if secret.is_encrypted else secret.entries():
             yield from _entry(entry)

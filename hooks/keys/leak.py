@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.finding import ERROR, Location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ NAMED = "a value under the name of a secret"  # a form beside those of key_scan.
 class Leak:
     """One key; `name` is that of the setting it is in, where that is what gives it away."""
 
-    def __init__(self, value: str, where: Location, form: str, name: str = "") -> None:
+    def __init__(self, value: str, where: Location, form: str, name: str = "", severity: str = ERROR) -> None:
         self.value = value
         self.where = where
         self.form = form
         self.name = name
+        self.severity = severity
 
 
 def place(source: TextFile, index: int) -> Location:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kustomize_plugin.finding import Location
+from kustomize_plugin.finding import ERROR, Location
 from kustomize_plugin.hooks.keys import patch_values, placeholder_entries, written_values
 from kustomize_plugin.hooks.kustomize import patch_documents
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -20,13 +20,14 @@ _LISTS = ("resources", "bases", "components", "generators")
 
 
 class Reached:
-    """A placeholder: the Secret and key it stands for, where it is reported, and what leads there."""
+    """A placeholder: the Secret and key it stands for, where it is reported, what leads there, how grave it is."""
 
-    def __init__(self, secret: str, key: str, where: Location, by: str) -> None:
+    def __init__(self, secret: str, key: str, where: Location, by: str, severity: str = ERROR) -> None:
         self.secret = secret
         self.key = key
         self.where = where
         self.by = by
+        self.severity = severity
 
 
 def by_root(root: Root, extra: Sequence[str]) -> Iterator[Reached]:

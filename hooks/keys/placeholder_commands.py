@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.keys import patch_values, shell_commands
+from kustomize_plugin.finding import ERROR, Location
+from kustomize_plugin.hooks.keys import filled_in, patch_values, shell_commands
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.keys.placeholder_applies import Reached, by_root, first_of
 from kustomize_plugin.hooks.keys.shell.command import Command
@@ -101,7 +101,9 @@ class _Commands:
                 how = f"{given.option} - gets it from line {found.where.line}"
             elif output.kind == SECRET:
                 how = f"{given.option} - gets it from kubectl create secret"
-            yield self._told(command, start, found, how)
+            severity = self._severity(start, found) if output.kind == FILE else ERROR
+            if severity:
+                yield self._told(command, start, found, how, severity)
 
     def _found(self, command: Command, output: Output) -> Iterator[_Found]:
         if output.kind == FILE:
@@ -111,8 +113,12 @@ class _Commands:
         elif output.kind == SECRET and isinstance(output.made, Command):
             yield from self._made(output.made, output.filters)
 
-    def _told(self, command: Command, start: int, found: _Found, how: str) -> Reached:
-        return Reached(found.secret, found.named, self._place(start), f"kubectl {command.verb} {how}")
+    def _severity(self, start: int, found: _Found) -> str:
+        file = found.where.file if found.where else ""
+        return filled_in.severity(self._source, start, found.secret, file, lambda path: any(self._targets.files(path)))
+
+    def _told(self, command: Command, start: int, found: _Found, how: str, severity: str = ERROR) -> Reached:
+        return Reached(found.secret, found.named, self._place(start), f"kubectl {command.verb} {how}", severity)
 
     def _place(self, start: int) -> Location:
         """Return where a command is: only the line where that has a hole, or it would be taken for what fills it."""

@@ -16,11 +16,15 @@ _LINE = re.compile(
 
 
 def entries(secret: Secret, extra: Sequence[str] = ()) -> Iterator[SecretEntry]:
-    """Yield the entries of a Secret that are placeholders; empty values are some where nothing else is in it."""
+    """Yield the entries of a Secret that are placeholders; empty values are some where nothing else is in it.
+
+    One empty value alone may be meant so, as the password of a server that asks for none.
+    """
     found = list(secret.entries())
     meant = [entry for entry in found if is_placeholder(entry.text, extra) or _holds_some(entry.text, extra)]
     blank = [entry for entry in found if not entry.text and not entry.raw]
-    yield from found if len(meant) + len(blank) == len(found) else meant
+    all_open = len(meant) + len(blank) == len(found) and (meant or len(blank) > 1)
+    yield from found if all_open else meant
 
 
 def _holds_some(text: str, extra: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING
+from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.hooks.read.line_head import LineHead
 from kustomize_plugin.secrets import inline_keys, value_names
 from kustomize_plugin.secrets.placeholder_values import MASTER_NAMES, is_master_name, is_placeholder, is_published
@@ -23,8 +24,6 @@ _SET = (
     r"(?:\\?\"(?P<double>[^\"\\\n]*)\\?\"|'(?P<single>[^'\n]*)'|\\?[\"'`]?(?P<plain>[^\s\"'`,|}\\&;)\]]+))"
 )
 _LONGEST_NAME = 60
-_PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc")
-_SAMPLES = ("example", "sample", "template", ".dist")
 _FENCE = r"(?m)^[ \t>]*(?:```|~~~)"
 _IN_CONFIG = "master_key"  # is judged there, with what else may be wrong with it
 _SHORTEST_COUNT = 3
@@ -35,6 +34,7 @@ _SHORT = (
     r"(?:[ \t]*[:=][ \t]*|\n[ \t]+value:[ \t]*)[\"']?(?P<value>[A-Za-z0-9!@#%^&*._-]{6,15})[\"']?[ \t]*(?:#.*)?$"
 )
 _SHORTEST_SECRET = 8
+_FILLED = ("$(", "${", "{{")  # a part of the value comes from elsewhere
 
 
 class Weak:
@@ -58,8 +58,8 @@ def in_text(source: TextFile) -> Iterator[tuple[Weak, int]]:
     Comments, tables and code within a sentence only talk; a page's fenced block and a sample are copied.
     """
     text, line = source.text, LineHead(source.text, 0, "`")
-    severity = WARNING if _is_copied(source.path) else ERROR
-    fences = [match.start() for match in re.finditer(_FENCE, text)] if _is_prose(source.path) else None
+    severity = WARNING if _is_copied(source.path) or _is_tried(source.path) else ERROR
+    fences = [match.start() for match in re.finditer(_FENCE, text)] if file_purpose.is_page(source.path) else None
     for match in re.compile(_SET, re.IGNORECASE).finditer(text):
         line.move(match.start())
         kind = str(match.lastgroup)
@@ -71,6 +71,8 @@ def in_text(source: TextFile) -> Iterator[tuple[Weak, int]]:
             continue
         head = re.search(r"[\w-]*$", text[max(match.start() - _LONGEST_NAME, line.start) : match.start()])
         name = (head[0] if head else "") + re.split(r"[^\w-]", match[0], maxsplit=1)[0]
+        if kind == "plain" and match[kind].isidentifier() and file_purpose.is_program(source.path):
+            continue  # the name of a value
         flaw = _flaw(match[kind], is_set=name.isupper() and "=" in match["sign"])
         if flaw == GUESSED and name == _IN_CONFIG:
             continue
@@ -132,7 +134,7 @@ def _is_literal(value: object) -> bool:
     """Tell whether a value is taken as it stands: no reference, no template, no file."""
     if isinstance(value, int) and not isinstance(value, bool):
         return True
-    if not isinstance(value, str) or not value or value[0] in "$<{/%`!":
+    if not isinstance(value, str) or not value or value[0] in "$<{/%`!" or any(mark in value for mark in _FILLED):
         return False
     if inline_keys.is_reference(value) or inline_keys.is_meant_as_reference(value):
         return False
@@ -154,13 +156,13 @@ def _is_random(value: str) -> bool:
     return all(kinds) and inline_keys.is_random(value) and not is_placeholder(value)
 
 
-def _is_prose(path: str) -> bool:
-    return path.lower().endswith(_PROSE)
-
-
 def _is_copied(path: str) -> bool:
-    name = path.lower().rpartition("/")[2]
-    return _is_prose(path) or any(word in name for word in _SAMPLES)
+    return file_purpose.is_page(path) or file_purpose.is_sample(path)
+
+
+def _is_tried(path: str) -> bool:
+    """Tell whether a file starts no gateway that lasts: it asks one, or has one for a test or a job."""
+    return file_purpose.is_program(path) or file_purpose.is_test(path) or file_purpose.is_pipeline(path)
 
 
 def _is_outside(fences: list[int], match: re.Match[str]) -> bool:

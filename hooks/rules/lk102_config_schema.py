@@ -33,7 +33,8 @@ def check(document: Document) -> Iterator[Finding]:
                 problem, remedy = f'"{key}" is not a key of {section.name}', f'did you mean "{misspelt[key]}"?'
                 yield Finding(RULE.code, problem, remedy, document.place.of(pair[0]), {"key": key})
             elif pair and (misfit := section.misfit(key)):
-                yield Finding(RULE.code, *misfit, document.place.of(pair[1]), {"key": key})
+                facts = {"key": key, **section.choice(key)}
+                yield Finding(RULE.code, *misfit, document.place.of(pair[1]), facts)
     entries = document.config.get("model_list")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict):

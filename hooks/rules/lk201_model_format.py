@@ -20,6 +20,7 @@ from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.hooks.rule import Rule
+from kustomize_plugin.providers import known
 from kustomize_plugin.providers.api_base import is_public
 
 
@@ -58,6 +59,9 @@ def _named(deployment: WrittenDeployment, route: providers.Route) -> Iterator[Fi
 def _finding(deployment: WrittenDeployment, flaw: str, remedy: str, severity: str) -> Finding:
     problem = f'model "{deployment.model}" of "{deployment.group}" {flaw}'
     facts = {"group": deployment.group, "model": deployment.model}
+    prefix, slash, _ = deployment.model.partition("/")
+    if slash and prefix.lower() not in known.PREFIXES:
+        facts["unknown"] = prefix  # a program of the repository may define it
     return Finding(RULE.code, problem, remedy, deployment.at("model"), facts, severity=severity)
 
 

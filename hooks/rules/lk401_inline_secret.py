@@ -8,6 +8,9 @@ Found by its format in any text file (LiteLLM, Ollama and the providers that Lit
 base64), by the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's
 service accounts), and as the password of a URL. References, placeholders, encrypted values and fillers such as
 ``sk-none`` are not secrets.
+
+In a page, a sample and a test, and where a program shows a key that some gateway made, only the form of a provider's
+own keys, a private key and the password of a URL are an error; the rest is a warning.
 """
 
 from __future__ import annotations
@@ -39,7 +42,7 @@ def check(source: TextFile) -> Iterator[Finding]:
         described = f"{redacted(leak.value)} " if leak.name else ""
         form, remedy = _FORMS[leak.form]
         facts = {"key": leak.name} if leak.name else {}  # the name that gives it away, never what it is
-        yield Finding(RULE.code, f"{subject} is {described}{form}", remedy, leak.where, facts)
+        yield Finding(RULE.code, f"{subject} is {described}{form}", remedy, leak.where, facts, severity=leak.severity)
 
 
 RULE = Rule(code="LK401", name="inline-secret", check=check, on=FILE)

@@ -8,7 +8,7 @@ A file of placeholders is welcome as documentation. It may not be reached: from 
 or Argo CD applies as it is, by kubectl or oc in a script, a Makefile, a CI file or a README's shell block, or in
 rendered output. ``$patch: delete``, the annotation ``config.kubernetes.io/local-config`` and Flux's
 ``ssa: IfNotPresent`` and ``reconcile: disabled`` make it harmless; so does a ``sed`` or ``yq`` that puts the key in
-before the apply.
+before the apply, and a script that sets the Secret again. A page that says what to fill in has a warning.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def check(scope: Scope) -> Iterator[Finding]:
     yield from _unread(scripts)
     for reached in _reached(scope, scripts):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
-        yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret})
+        yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret}, severity=reached.severity)
 
 
 def _unread(scripts: list[TextFile]) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ Bad: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY
 Good: ``kubectl create secret generic litellm-secrets --from-literal=GROQ_API_KEY="$GROQ_API_KEY"``
 
 Looked at in scripts, Makefiles, CI files and the shell blocks of Markdown; placeholders are fine, and so are
-values that are not secret by their name, such as ``username=admin``.
+values that are not secret by their name, such as ``username=admin``. In Markdown, a value that reads like words is a
+warning.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import kubectl_secrets
+from kustomize_plugin.hooks.keys import kubectl_secrets, leak_evidence
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import FILE, Rule
@@ -25,7 +26,8 @@ def check(source: TextFile) -> Iterator[Finding]:
     for literal in kubectl_secrets.literals(source):
         problem = f'kubectl {literal.verb} secret sets "{literal.key}" to {redacted(literal.value)}'
         remedy = "read it into a variable, or pipe it in from a file that git ignores"
-        yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key})
+        severity = leak_evidence.severity_of_literal(literal.value, source.path)
+        yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key}, severity=severity)
 
 
 RULE = Rule(code="LK405", name="literal-patch", check=check, on=FILE)

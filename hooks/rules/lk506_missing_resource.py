@@ -5,14 +5,16 @@ counts as unknown meanwhile, so that other rules say less.
 Bad: ``resources: [cloud-kimi.yaml]`` after ``git rm cloud-kimi.yaml``
 Good: the entry is gone, too
 
-Addresses of remote bases are left out. A file that something makes before the build is worth a suppression.
+Addresses of remote bases are left out; an entry that git ignores is a warning. A file that something makes before the
+build is worth a suppression.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.kustomize import listings
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.rule import ROOT, Rule
@@ -21,8 +23,13 @@ from kustomize_plugin.hooks.rule import ROOT, Rule
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each entry that leads nowhere."""
     for entry, where in listings.missing(root):
+        facts = {"entry": entry}
+        if root.disk.is_ignored(posixpath.join(posixpath.dirname(where.file), entry)):
+            problem = f'"{entry}" is left out of git, so the build fails wherever nobody has put it'
+            yield Finding(RULE.code, problem, "keep it in git encrypted", where, facts, severity=WARNING)
+            continue
         problem = f'"{entry}" does not exist, so the build fails'
-        yield Finding(RULE.code, problem, "remove the entry, or restore the file", where, {"entry": entry})
+        yield Finding(RULE.code, problem, "remove the entry, or restore the file", where, facts)
 
 
 RULE = Rule(code="LK506", name="missing-resource", check=check, on=ROOT)

@@ -11,7 +11,6 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import file_search
-from kustomize_plugin.machine import git_output
 
 Load = Callable[[str], TextFile | None]
 Beside = dict[tuple[int, str], Document]  # the configs of a file by their ConfigMap and key
@@ -77,7 +76,7 @@ class BareConfigs:
             return False
         if self._names is None:
             self._names = {Path(file).name for file in file_search.expand(["."])}
-        return path.name not in self._names and not _is_ignored(one.path)
+        return path.name not in self._names and not file_search.is_ignored(one.path)
 
 
 def _by_key(configs: list[Document]) -> Beside:
@@ -94,7 +93,3 @@ def _included(config: Document, beside: Beside) -> Iterator[Document]:
 
 def _includes_file(config: Document, source: TextFile) -> bool:
     return config.is_config and any(one.path == source.path for one in included_files.entries(config))
-
-
-def _is_ignored(path: str) -> bool:
-    return git_output.of("check-ignore", "--quiet", "--", path) is not None

@@ -66,6 +66,10 @@ class FileSearch:
         """Tell whether a folder is there, links followed."""
         return os.path.isdir(path)
 
+    def is_ignored(self, path: str | Path) -> bool:
+        """Tell whether git is told to leave a path out."""
+        return is_ignored(os.path.relpath(path))
+
     def inside(self, folder: Path, pattern: str = "*") -> list[Path]:
         """Return what lies in a folder and fits a glob, sorted."""
         return sorted(folder.glob(pattern))
@@ -132,6 +136,11 @@ class FileSearch:
             return content
         finally:
             os.close(descriptor)
+
+
+def is_ignored(path: str) -> bool:
+    """Tell whether git is told to leave a path out; where there is no git, nobody has told it."""
+    return git_output.of("check-ignore", "--quiet", "--", path) is not None
 
 
 def expand(paths: list[str]) -> list[str]:

@@ -36,15 +36,15 @@ _DUMMY_WORDS = frozenset(
 )
 # one of these among the words is enough: nobody's real key says it
 _MARKERS = frozenset(
-    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "redacted", "your", "todo", "fixme",
-     "insert")
+    ("placeholder", "changeme", "replaceme", "replace", "example", "dummy", "fake", "mock", "redacted", "your", "todo",
+     "fixme", "insert")
 )  # fmt: skip
 _LONG_MARKERS = (
     "placeholder", "changeme", "replaceme", "xxxxx", "yourapi", "yourkey", "yoursecret", "youropen", "yourtoken",
     "example", "redacted", "notneeded", "notrequired", "notused", "unused", "noauth", "nokey", "dummykey", "fakekey",
     "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
 )  # fmt: skip
-_ELLIPSES = ("...", "…", "****")
+_ELLIPSES = ("...", "…", "***")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
 _DIGITS = "1234567890" * 7 + "0123456789" * 2
 # keys that open nothing, or that everybody may know
@@ -288,5 +288,6 @@ def _is_word(word: str) -> bool:
     import re
 
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
-    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in parts if not _is_acronym(part))
+    words = [part for part in parts if not _is_acronym(part) and part not in ("A", "I")]
+    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
     return vowels and len(letters) > _AVERAGE_WORD * len(parts)

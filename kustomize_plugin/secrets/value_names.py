@@ -5,6 +5,7 @@ from __future__ import annotations
 _LONGEST_PART = 12
 _MOST_DIGITS = 3
 _SHORTEST_WORD = 3
+_SHORTEST_PART = 2  # as `Id` in `clientId`
 _NOUNS = frozenset(
     ("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "pass", "pwd", "cred", "creds",
      "credential", "credentials", "apikey")
@@ -61,8 +62,12 @@ def _is_camel(part: str) -> bool:
     """Tell whether words, the later ones with a capital, make up a part of a path."""
     if not part.isalpha() or not part.isascii() or part[0].isupper():
         return False
-    words = "".join(f" {char}" if char.isupper() else char for char in part).split()
-    return min(map(len, words)) >= _SHORTEST_WORD and not set("aeiouy").isdisjoint(part.lower())
+    import re  # few values come so far
+
+    words = re.findall(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]", part)
+    if min(map(len, words)) < _SHORTEST_PART or len(words[0]) < _SHORTEST_WORD:
+        return False
+    return not set("aeiouy").isdisjoint(part.lower())
 
 
 def _is_fingerprint(value: str) -> bool:
