@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # what anybody would search for who wants to know where the configs are
 _WORDS = ("model_list", "litellm_params", "proxy_config", "LiteLLMModel")
+_SAY_WHY = frozenset(("LK001", "LK005"))  # findings on a file that could not be read
 _NO_YAML = "not YAML by its name"
 _TEMPLATE = "a template, which can be judged as it is rendered"
 _OTHER = "YAML without a config that lint knows"
@@ -22,8 +23,8 @@ EXCLUDED = "excluded by the settings"
 
 
 def reasons(files: Gathered, roots: Iterable[Root], findings: Iterable[Finding]) -> dict[str, str]:
-    """Return the files with why each was not read: those that no finding names and no build root reaches."""
-    named = {one.where.file for one in findings if one.where is not None}
+    """Return the files with why each was not read: those of which no finding says so and no build root reaches."""
+    named = {one.where.file for one in findings if one.where is not None and one.code in _SAY_WHY}
     reached = {path for one in roots for path in one.reached}
     unread = {path: reason for path, reason in _unread(files) if path not in named}
     return {path: reason for path, reason in unread.items() if real_paths.path(path) not in reached}
