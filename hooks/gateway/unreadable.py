@@ -20,11 +20,18 @@ def flaws(source: TextFile) -> Iterator[tuple[Location, str]]:
         yield _flaw(Place(source), source.error, "the file is not valid YAML")
     for document in source.documents:
         for key, place, error in document.broken_configs:
-            yield _flaw(place, error, f'the LiteLLM config "{key}" is not valid YAML')
+            if not _is_filled_in_later(source, place, error):
+                yield _flaw(place, error, f'the LiteLLM config "{key}" is not valid YAML')
         if document.is_config:
             yield from _unloadable(document)
             for node in _collections_as_keys(document.node):
                 yield document.place.of(node), "LiteLLM cannot load the config: a mapping or list as a key"
+
+
+def _is_filled_in_later(source: TextFile, place: Place, error: YAMLError) -> bool:
+    """Tell whether a config breaks at a line whose `${NAME}` something replaces before LiteLLM reads it."""
+    line = _flaw(place, error, "")[0].line
+    return any("${" in one for one in source.lines[max(line - 2, 0) : line]) and source.is_substituted
 
 
 def _unloadable(config: Document) -> Iterator[tuple[Location, str]]:

@@ -50,6 +50,8 @@ def _reason(source: TextFile) -> str:
     """Return why nothing of a file was read as a config; empty where something was."""
     if not source.is_yaml:
         return _NO_YAML
-    if any(one.is_config or one.is_ours or one.broken_configs for one in source.documents):
+    if any(one.is_config or one.is_ours for one in source.documents):
         return ""
+    if any(one.broken_configs for one in source.documents):  # LK001 says so, but where the text is not yet whole
+        return _TEMPLATE
     return _TEMPLATE if source.is_template else _OTHER

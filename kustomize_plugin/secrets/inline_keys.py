@@ -64,6 +64,7 @@ _LONGEST_CAMEL = 40
 _LONGEST_NUMBER = 4
 _LONG = 16
 _DATE = 8
+_FEWEST_SLASHES = 2
 
 PRIVATE_KEY = "PRIVATE KEY-----"
 
@@ -152,11 +153,16 @@ def is_inline(key: str, value: str) -> bool:
         return True
     if value[0] == "{":
         return _is_inline_in_braces(key, value)
-    if value[0] in "$<" or (value[0] == "/" and is_path(value)):  # a variable, a placeholder, a file
+    if value[0] in "$<" or _is_where_it_is(value):  # a variable, a placeholder, a file
         return False
     if is_reference(value) or is_meant_as_reference(value):
         return False
     return _is_secret(key, value)
+
+
+def _is_where_it_is(value: str) -> bool:
+    """Tell whether a value is a path: of a file, or in the store that keeps the secret."""
+    return (value[0] == "/" and is_path(value)) or (value.count("/") >= _FEWEST_SLASHES and reads_like_words(value))
 
 
 def _is_secret(key: str, value: str) -> bool:

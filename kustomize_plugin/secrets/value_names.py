@@ -19,7 +19,7 @@ def is_name(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Tell whether a value says where a secret is kept: `op://Vault/item/FIELD`, `vault:secret/data/llm#KEY`, a URL.
+    """Tell whether a value says where a secret is kept: `op://Vault/item/FIELD`, `vault:secret/data/llm#KEY`, `file:/run/key`, a URL.
 
     The password inside an address is found as one.
     """
@@ -29,7 +29,7 @@ def is_address(value: str) -> bool:
     if rest.startswith("//"):
         return True
     head = rest.replace(":", "/", 1).partition("/")
-    return scheme.islower() and bool(head[1]) and head[0].replace("-", "").isalpha()
+    return scheme.islower() and bool(head[1]) and (not head[0] or head[0].replace("-", "").isalpha())
 
 
 def is_variable(value: str) -> bool:
