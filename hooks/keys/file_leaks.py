@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.secret_entries import SecretEntry
 
 
-_COMMENT = 120  # characters behind a key that may speak of it
+_COMMENT = 120  # characters around a key that may speak of it
 
 
 def of(source: TextFile) -> list[Leak]:
@@ -44,12 +44,10 @@ def _in_text(source: TextFile) -> Iterator[Leak]:
             start = one.start
             if text[start - 1 : start + 1] == ":-":  # ${NAME:-value}
                 one.value, start = one.value[1:], start + 1
-            yield Leak(
-                one.value,
-                place(source, start),
-                one.form,
-                severity=leak_evidence.severity(one.value, one.form, path, text[one.end : one.end + _COMMENT]),
-            )
+            before = text[max(text.rfind("\n", 0, one.start) + 1, one.start - _COMMENT) : one.start]
+            after = text[one.end : one.end + _COMMENT]
+            severity = leak_evidence.severity(one.value, one.form, path, before, after)
+            yield Leak(one.value, place(source, start), one.form, severity=severity)
 
 
 def _named(source: TextFile) -> Iterator[Leak]:

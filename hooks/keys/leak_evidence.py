@@ -29,6 +29,10 @@ _NOWHERE = re.compile(
     r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost|example\.(?:com|org|net))(?=[:/?\s\"'`]|$)", re.IGNORECASE
 )
 _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
+# YAML in the text of a Python program, whose own mappings have quoted keys
+_PYTHON, _YAML_LINE = (".py", ".pyi"), re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
+# what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
+_FOR_EVERYBODY = ("phc_", "pk_", "pk-", "pk.")
 _QUOTED_NAME = re.compile(r"\"\.\w")
 # no provider's key is as short; it is one that some gateway has made for its own users
 _OF_SOME_GATEWAY = re.compile(r"sk-[\w-]{1,30}")
@@ -50,18 +54,23 @@ def is_none(text: str, found: KeyMatch, path: str) -> bool:
     return file_purpose.is_program(path) and _is_none_in_program(text, found)
 
 
-def severity(value: str, form: str, path: str, after: str = "") -> str:
+def severity(value: str, form: str, path: str, before: str = "", after: str = "") -> str:
     """Return how grave a key is: where people read or try things out, only one of a known form is surely a real one.
 
-    `after` is the text behind it, whose comment may ask for another value.
+    `before` and `after` are the text around it on its line: a comment may ask for another value, and what a program
+    does not quote stands in its documentation.
     """
-    if file_purpose.is_test(path):
+    if file_purpose.is_test(path) or file_purpose.is_vendored(path):
         return WARNING
     if form in (PRIVATE, URL) or (inline_keys.has_provider_format(value) and not _OF_SOME_GATEWAY.fullmatch(value)):
         return ERROR
     if file_purpose.is_page(path) or file_purpose.is_sample(path) or _ASKED.match(after):
         return WARNING
-    return WARNING if file_purpose.is_program(path) and _OF_SOME_GATEWAY.fullmatch(value) else ERROR
+    if not file_purpose.is_program(path):
+        return ERROR
+    is_open = not any(before.count(quote) % 2 for quote in "\"'`")
+    is_shown = is_open or (path.endswith(_PYTHON) and _YAML_LINE.fullmatch(before) is not None)
+    return WARNING if is_shown or _OF_SOME_GATEWAY.fullmatch(value) else ERROR
 
 
 def severity_of_literal(value: str, path: str) -> str:
@@ -81,7 +90,7 @@ def _is_half(text: str, found: KeyMatch) -> bool:
 def _is_said_to_be_none(text: str, found: KeyMatch) -> bool:
     """Tell whether a find says of itself that it is no password, or its line that it is a digest or a name."""
     written = text[found.start : found.end].removeprefix("-")
-    if written.isalpha() and "passw" in written.lower():
+    if (written.isalpha() and "passw" in written.lower()) or written.startswith(_FOR_EVERYBODY):
         return True
     if not written.strip("0123456789abcdefABCDEF"):
         return _DIGEST.match(text, found.end) is not None

@@ -15,6 +15,8 @@ _TEST_FOLDERS = _FIXTURES | {"__mocks__", "mocks", "mock", "e2e", "spec", "evals
 _TEST_STARTS, _TEST_ENDS = ("test_", "test-", "conftest"), ("_test", "-test", ".test", ".spec", "_spec")
 _PIPELINES = (".github/", ".circleci/", ".gitea/", ".forgejo/", ".woodpecker/", ".buildkite/")
 _PIPELINE_FILES = (".gitlab-ci", "jenkinsfile", "azure-pipelines", "bitbucket-pipelines", ".drone", ".woodpecker")
+# what somebody else wrote, copied in
+_VENDORED = frozenset(("vendor", "third_party", "third-party", "node_modules", "site-packages", "ansible_collections"))
 # what the programs that search for keys keep beside a repository: patterns, and what is to be passed over
 _SCANNERS = ("gitleaks", "trufflehog", "gitguardian", ".secrets.baseline", ".talismanrc", ".ggshield")
 
@@ -46,6 +48,11 @@ def is_test(path: str) -> bool:
 def is_fixture(path: str) -> bool:
     """Tell whether a file is below the tests of a program, and is no gateway that somebody runs."""
     return not _FIXTURES.isdisjoint(path.lower().split("/")[:-1])
+
+
+def is_vendored(path: str) -> bool:
+    """Tell whether a file is of another project, copied in."""
+    return not _VENDORED.isdisjoint(path.lower().split("/")[:-1])
 
 
 def is_pipeline(path: str) -> bool:

@@ -49,9 +49,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
 _DIGITS = "1234567890" * 7 + "0123456789" * 2
 # keys that open nothing, or that everybody may know
 _OPEN_KEYS = frozenset(
-    "public pub gpg pgp apt rpm host known ssh cache primary foreign partition sort hash range index row record "  # noqa: SIM905 - likewise
-    "column dict map group routing object s3 redis session lock kms idempotency dedup dedupe translation i18n "
-    "site recaptcha sitekey integrity json yaml name resource build commit".split()
+    "public pub minisign cosign signify gpg pgp apt rpm host known ssh cache primary foreign partition "  # noqa: SIM905 - likewise
+    "sort hash range index row record column dict map group routing object s3 redis session lock kms idempotency "
+    "dedup dedupe translation i18n site recaptcha sitekey integrity json yaml name resource build commit".split()
 )
 _SHORTEST_KEY = 24
 _SHORTEST_BARE_KEY, _LONGEST_BARE_KEY = 32, 128

@@ -19,9 +19,9 @@ def is_name(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Tell whether a value says where a secret is kept: `op://Vault/item/FIELD`, `vault:secret/data/llm#KEY`, `file:/run/key`, a URL.
+    """Tell whether a value says where a secret is kept: `op://Vault/item/FIELD`, `vault:secret/data/llm#KEY`, a URL.
 
-    The password inside an address is found as one.
+    So does `file:/run/key`. The password inside an address is found as one.
     """
     scheme, colon, rest = value.partition(":")
     if not colon or not scheme[:1].isalpha() or not scheme.replace("+", "").replace("-", "").isalnum():

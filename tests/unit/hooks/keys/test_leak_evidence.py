@@ -8,7 +8,7 @@ import pytest
 
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rules import lk401_inline_secret
-from tests.unit.made_up_keys import HEX, made_up
+from tests.unit.made_up_keys import HEX, made_up, private_key
 
 FENCE = "```"
 HEAD = base64.b64encode(b'{"alg":"HS512","typ":"JWT"}').decode().rstrip("=")
@@ -46,7 +46,7 @@ SILENT = {
     "a field of an object": ("settings.tsx", lambda: "OPENMETER_API_KEY: values.openMeterAPIKey,"),
     "a field in Go": ("init.go", lambda: "dbPassword = utils.Config.DbPassword"),
     "a search that is open to all": (
-        "docusaurus.config.js", lambda: f"algolia: {{ appId: 'A1B2', apiKey: '{made_up(32, HEX)}', indexName: 'docs' }}"),
+        "docusaurus.config.js", lambda: f"algolia: {{ appId: 'A1', apiKey: '{made_up(32, HEX)}', indexName: 'docs' }}"),
     "what Firebase asks to be public": (
         "web.ts", lambda: f'{{ apiKey: "AIza{made_up(35)}", authDomain: "app.firebaseapp.com" }}'),
     "a password of words in a page": (
@@ -59,6 +59,8 @@ SILENT = {
     "a name in an ExternalSecret": (
         "es.yaml", lambda: "kind: ExternalSecret\nspec:\n  data:\n  - secretKey: dex.authentik.clientId\n"),
     "a list for another scanner": (".gitleaks.toml", lambda: f"regexes = ['''AIza{made_up(35)}''']"),
+    "what a page sends to everybody": ("values.yaml", lambda: f'posthogToken: "phc_{made_up(42)}7"'),
+    "a key that proves who signed": ("dns.toml", lambda: f"minisign_key = 'RWQ{made_up(52)}7'"),
     "the name of a model": ("models.txt", lambda: f"someone/hf_{made_up(34)}\n"),
 }  # fmt: skip
 TWINS = {
@@ -68,20 +70,27 @@ TWINS = {
     "hex without a word about a digest": ("auth.xml", lambda: f'<authorize password="{made_up(64, HEX)}">'),
     "a value beside another comment": ("settings.yml", lambda: f'secret_key: "{made_up(30)}7"  # of the search'),
     "a password in Python": ("teams.py", lambda: f'password = "{made_up(10)}7{made_up(10)}"'),
+    "a header in JavaScript": ("a.js", lambda: f'headers: {{ "Authorization": "Bearer {made_up(40)}7" }}'),
+    "a key of another name": ("dns.toml", lambda: f"cohere_key = '{made_up(40)}7'"),
     "Google's key elsewhere": ("web.ts", lambda: f'const gemini = "AIza{made_up(34)}7";'),
     "a password of words in a config": ("compose.yml", lambda: 'URL: "postgresql://llmproxy:dbpassword9090@db/litellm"'),
     "a random password of a URL in a page": ("quick.md", lambda: f"redis://:{made_up(20)}7@10.0.0.10:6379/0"),
     "a key in a Secret beside an ExternalSecret": (
         "es.yaml", lambda: f"kind: ExternalSecret\n---\nkind: ConfigMap\ndata:\n  password: {made_up(20)}7x\n"),
-    "a private key": ("key.pem", lambda: "-----BEGIN PRIVATE KEY-----\n" + made_up(64) + "\n-----END PRIVATE KEY-----\n"),
+    "a private key": ("key.pem", private_key),
     "a default of a variable": ("run.sh", lambda: f'KEY="${{API_KEY:-{made_up(15)}7{made_up(15)}}}"'),
 }  # fmt: skip
 WARNED = {
     "a gateway's key in a page": ("enterprise.md", lambda: f"-H 'Authorization: Bearer {virtual()}'"),
     "a gateway's key in a program": ("locust.py", lambda: f'"Authorization": "Bearer {virtual()}"'),
     "a password in a page": ("guide.md", lambda: f"{FENCE}\nexport GA4_API_SECRET={made_up(22)}7\n{FENCE}\n"),
-    "a value in a sample": ("librechat.example.env", lambda: f"CREDS_KEY={made_up(60, HEX)}a7b9\nJWT_SECRET={made_up(60, HEX)}a7b9"),
+    "a value in a sample": ("librechat.example.env", lambda: f"JWT_SECRET={made_up(60, HEX)}a7b9"),
     "a value that is to be changed": ("settings.yml", lambda: f'secret_key: "{made_up(26)}7"  # change this!'),
+    "a key in the documentation of a program": (
+        "sync.py", lambda: f"EXAMPLES = r\"\"\"\n- name: x\n  api_key: {made_up(31)}7\n\"\"\"\n"),
+    "a quoted key in the documentation of a program": ("sync.py", lambda: f'  api_key: "{made_up(31)}7"\n'),
+    "what another project wrote": (
+        "ansible/ansible_collections/x/defaults.yml", lambda: f"api_token: {made_up(31)}7\n"),
     "a key in a test": ("tests/unit/test_auth.py", lambda: f'api_key = "{vendor()}"'),
     "a key that a test case shows": ("evals/cases/leak.json", lambda: f'"diff": "+API_KEY = {vendor()}"'),
 }  # fmt: skip
@@ -112,4 +121,5 @@ def test_the_sign_before_a_default_is_no_part_of_it():
     key = made_up(15) + "7" + made_up(15)
     (one,) = lk401_inline_secret.check(TextFile("run.sh", f'KEY="${{API_KEY:-{key}}}"'))
 
+    assert one.where is not None
     assert (one.where.column, one.problem.split()[0]) == (17, f'"{key[:4]}…"')

@@ -9,7 +9,6 @@ import pytest
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
 
-
 CONFIG = "kind: ConfigMap\nmetadata: {name: litellm}\ndata:\n  config.yaml: |\n    model_list: []\n"
 
 
