@@ -68,7 +68,7 @@ def severity(value: str, form: str, path: str, before: str = "", after: str = ""
         return WARNING
     if not file_purpose.is_program(path):
         return ERROR
-    is_open = not any(before.count(quote) % 2 for quote in "\"'`")
+    is_open = before[-1:] not in "\"'`" and not any(before.count(quote) % 2 for quote in "\"'`")
     is_shown = is_open or (path.endswith(_PYTHON) and _YAML_LINE.fullmatch(before) is not None)
     return WARNING if is_shown or _OF_SOME_GATEWAY.fullmatch(value) else ERROR
 

@@ -16,7 +16,7 @@ _TEST_STARTS, _TEST_ENDS = ("test_", "test-", "conftest"), ("_test", "-test", ".
 _PIPELINES = (".github/", ".circleci/", ".gitea/", ".forgejo/", ".woodpecker/", ".buildkite/")
 _PIPELINE_FILES = (".gitlab-ci", "jenkinsfile", "azure-pipelines", "bitbucket-pipelines", ".drone", ".woodpecker")
 # what somebody else wrote, copied in
-_VENDORED = frozenset(("vendor", "third_party", "third-party", "node_modules", "site-packages", "ansible_collections"))
+_VENDORED = frozenset(("vendor", "third_party", "third-party", "site-packages", "ansible_collections"))
 # what the programs that search for keys keep beside a repository: patterns, and what is to be passed over
 _SCANNERS = ("gitleaks", "trufflehog", "gitguardian", ".secrets.baseline", ".talismanrc", ".ggshield")
 

@@ -70,6 +70,7 @@ TWINS = {
     "hex without a word about a digest": ("auth.xml", lambda: f'<authorize password="{made_up(64, HEX)}">'),
     "a value beside another comment": ("settings.yml", lambda: f'secret_key: "{made_up(30)}7"  # of the search'),
     "a password in Python": ("teams.py", lambda: f'password = "{made_up(10)}7{made_up(10)}"'),
+    "a key in a notebook": ("demo.ipynb", lambda: f'"os.environ[\'A_API_KEY\'] = \\"{made_up(31)}7\\"\\n",'),
     "a header in JavaScript": ("a.js", lambda: f'headers: {{ "Authorization": "Bearer {made_up(40)}7" }}'),
     "a key of another name": ("dns.toml", lambda: f"cohere_key = '{made_up(40)}7'"),
     "Google's key elsewhere": ("web.ts", lambda: f'const gemini = "AIza{made_up(34)}7";'),
