@@ -37,7 +37,8 @@ def check(scope: Scope) -> Iterator[Finding]:
     yield from _unread(scripts)
     for reached in _reached(scope, scripts):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
-        yield Finding(RULE.code, problem, _WAY_OUT, reached.where, {"secret": reached.secret}, severity=reached.severity)
+        facts = {"secret": reached.secret}
+        yield Finding(RULE.code, problem, _WAY_OUT, reached.where, facts, severity=reached.severity)
 
 
 def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
