@@ -75,7 +75,7 @@ def _read(path: str) -> str:
 
 
 def _print(outcome: Outcome) -> int:
-    if outcome.findings:
+    if outcome.findings or guard.HANDOVER in os.environ:
         _tell(outcome)
         sys.stderr.write("".join(f"{finding}\n" for finding in outcome.findings))
     if sys.stdout is None:
@@ -91,10 +91,11 @@ def _tell(outcome: Outcome) -> None:
 
     root = os.environ.get("KUSTOMIZE_PLUGIN_CONFIG_ROOT") or os.getcwd()  # noqa: PTH109
     outcome.findings = finding_places.findings(outcome.findings, root)
-    if finding_places.FILE in os.environ:
+    if guard.HANDOVER in os.environ:
         from kustomize_plugin.machine import findings_file
 
-        findings_file.write(os.environ[finding_places.FILE], outcome.findings)
+        written = [told() for told in outcome.written]
+        findings_file.write(os.environ[guard.HANDOVER], outcome.findings, written)
 
 
 def _reason(error: Exception, legacy: bool) -> str:

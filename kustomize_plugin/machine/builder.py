@@ -10,9 +10,11 @@ from kustomize_plugin.finding import Finding
 from kustomize_plugin.machine import build_errors, fetches, finding_places, findings_file, kustomization_files
 from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError, choose
 from kustomize_plugin.merge import finished_build
+from kustomize_plugin.resources.written_config import WrittenConfig
 from kustomize_plugin.secrets import redaction
 
 _ENGINE_NOISE = re.compile(r"^(?:Error|error): couldn't execute function: exit status \d+\n?", re.MULTILINE)
+_FINDING = re.compile(r"^\S.*: LK\d{3} ", re.MULTILINE)
 
 
 class Build:
@@ -57,25 +59,33 @@ def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allo
         _refuse_remote(directory)
     with findings_file.waiting() as file:
         code, text, errors = engine.build(directory, arguments, allow_remote, file)
-        told = findings_file.read(file)
-    if code and not told:
+        told, written = findings_file.read(file)
+    if code and not told and not _has_refused(errors):
         raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
     built = Build(_ENGINE_NOISE.sub("", errors) if code else errors, told)
     built.failed = bool(code)
     if not code:
-        _finish(built, text, directory, engine)
+        _finish(built, text, directory, engine, written)
     return built
 
 
-def _finish(built: Build, text: str, directory: Path, engine: Engine) -> None:
+def _has_refused(errors: str) -> bool:
+    """Tell whether our function has refused the build where it could not hand its findings over, as in a container."""
+    return _ENGINE_NOISE.search(errors) is not None and _FINDING.search(errors) is not None
+
+
+def _finish(built: Build, text: str, directory: Path, engine: Engine, written: list[WrittenConfig]) -> None:
     """Merge what the engine has left, and check the result."""
     if engine.name == KUBECTL and finished_build.has_ours(text):
         outcome = protocol.run(text)
         built.add(finding_places.findings(outcome.findings, str(directory)))
         built.failed, text = bool(outcome.code), outcome.stdout
+        written = [*written, *(told() for told in outcome.written)]
         if built.failed:
             return
-    findings = finding_places.findings(finished_build.check(text), str(directory))
+    top = finding_places.top(directory)
+    checked = [one if one.field else one.at(top) for one in finished_build.check(text, written)]
+    findings = finding_places.findings(checked, str(directory))
     built.add(findings)
     built.failed = bool(findings)
     built.text = "" if findings else text

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kustomize_plugin.machine.finding_places import CALLER, FILE
+from kustomize_plugin.machine.finding_places import CALLER
+from kustomize_plugin.machine.guard import HANDOVER
 
 KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
 FLAGS = {
@@ -43,12 +44,12 @@ class Engine:
     ) -> tuple[int, str, str]:
         """Return the exit code, standard output and standard error of one build.
 
-        `findings` names the file that our function adds its findings to.
+        `findings` names the file in which our function tells what it found and wrote.
         """
         folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
         command = [self._path, *FLAGS[self.name], *arguments, folder]
         environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
-        environment |= ({} if allow_remote else _NO_CLONES) | ({FILE: findings} if findings else {})
+        environment |= ({} if allow_remote else _NO_CLONES) | ({HANDOVER: findings} if findings else {})
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:

@@ -12,7 +12,6 @@ from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.yamltext import entry_spans, nodes
 
 CALLER = "KUSTOMIZE_LITELLM_CALLER"  # the directory that paths are shown relative to; `build` sets it
-FILE = "KUSTOMIZE_LITELLM_FINDINGS"  # the file that the function adds its findings to, as values; `build` sets it, too
 
 _Definitions = dict[tuple[str, str], tuple[Path, Node]]
 
@@ -24,6 +23,11 @@ def findings(found: list[Finding], root: str) -> list[Finding]:
         return found
     definitions = _definitions(kustomization_files.scan(directory).files)
     return [_located(finding, finding.field, definitions) if finding.field else finding for finding in found]
+
+
+def top(directory: Path) -> Location:
+    """Return the place of what is wrong with a build as a whole: its kustomization file."""
+    return Location(_shown(kustomization_files.file_in(directory) or directory), 1, 1)
 
 
 def _located(finding: Finding, field: Field, definitions: _Definitions) -> Finding:

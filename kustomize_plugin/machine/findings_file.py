@@ -1,6 +1,7 @@
-"""Findings on their way out of a function that an engine runs, to the `build` that runs the engine.
+"""What a function that an engine runs tells the `build` that runs the engine: its findings, and what its merge wrote.
 
-The engine passes on what the function prints, which is text for people; this file beside it has the same as values.
+The engine passes on what the function prints, which is text for people, and whatever a later patch makes of the merge;
+this file beside it has both as they were.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kustomize_plugin.finding import Field, Finding, Location, Subject
+from kustomize_plugin.resources.written_config import WrittenConfig
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_WRITTEN = "written"
 _FIELDS = ("code", "problem", "remedy", "severity")
 
 
@@ -27,18 +34,30 @@ def waiting() -> Iterator[str]:
         yield file.name
 
 
-def write(path: str, findings: list[Finding]) -> None:
-    """Add findings to the file, one a line: an engine may run several functions."""
+def write(path: str, findings: list[Finding], written: list[WrittenConfig] | None = None) -> None:
+    """Add findings and written configs to the file, one a line: an engine may run several functions."""
     with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - as everything that a build loads
         file.writelines(f"{json.dumps(_values(one))}\n" for one in findings)
+        file.writelines(f"{json.dumps({_WRITTEN: _fields(one)})}\n" for one in written or ())
 
 
-def read(path: str) -> list[Finding]:
-    """Return the findings of a file; of one without a name, none."""
+def read(path: str) -> tuple[list[Finding], list[WrittenConfig]]:
+    """Return the findings of a file, and what was written; of one without a name, nothing."""
     if not path:
-        return []
+        return [], []
     with open(path, encoding="utf-8") as file:  # noqa: PTH123 - likewise
-        return [_finding(json.loads(line)) for line in file]
+        told = [json.loads(line) for line in file]
+    written = [_written_config(one[_WRITTEN]) for one in told if _WRITTEN in one]
+    return [_finding(one) for one in told if _WRITTEN not in one], written
+
+
+def _fields(one: WrittenConfig) -> dict[str, object]:
+    return {name: getattr(one, name) for name in WrittenConfig.__slots__}
+
+
+def _written_config(fields: dict[str, Any]) -> WrittenConfig:
+    pairs = {name: [(kind, other) for kind, other in fields[name]] for name in ("rollouts", "mounts")}
+    return WrittenConfig(**{**fields, **pairs})
 
 
 def _values(one: Finding) -> dict[str, object]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NAME = "kustomize-litellm"
 DEBUG = "KUSTOMIZE_LITELLM_DEBUG"
+HANDOVER = "KUSTOMIZE_LITELLM_FINDINGS"  # the file in which the function tells a waiting `build` what it did
 
 
 def leave_quietly_on_interrupt() -> None:

@@ -1,4 +1,4 @@
-"""A finished build, checked: nothing of ours left over, every group there, the checksum true."""
+"""A finished build, checked: nothing of ours left over, every config as it was merged, the checksum true."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kustomize_plugin.finding import Field, Finding
 from kustomize_plugin.merge.transform import CHECKSUM, MERGED, checksum, checksum_path
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.resources.written_config import WrittenConfig
 
 NO_MERGE = "LK611"
 _DROP_IT = "remove the patch or transformer that runs after the FragmentMerge"
@@ -44,18 +45,25 @@ def _key(note: str) -> str:
     return str(values.get("key", "config.yaml")) if isinstance(values, dict) else "config.yaml"
 
 
-def check(text: str) -> list[Finding]:
-    """Return what is wrong with a finished build."""
+def check(text: str, written: list[WrittenConfig] | None = None) -> list[Finding]:
+    """Return what is wrong with a finished build; `written` is what its merges wrote, as they told it themselves."""
     try:
-        return list(_flaws(stream.documents(text)))
+        return list(_flaws(stream.documents(text), written or []))
     except YAMLError as error:
         return [Finding("LK001", f"the build is not valid YAML: {' '.join(str(error).split())}")]
 
 
-def _flaws(resources: list[Resource]) -> Iterator[Finding]:
+def _flaws(resources: list[Resource], written: list[WrittenConfig]) -> Iterator[Finding]:
     left = leftovers(resources)
     merged = configs(resources)
     yield from left
+    if written:
+        from kustomize_plugin.merge import undone_merge
+
+        undone = undone_merge.findings(resources, written)
+        yield from undone
+        if undone:  # what is below would say it again, from what the text says of itself
+            return
     if not merged and not left:
         remedy = "list a FragmentMerge under resources and transformers"
         yield Finding(NO_MERGE, "the build has no merged ConfigMap", remedy)

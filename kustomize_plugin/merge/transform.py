@@ -23,6 +23,10 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.resources.written_config import WrittenConfig
+
 MERGED = kind_shapes.MERGED
 CHECKSUM = GROUP + "/config-checksum"
 _HASH_LENGTH = 10
@@ -58,9 +62,29 @@ class Transform:
             return self._resources
         changed = {id(target): self._with_config(target, text)}
         rollouts = self._restarted_by(target.field("data", key)) + ([rollout] if rollout is not None else [])
+        self._done = target, key, text, rollouts
         changed.update({id(one): _with_checksum(one, text) for one in rollouts})
         kept = [resource for resource in self._resources if id(resource) not in merged_away]
         return [changed.get(id(resource), resource) for resource in kept]
+
+    def written(self) -> WrittenConfig:
+        """Tell what a run without errors wrote."""
+        from kustomize_plugin.merge import mounted_config_maps
+        from kustomize_plugin.resources.written_config import WrittenConfig
+
+        target, read, text, rollouts = self._done
+        source = self._merge.source if self._merge.source != self._merge.key else ""
+        mounting = [one for one in self._resources if mounted_config_maps.names(one) & set(target.names)]
+        return WrittenConfig(
+            names=target.names,
+            key=self._merge.key,
+            source=source,
+            before=target.field("data", read),
+            after=text,
+            note=self._note(),
+            rollouts=[(one.field("kind"), one.field("metadata", "name")) for one in rollouts],
+            mounts=[(one.field("kind"), one.field("metadata", "name")) for one in mounting],
+        )
 
     def _fragments(self) -> tuple[list[ModelFragment], list[SettingsFragment], set[int]]:
         """Read our own resources; also return the identities of those that the merge removes."""
@@ -200,12 +224,15 @@ class Transform:
         splice.put(("data", self._merge.key), GoText(text), target.base)
         if self._merge.source and self._merge.source != self._merge.key:
             splice.drop(("data", self._merge.source), target.base)
+        splice.put(("metadata", "annotations", MERGED), GoText(self._note()), target.base)
+        return Resource(splice.render(), target.base)
+
+    def _note(self) -> str:
+        """Return what the config itself does not say, for later readers of the ConfigMap."""
         merged: dict[str, object] = {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
             merged["failover"] = fragment.sort(self._failover)
-        merged |= {"key": self._merge.key, "local": sorted(self._local)}
-        splice.put(("metadata", "annotations", MERGED), GoText(emit.compact_json(merged)), target.base)
-        return Resource(splice.render(), target.base)
+        return emit.compact_json(merged | {"key": self._merge.key, "local": sorted(self._local)})
 
     def _report(self, code: str, problem: str, remedy: str, path: tuple[str, ...], facts: Facts | None = None) -> None:
         self.findings.append(Finding(code, problem, remedy, Field(self._merge.subject, path), facts))

@@ -17,17 +17,19 @@ def run(text: str) -> Outcome:
     """Carry out each FragmentMerge of the stream; on an error nothing is printed."""
     resources = stream.documents(text)
     merges, findings = _merges(resources)
+    written = []
     for merge in merges:
         transform = Transform(merge, resources, final_names=True)
         resources = transform.run()
         findings += transform.findings
+        written.append(transform.written)
         if has_errors(findings):
             break
     if not has_errors(findings):
         findings += finished_build.leftovers(resources)  # nothing comes after the filter that could still merge them
     if has_errors(findings):
         return Outcome(FINDINGS, "", findings)
-    return Outcome(CLEAN, stream.join(resources), findings)
+    return Outcome(CLEAN, stream.join(resources), findings, written)
 
 
 def _merges(resources: list[Resource]) -> tuple[list[FragmentMerge], list[Finding]]:

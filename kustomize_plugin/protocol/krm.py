@@ -15,15 +15,17 @@ def run(text: str) -> Outcome:
     resource_list = ResourceList(text)
     merge, findings = fragment.read_merge(resource_list.function_config)
     resources = resource_list.resources
+    written = []
     if merge is not None:
         transform = Transform(merge, resources)
         resources = transform.run()
         findings += transform.findings
+        written = [transform.written]
     failed = has_errors(findings)
     if failed:
         resources = resource_list.resources
     stdout = resource_list.join(resources, _results(findings))
-    return Outcome(FINDINGS if failed else CLEAN, stdout, findings)
+    return Outcome(FINDINGS if failed else CLEAN, stdout, findings, [] if failed else written)
 
 
 def _results(findings: list[Finding]) -> str:

@@ -14,10 +14,12 @@ def run(config: str, text: str) -> Outcome:
     """Carry out the FragmentMerge in `config` on the stream; on an error nothing is printed."""
     resources = stream.documents(text)
     merge, findings = fragment.read_merge(Resource(config, ()))
+    written = []
     if merge is not None:
         transform = Transform(merge, resources)
         resources = transform.run()
         findings += transform.findings
+        written = [transform.written]
     if has_errors(findings):
         return Outcome(FINDINGS, "", findings)
-    return Outcome(CLEAN, stream.join(resources), findings)
+    return Outcome(CLEAN, stream.join(resources), findings, written)
