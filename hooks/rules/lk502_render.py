@@ -7,7 +7,8 @@ Good: ``replicas: 2``
 
 `kustomize-litellm lint --render` reports it: it builds with kustomize or kubectl, and validates with kubeconform
 against the schemas that come along. For other kinds name a folder of schemas under `schemaLocations` in
-`.kustomize-litellm.yaml`. An overlay with a remote base is a warning; `--allow-remote` builds it too.
+`.kustomize-litellm.yaml`. An overlay with a remote base is a warning; `--allow-remote` builds it too. So is one
+that runs programs other than ours, such as KSOPS; `--allow-exec` builds that one.
 """
 
 from __future__ import annotations

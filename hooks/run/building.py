@@ -18,7 +18,7 @@ from kustomize_plugin.machine import builder, engine
 
 def output(order: Order, rules: list[Listed]) -> Report:
     """Build one folder and check what comes out; raises NotBuiltError."""
-    text, messages = _built(order.rendered)
+    text, messages = _built(order)
     if not text:
         return Report([], told=messages, is_refused=True)
     with RepositoryTop([order.rendered]) as here:
@@ -28,13 +28,13 @@ def output(order: Order, rules: list[Listed]) -> Report:
     return report
 
 
-def _built(folder: str) -> tuple[str, list[str]]:
+def _built(order: Order) -> tuple[str, list[str]]:
     """Return what a folder renders to, and the messages of the build; the text is empty where it is refused."""
-    directory = Path(folder)
+    directory = Path(order.rendered)
     if not directory.is_dir():
-        raise NotBuiltError(f"{folder} is not a folder; --rendered builds a kustomization and checks its output")
+        raise NotBuiltError(f"{order.rendered} is not a folder; --rendered builds a kustomization and checks its output")
     try:
-        done = builder.build_folder(directory)
+        done = builder.build_folder(directory, allow_remote=order.allow_remote, allow_exec=order.allow_exec)
     except engine.EngineError as error:
         raise NotBuiltError(str(error)) from error
     return done.text, done.messages
@@ -47,7 +47,7 @@ def overlays(order: Order, rules: list[Listed]) -> Report:
         wanted, _ = lint_settings.load(here.home, known)  # its flaws are reported by the run below
         try:
             chosen, idle = overlay_lint.overlays(list(map(here.inward, order.paths)), wanted)
-            found = overlay_lint.OverlayLint(wanted, order.allow_remote).findings(chosen) if chosen else []
+            found = overlay_lint.OverlayLint(wanted, order).findings(chosen) if chosen else []
         except (engine.EngineError, KubeconformError, overlay_lint.NoKustomizationError) as error:
             raise NotBuiltError(str(error)) from error
         left = known - {rule.code for rule in rules}

@@ -13,8 +13,8 @@ class Order:
     """
 
     __slots__ = (
-        "allow_remote", "deleted", "fix", "form", "ignore", "paths", "quiet", "render", "rendered", "select", "strict",
-        "verbose",
+        "allow_exec", "allow_remote", "deleted", "fix", "form", "ignore", "paths", "quiet", "render", "rendered",
+        "select", "strict", "verbose",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - an option each; all have a default
@@ -30,6 +30,7 @@ class Order:
         rendered: str = "",
         render: bool = False,
         allow_remote: bool = False,
+        allow_exec: bool = False,
         quiet: bool = False,
         verbose: bool = False,
     ) -> None:
@@ -43,5 +44,6 @@ class Order:
         self.rendered = rendered
         self.render = render
         self.allow_remote = allow_remote
+        self.allow_exec = allow_exec
         self.quiet = quiet
         self.verbose = verbose

@@ -13,6 +13,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.run.file_search import FileSearch
 from kustomize_plugin.hooks.run.kubeconform import Kubeconform
 from kustomize_plugin.hooks.run.lint_settings import Settings
+from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.machine import builder, engine, finding_places, kustomization_files
 from kustomize_plugin.machine import overlays as renders
 from kustomize_plugin.resources import stream
@@ -30,10 +31,10 @@ class OverlayLint:
     Without kubeconform nothing is validated. Raises EngineError where no engine is there, and KubeconformError.
     """
 
-    def __init__(self, settings: Settings, allow_remote: bool = False) -> None:
+    def __init__(self, settings: Settings, order: Order) -> None:
         self._engine = engine.choose(None)
         self._kubeconform = Kubeconform(settings.schema_locations) if Kubeconform.is_there() else None
-        self._allow_remote = allow_remote
+        self._order = order
 
     def findings(self, overlays: list[Root]) -> list[Finding]:
         """Return what is wrong with the overlays and with what is committed of them."""
@@ -53,11 +54,10 @@ class OverlayLint:
     def _overlay(self, overlay: Root) -> Iterator[Finding]:
         top = overlay.at("")
         try:
-            built = builder.build(overlay.directory, self._engine, allow_remote=self._allow_remote)
-        except builder.RemoteBaseError as error:
-            problem = f"is not checked, because it {error.told}"
-            remedy = "copy it into the repository, or pass --allow-remote if you trust it"
-            yield Finding("LK502", problem, remedy, top, severity=WARNING)
+            allowed = self._order.allow_remote, self._order.allow_exec
+            built = builder.build(overlay.directory, self._engine, (), *allowed)
+        except builder.UntrustedError as error:
+            yield Finding("LK502", f"is not checked, because it {error.told}", error.remedy, top, severity=WARNING)
             return
         except engine.EngineError as error:
             yield Finding("LK502", f"does not build: {str(error).removeprefix('Error: ')}", place=top)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kustomize_plugin.commands import folder_build, sections
+from kustomize_plugin.commands import folder_build, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
@@ -39,6 +39,7 @@ Examples:
 @click.option("-o", "--output", type=_FILE, help="Write here instead of stdout, which is -.")
 @click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 @click.option("--all", "every", is_flag=True, help="Build every overlay below SOURCE (default: here).")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
 @click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 if there is one.")
@@ -79,7 +80,13 @@ def build(
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
         tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets)
-        one = partial(builder.build, engine=_engine(name), arguments=engine_arguments, allow_remote=allow_remote)
+        one = partial(
+            builder.build,
+            engine=_engine(name),
+            arguments=engine_arguments,
+            allow_remote=allow_remote,
+            allow_exec=permissions.may_exec(),
+        )
         tree.check(one) if check else tree.write(one, prune)
         return
     if source is None:

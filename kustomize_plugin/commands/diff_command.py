@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery, sections
+from kustomize_plugin.commands import delivery, permissions, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
@@ -42,6 +42,7 @@ Exit codes: 0 compared, 1 with --exit-code something differs, 2 usage, 3 a side 
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 def diff(
     *, directory: Path, revision: str | None, form: str, output: Path | None, exit_code: bool, allow_remote: bool
 ) -> None:
@@ -115,7 +116,7 @@ def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None
     from kustomize_plugin.picture import rendered_gateway
 
     try:
-        done = builder.build_folder(folder, allow_remote=allow_remote)
+        done = builder.build_folder(folder, allow_remote=allow_remote, allow_exec=permissions.may_exec())
         messages = [_from_here(message, tree) for message in done.messages]
         if done.unmerged:
             return _Side(name, done.unmerged, messages, None)

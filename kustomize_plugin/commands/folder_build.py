@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin.commands import permissions
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import FINDINGS
 
@@ -36,7 +37,7 @@ def built(
     from kustomize_plugin.machine.engine import EngineError
 
     try:
-        done = builder.build_folder(directory, engine, arguments, allow_remote)
+        done = builder.build_folder(directory, engine, arguments, allow_remote, permissions.may_exec())
     except EngineError as error:
         raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
     if unmerged and done.unmerged and _has_config(done.unmerged):

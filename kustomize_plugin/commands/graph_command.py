@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery, sections
+from kustomize_plugin.commands import delivery, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -50,6 +50,7 @@ Exit codes: 0 drawn, 1 the build has findings, 2 usage, 3 could not run.
               help="What a failover may take; default: the FragmentMerge's budgetSeconds.")  # fmt: skip
 @click.option("--no-lint", is_flag=True, help="Leave findings out of the HTML report.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 def graph(
     *, source: Source, form: str | None, output: Path | None, budget: float | None, no_lint: bool, allow_remote: bool
 ) -> None:

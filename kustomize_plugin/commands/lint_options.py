@@ -59,7 +59,12 @@ OPTIONS = (
         "(LK502, LK503).",
     ),
     Option(
-        "--allow-remote", text="With --render: build remote bases; their functions run on this machine."
+        "--allow-remote",
+        text="With --render or --rendered: build remote bases; their functions run on this machine.",
+    ),
+    Option(
+        "--allow-exec",
+        text="With --render or --rendered: run programs other than ours that a kustomization names, such as ksops.",
     ),
     Option("-q", "--quiet", text="Do not say what was checked."),
     Option("-v", "--verbose", text="Say which files were skipped, and why."),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -64,6 +64,7 @@ Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Keep what the proxies log in this file.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 def rehearse(
     *,
     source: Source,

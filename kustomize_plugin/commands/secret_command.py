@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Read, Source
@@ -159,6 +159,7 @@ Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 
     "-n", "--namespace", callback=_plain, help="Default: that of the rendered ConfigMap, else that of the context."
 )
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def status(
     *,

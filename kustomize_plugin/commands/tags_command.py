@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -54,6 +54,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
                      help="Seconds for one attempt; there are three."),
         click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine."),
+        permissions.allow_exec,
     )  # fmt: skip
     for decorate in reversed(decorators):
         command = decorate(command)

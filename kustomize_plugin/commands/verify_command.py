@@ -6,7 +6,7 @@ import os
 
 import click
 
-from kustomize_plugin.commands import sections, verify_report
+from kustomize_plugin.commands import permissions, sections, verify_report
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -40,6 +40,7 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
 @click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
               help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
 def verify(
     *, url: str, source: Source, prompt: bool, key_env: str, form: str, seconds: float, allow_remote: bool
 ) -> None:

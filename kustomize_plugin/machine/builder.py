@@ -8,7 +8,8 @@ from pathlib import Path
 from kustomize_plugin import protocol
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.machine import build_errors, fetches, finding_places, findings_file, kustomization_files
-from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError, choose
+from kustomize_plugin.machine.engine import KUBECTL, Engine, EngineError, choose, search_path
+from kustomize_plugin.machine.foreign_programs import Program
 from kustomize_plugin.merge import finished_build
 from kustomize_plugin.resources.written_config import WrittenConfig
 from kustomize_plugin.secrets import redaction
@@ -42,21 +43,44 @@ class NoKustomizationFileError(EngineError):
     """The folder has no kustomization, so that there is nothing to build."""
 
 
-class RemoteBaseError(EngineError):
-    """The kustomization fetches from elsewhere; `told` says what, and what that would do here."""
+class UntrustedError(EngineError):
+    """The kustomization asks for what a build does only when it is told to.
+
+    `told` says for what, `remedy` is the way out.
+    """
+
+    def __init__(self, file: Path, told: str, remedy: str) -> None:
+        self.told = told
+        self.remedy = remedy
+        super().__init__(f"{file} {told}; {remedy}")
+
+
+class RemoteBaseError(UntrustedError):
+    """The kustomization fetches from elsewhere."""
 
     def __init__(self, fetch: fetches.Fetch) -> None:
         address = " ".join(redaction.value("api_base", fetch.address).split())
-        self.told = f'fetches "{address}"' + (", whose functions would run here" if fetch.is_base else "")
-        super().__init__(
-            f"{fetch.file} {self.told}; copy it into the repository, or pass --allow-remote if you trust it"
-        )
+        told = f'fetches "{address}"' + (", whose functions would run here" if fetch.is_base else "")
+        super().__init__(fetch.file, told, "copy it into the repository, or pass --allow-remote if you trust it")
 
 
-def build(directory: Path, engine: Engine, arguments: tuple[str, ...] = (), allow_remote: bool = False) -> Build:
-    """Render one kustomization; raises EngineError, RemoteBaseError among them."""
-    if not allow_remote:
-        _refuse_remote(directory)
+class ForeignProgramError(UntrustedError):
+    """The kustomization runs programs other than ours."""
+
+    def __init__(self, program: Program) -> None:
+        flag = "--allow-remote" if program.is_fetched else "--allow-exec"
+        super().__init__(program.file, f"{program.told} on this machine", f"pass {flag} if you trust it")
+
+
+def build(
+    directory: Path,
+    engine: Engine,
+    arguments: tuple[str, ...] = (),
+    allow_remote: bool = False,
+    allow_exec: bool = False,
+) -> Build:
+    """Render one kustomization; raises EngineError, UntrustedError among them."""
+    _refuse_untrusted(directory, allow_remote, allow_exec)
     with findings_file.waiting() as file:
         code, text, errors = engine.build(directory, arguments, allow_remote, file)
         told, written = findings_file.read(file)
@@ -84,7 +108,7 @@ def _finish(built: Build, text: str, directory: Path, engine: Engine, written: l
         if built.failed:
             return
     top = finding_places.top(directory)
-    checked = [one if one.field else one.at(top) for one in finished_build.check(text, written)]
+    checked = [one if one.field or one.code not in finished_build.UNDONE else one.at(top) for one in finished_build.check(text, written)]
     findings = finding_places.findings(checked, str(directory))
     built.add(findings)
     built.failed = bool(findings)
@@ -93,17 +117,29 @@ def _finish(built: Build, text: str, directory: Path, engine: Engine, written: l
 
 
 def build_folder(
-    directory: Path, engine: str | None = None, arguments: tuple[str, ...] = (), allow_remote: bool = False
+    directory: Path,
+    engine: str | None = None,
+    arguments: tuple[str, ...] = (),
+    allow_remote: bool = False,
+    allow_exec: bool = False,
 ) -> Build:
     """Render the kustomization of a folder, by the engine of that name or the one that is there; raises EngineError."""
     if kustomization_files.file_in(directory) is None:
         raise NoKustomizationFileError(build_errors.no_kustomization(directory))
-    return build(directory, choose(engine), arguments, allow_remote)
+    return build(directory, choose(engine), arguments, allow_remote, allow_exec)
 
 
-def _refuse_remote(directory: Path) -> None:
+def _refuse_untrusted(directory: Path, allow_remote: bool, allow_exec: bool) -> None:
+    if allow_remote and allow_exec:
+        return
     try:
-        for fetch in fetches.of(directory):
-            raise RemoteBaseError(fetch)
+        found = fetches.found(directory, search_path())
     except fetches.UnknownFetchError as error:
         raise EngineError(str(error)) from error
+    for fetch in found.fetches if not allow_remote else ():
+        raise RemoteBaseError(fetch)
+    for program in found.programs:
+        if not (allow_remote if program.is_fetched else allow_exec):
+            raise ForeignProgramError(program)
+    if found.unclear and not allow_exec:
+        raise UntrustedError(*found.unclear, "list the configs as files, or pass --allow-exec if you trust it")

@@ -48,7 +48,8 @@ class Engine:
         """
         folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
         command = [self._path, *FLAGS[self.name], *arguments, folder]
-        environment = {**os.environ, "PATH": _path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
+        environment = {**os.environ, "PATH": search_path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
+        environment |= _python_path()
         environment |= ({} if allow_remote else _NO_CLONES) | ({HANDOVER: findings} if findings else {})
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
@@ -75,7 +76,7 @@ class Engine:
 def choose(name: str | None) -> Engine:
     """Return the engine asked for, else kustomize, else kubectl; raises EngineError, also for one that is too old."""
     for candidate in (name,) if name else (KUSTOMIZE, KUBECTL):
-        path = shutil.which(candidate, path=_path())
+        path = shutil.which(candidate, path=search_path())
         if path:
             engine = Engine(candidate, path)
             engine.refuse_old()
@@ -84,7 +85,14 @@ def choose(name: str | None) -> Engine:
     raise EngineError(f"{wanted} is {'not ' if name else ''}on PATH; {_REMEDY}")
 
 
-def _path() -> str:
+def _python_path() -> dict[str, str]:
+    """Return where Python looks for modules without what is relative: that would mean the folder that is built."""
+    value = os.environ.get("PYTHONPATH", "")
+    folders = [str(Path(folder).absolute()) for folder in value.split(os.pathsep) if folder]
+    return {"PYTHONPATH": os.pathsep.join(folders)} if value else {}
+
+
+def search_path() -> str:
     """Return PATH with the directory of our own executable first, so that kustomize finds the function there."""
     own = [str(Path(sys.argv[0]).absolute().parent), str(Path(sys.executable).parent)]
     return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])

@@ -1,4 +1,4 @@
-"""What a build would fetch: kustomizations read as kustomize reads them, and refused where that cannot be done."""
+"""What a build would fetch and run: kustomizations read as kustomize reads them, refused where that cannot be done."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yaml import YAMLError, compose_all
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.machine import kustomization_files, remote_addresses
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, SECRETS, Fields, Kustomization, text_of
+from kustomize_plugin.machine import foreign_programs, kustomization_files, plugin_configs, remote_addresses
+from kustomize_plugin.machine.foreign_programs import Program
+from kustomize_plugin.machine.plugin_configs import PluginConfig, UnknownPluginError
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, SECRETS, Fields, Kustomization, folded, text_of
 
 _FILES = ("files", "envs", "env")
 # where an entry is an address only to kustomize's downloads; below the sections the fields of an entry
@@ -18,15 +20,31 @@ _DOWNLOADS: dict[str, tuple[str, ...]] = {
     "crds": (),
     "openapi": ("path",),
     "replacements": ("path",),
-    "helmCharts": ("valuesFile", "additionalValuesFiles"),
+    "helmCharts": ("valuesFile", "additionalValuesFiles", "repo"),
+    "helmChartInflationGenerator": ("values", "chartRepoUrl"),
     **dict.fromkeys(PATCHES, ("path",)),
     "patchesStrategicMerge": (),
     **dict.fromkeys((CONFIG_MAPS, SECRETS), _FILES),
 }
 
+_CHARTS = frozenset(map(folded, ("repo", "chartRepoUrl")))
+# where the config of a builtin generator or transformer has the same, at any depth
+_PLUGIN_FIELDS = frozenset(map(folded, (
+    *_FILES, "path", "paths", "valuesFile", "additionalValuesFiles", "values", "repo", "chartRepoUrl", "targetFilePath",
+)))  # fmt: skip
+
 
 class UnknownFetchError(Exception):
     """A kustomization of which nobody can tell what it fetches; the message says why."""
+
+
+class Found:
+    """What a build fetches and what it runs, in the order in which it is told."""
+
+    def __init__(self, fetches: list[Fetch], programs: list[Program], unclear: tuple[Path, str] | None) -> None:
+        self.fetches = fetches
+        self.programs = programs
+        self.unclear = unclear  # the file that keeps anybody from telling which programs it runs, and why
 
 
 class Fetch:
@@ -40,29 +58,73 @@ class Fetch:
 
 def of(directory: Path) -> Iterator[Fetch]:
     """Yield what a build of a folder fetches, bases first; raises UnknownFetchError."""
+    yield from found(directory).fetches
+
+
+def found(directory: Path, path: str = "") -> Found:
+    """Return what a build of a folder fetches and runs; raises UnknownFetchError.
+
+    `path` is the list of folders in which the engine looks for programs.
+    """
     models: dict[Path, list[Kustomization]] = {}
 
     def read(file: Path) -> list[Kustomization]:
-        models[file] = _models(file)
+        if file not in models:
+            models[file] = _models(file)
         return models[file]
 
     graph = kustomization_files.scan(directory, read)
-    yield from (Fetch(file, address, is_base=True) for file, address in graph.remotes)
+    fetched = [Fetch(file, address, is_base=True) for file, address in graph.remotes]
     for file in graph.kustomizations:
         for one in models[file]:
-            found = (_path(key, text) for key, text in _files(one))
-            yield from (Fetch(file, text, is_base=False) for text in found if remote_addresses.is_download(text))
+            texts = ((key, _path(key, text)) for key, text in _files(one))
+            fetched += [Fetch(file, text, is_base=False) for key, text in texts if _is_address(key, text)]
+    configs, unclear = _configs(graph.kustomizations, read)
+    fetched += [Fetch(one.file, text, is_base=False) for one in configs for text in _addresses(one.fields.node, set())]
+    return Found(fetched, [program for one in configs for program in foreign_programs.of(one, path)], unclear)
 
 
 def _models(file: Path) -> list[Kustomization]:
     try:
         roots = list(compose_all(kustomization_files.text_of(file), Loader=kustomization_files.loader()))
     except (YAMLError, *kustomization_files.UNREADABLE) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
-        raise UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}") from error
+        raise _unknown(file, error) from error
     return [Kustomization(root) for root in roots]
+
+
+def _unknown(file: Path, error: Exception) -> UnknownFetchError:
+    mark = getattr(error, "problem_mark", None)
+    place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+    reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
+    return UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}")
+
+
+def _configs(kustomizations: list[Path], read: plugin_configs.Read) -> tuple[list[PluginConfig], tuple[Path, str] | None]:
+    """Return the configs of plugins, and why there may be others that nobody can foresee."""
+    configs: list[PluginConfig] = []
+    unclear = None
+    for file in kustomizations:
+        try:
+            configs += plugin_configs.of([file], read)
+        except UnknownPluginError as error:
+            unclear = unclear or (error.file, error.told)
+        except (YAMLError, *kustomization_files.UNREADABLE) as error:
+            raise _unknown(file, error) from error
+    return configs, unclear
+
+
+def _addresses(node: Node | None, seen: set[int]) -> Iterator[str]:
+    """Yield what a plugin downloads, wherever in its config that is said; an alias may lead into itself."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    for key, value in Fields(node).pairs if isinstance(node, MappingNode) else ():
+        for one in _items(value) if folded(key) in _PLUGIN_FIELDS else ():
+            candidates = (text_of(one), text_of(one).partition("=")[2])
+            yield from (text for text in candidates if _is_address(key, text))
+        yield from _addresses(value, seen)
+    for item in node.value if isinstance(node, SequenceNode) else ():
+        yield from _addresses(item, seen)
 
 
 def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
@@ -72,6 +134,12 @@ def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
         below = [(key, node) for entry in entries for key in keys for node in Fields(entry).every(key)]
         for key, node in below if keys else [(section, entry) for entry in entries]:
             yield from ((key, text_of(one)) for one in _items(node) if isinstance(one, ScalarNode))
+
+
+def _is_address(key: str, text: str) -> bool:
+    """Tell whether a text is fetched: a file over HTTP, charts also from a registry of images."""
+    is_chart = folded(key) in _CHARTS
+    return remote_addresses.is_download(text) or (is_chart and "://" in text)
 
 
 def _path(key: str, text: str) -> str:

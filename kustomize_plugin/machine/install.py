@@ -24,6 +24,14 @@ spec:
   configMap: {{name: litellm-config, key: config.yaml, from: base.yaml}}
   rollout: {{kind: Deployment, name: litellm}}
 """
+# kustomize starts it in the folder that it builds: nothing may be imported from there. Where we are installed for one
+# user only, or found by a path in the environment, the second one starts.
+_LAUNCHERS = (
+    "#!/bin/sh\n"
+    "unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONINSPECT\n"
+    'PYTHONSAFEPATH=1 PYTHONNOUSERSITE=1 exec {command} --legacy "$1"\n',
+    '#!/bin/sh\nPYTHONSAFEPATH=1 exec {command} --legacy "$1"\n',
+)
 
 
 class LauncherError(Exception):
@@ -43,9 +51,13 @@ def launcher(home: Path) -> Path:
     """Lay the launcher under a plugin home and return its path; raises OSError and LauncherError."""
     path = home / kind_shapes.API_VERSION / "fragmentmerge" / "FragmentMerge"
     path.parent.mkdir(parents=True, exist_ok=True)
-    files.write(path, f'#!/bin/sh\nexec {_command()} --legacy "$1"\n', mode=0o755)
-    path.chmod(0o755)
-    flaw = first_start.legacy_flaw(path)
+    flaw = ""
+    for text in _LAUNCHERS:
+        files.write(path, text.format(command=_command()), mode=0o755)
+        path.chmod(0o755)
+        flaw = first_start.legacy_flaw(path)
+        if not flaw:
+            break
     if flaw:
         raise LauncherError(f"{path} was written, but does not start: {flaw}; reinstall kustomize-litellm")
     return path
@@ -71,4 +83,4 @@ def _command() -> str:
     script = Path(sys.argv[0]).absolute()
     if script.name == "kustomize-litellm" and os.access(script, os.X_OK):
         return shlex.quote(str(script))
-    return f"{shlex.quote(sys.executable)} -m kustomize_plugin"
+    return f"{shlex.quote(sys.executable)} -P -m kustomize_plugin"

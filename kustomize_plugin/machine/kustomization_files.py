@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kustomize_plugin.machine import remote_addresses
-from kustomize_plugin.resources.kustomization import FOLLOWED, Kustomization
+from kustomize_plugin.resources.kustomization import FOLLOWED, Kustomization, is_inline
 from kustomize_plugin.resources.kustomization_graph import KustomizationGraph
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
@@ -64,7 +64,7 @@ def _entries(graph: KustomizationGraph, file: Path, found: list[Kustomization]) 
             graph.remotes.append((file, entry))
         elif os.path.exists(path):  # noqa: PTH110 - likewise
             yield path
-        elif "\n" in entry:
+        elif is_inline(entry):
             continue
         elif remote_addresses.looks_remote(entry):
             graph.remotes.append((file, entry))

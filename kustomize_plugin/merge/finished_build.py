@@ -15,6 +15,7 @@ from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.resources.written_config import WrittenConfig
 
 NO_MERGE = "LK611"
+UNDONE = ("LK615", "LK616")  # what a change after the merge leads to
 _DROP_IT = "remove the patch or transformer that runs after the FragmentMerge"
 
 

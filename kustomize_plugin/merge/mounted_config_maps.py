@@ -12,7 +12,7 @@ from kustomize_plugin.yamltext import nodes, typed
 
 def names(resource: Resource) -> set[str]:
     """Return the names of the ConfigMaps in the volumes of a workload; of anything else, none."""
-    if "configMap" not in resource.text or not resource.pod_template:
+    if "configMap" not in resource.text or resource.node is None or not resource.pod_template:
         return set()
     try:
         pod = nodes.value(nodes.follow(resource.node, (*resource.pod_template, "spec")))

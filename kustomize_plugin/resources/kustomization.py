@@ -76,6 +76,11 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return folded(key) in self._pairs
 
+    @property
+    def pairs(self) -> list[tuple[str, Node]]:
+        """All keys, as they are written, and their values."""
+        return [(text_of(key), value) for pairs in self._pairs.values() for key, value in pairs]
+
     def every(self, key: str) -> list[Node]:
         """Return the values of a key in all spellings."""
         return [value for _, value in self._pairs.get(folded(key), ())]

@@ -27,7 +27,7 @@ def test_lays_an_executable_where_kustomize_looks(tmp_path):
 
     assert path == tmp_path / "kustomize-litellm.dev/v1alpha1/fragmentmerge/FragmentMerge"
     assert stat.S_IMODE(path.stat().st_mode) == 0o755
-    assert path.read_text().startswith("#!/bin/sh\nexec ")
+    assert path.read_text().startswith("#!/bin/sh\nunset PYTHONPATH ")
 
 
 def test_the_plugin_home_is_kustomizes_own(monkeypatch, tmp_path):
