@@ -14,7 +14,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_operations
 from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
-from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
+from kustomize_plugin.hooks.kustomize.resource_in_build import OnePlace, PatchedPlace, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
@@ -127,8 +127,13 @@ def _selects(selector: str, one: ResourceInBuild) -> bool:
     return True
 
 
-def patches(root: RootFiles, holder: Document, source: TextFile, entry: PatchEntry) -> Iterator[Patch]:
-    """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read."""
+def patches(
+    root: RootFiles, holder: Document, source: TextFile, entry: PatchEntry, at: Location | None = None
+) -> Iterator[Patch]:
+    """Yield the patches of one entry; raises NotUnderstoodError for one that cannot be read.
+
+    `at` is the place of all that it says, where that is not in `source`.
+    """
     if entry.has_options or not (entry.patch or entry.path):
         raise NotUnderstoodError
     if entry.patch:
@@ -141,6 +146,7 @@ def patches(root: RootFiles, holder: Document, source: TextFile, entry: PatchEnt
         if file is None:
             raise NotUnderstoodError
         place, content = Place(file), file.text
+    place = OnePlace(at) if at else place
     try:
         composed = list(soundness.compose_all(content))
     except YAMLError as error:

@@ -10,8 +10,13 @@ from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.resources.kustomization import is_inline
 from kustomize_plugin.yamltext import nodes, soundness
 from kustomize_plugin.yamltext.text_level import InnerText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.kustomize.merged_config import MergedConfig
 
 
 class ListedEntry:
@@ -28,7 +33,7 @@ class ListedEntry:
     @property
     def inline(self) -> str:
         """The text of an entry that is not a path."""
-        return self.text if "\n" in self.text else ""
+        return self.text if is_inline(self.text) else ""
 
     def documents(self) -> list[Document]:
         """Return the documents of an entry that is not a path, with their places in the kustomization file."""
@@ -117,6 +122,7 @@ class ResourceInBuild:
         self.names = [document.name]
         self.namespaces = [document.field("metadata", "namespace")]
         self.labels: dict[str, str] = {}
+        self.merged: MergedConfig | None = None  # what a FragmentMerge has made of it
         self.behavior = "create"  # what a generator does with a ConfigMap of the same name
 
     @property
@@ -151,12 +157,17 @@ class ResourceInBuild:
         if namespace:
             self.namespaces.insert(0, namespace)
 
-    def changed(self, node: Node, place: PatchedPlace) -> ResourceInBuild:
-        """Return the resource with another document; configs inside it are read again."""
+    def again(self) -> ResourceInBuild:
+        """Return the resource once more, to be changed."""
         other = ResourceInBuild.__new__(ResourceInBuild)
         other.__dict__.update(self.__dict__)
-        other.document = Document(self.document.path, node, place)
         other.names, other.namespaces = list(self.names), list(self.namespaces)
+        return other
+
+    def changed(self, node: Node, place: PatchedPlace) -> ResourceInBuild:
+        """Return the resource with another document; configs inside it are read again."""
+        other = self.again()
+        other.document = Document(self.document.path, node, place)
         if other.document.name not in other.names:
             other.names.insert(0, other.document.name)
         other.embedded = list(parsing.embedded(other.document))

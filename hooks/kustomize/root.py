@@ -33,12 +33,12 @@ class Root(RootFiles):
 
     @cached_property
     def refusals(self) -> list[Finding]:
-        """What the merges of this root say of its files."""
+        """What the merges of this root say of its files, and what is undone of them afterwards."""
         if self.is_component or not self.wiring.runs:
             return []
         from kustomize_plugin.hooks.kustomize import root_merges  # only a root that merges pays for the merge
 
-        return root_merges.findings(self.wiring)
+        return root_merges.findings(self.wiring) + root_merges.undone(self.wiring)
 
     @cached_property
     def gateway(self) -> Gateway:

@@ -105,6 +105,11 @@ def findings(wiring: Wiring) -> list[Finding]:
     return [one for one in found if one.where is not None and one.code not in left_out]
 
 
+def undone(wiring: Wiring) -> list[Finding]:
+    """Return a finding for each change of what a merge has written, by what runs after it."""
+    return [Finding("LK616", one.problem, one.remedy, one.where) for one in wiring.patched.undone]
+
+
 class _Rehearsal(Transform):
     """A merge of which only the findings are wanted."""
 

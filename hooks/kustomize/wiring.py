@@ -10,12 +10,13 @@ from yaml import YAMLError
 from yaml.nodes import Node
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.kustomize import kustomization_fields
+from kustomize_plugin.hooks.kustomize import kustomization_fields, merged_config
+from kustomize_plugin.hooks.kustomize.patch_outcomes import PatchOutcomes
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
 from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, PatchEntry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,21 +41,12 @@ class MergeRun:
         self.resources = resources
 
 
-class Miss:
-    """A patch that does not apply: the build fails there, or goes on without it."""
-
-    def __init__(self, where: Location, problem: str, remedy: str) -> None:
-        self.where = where
-        self.problem = problem
-        self.remedy = remedy
-
-
 class Wiring:
     """What a build root does with its resources.
 
     `runs` are the FragmentMerges that run, `transformers_only` those of them that the build does not carry as well;
     `left` is what comes out, `empty` are the resource files without any, `generated` documents that no file lists,
-    `overlaid` those that went into a ConfigMap of a base, `misses` the patches that do not apply. `changed` maps the
+    `overlaid` those that went into a ConfigMap of a base, `patched` tells what patches do. `changed` maps the
     identity of a document to what patches made of it, or to None where one deletes it.
 
     `open_ended` says that a merge may run that this tool cannot see, `adds` that more resources may come from where it
@@ -68,7 +60,7 @@ class Wiring:
         self.runs: list[MergeRun] = []
         self.transformers_only: list[ResourceInBuild] = []
         self.left: list[ResourceInBuild] = []
-        self.misses: list[Miss] = []
+        self.patched = PatchOutcomes()
         self.empty: list[ListedEntry] = []
         self.generated: list[Document] = []
         self.overlaid: list[Document] = []
@@ -143,7 +135,11 @@ class Wiring:
             stream.append(new)
         else:
             before = stream[index]
-            stream[index] = self.changed[id(before.origin)] = generator_behavior.applied(new, before)
+            after = stream[index] = self.changed[id(before.origin)] = generator_behavior.applied(new, before)
+            if before.merged is not None:
+                left = generator_behavior.applied(new, before.merged.resource)
+                self.patched.judge(before.merged, left, new.entry.where)
+                after.merged = before.merged.moved_to(left)
             self.overlaid += documents
 
     def _existing(self, folder: Path, entry: ListedEntry) -> Path | None:
@@ -182,6 +178,12 @@ class Wiring:
             one.renamed(prefix, suffix, namespace)
             one.labels |= labels
         self._patch(source, holder, stream, PATCHES[2:])
+        if "replacements" in model and any(one.merged for one in stream):
+            from kustomize_plugin.hooks.kustomize import later_changes
+
+            later_changes.LaterChanges(self._root, self.patched).replace(
+                model.get("replacements"), source, holder, stream
+            )
         changing = [model.value(key) for key in _CHANGING if key in model]
         self.is_opaque = self.is_opaque or any(map(kustomization_fields.may_change_ours, changing))
 
@@ -189,61 +191,57 @@ class Wiring:
         self, source: TextFile, holder: Document, stream: list[ResourceInBuild], sections: tuple[str, ...]
     ) -> None:
         found = holder.kustomization.patches(*sections)
-        if not found:
-            return
+        if found:
+            self._patch_by(found, source, holder, stream)
+
+    def _patch_by(
+        self,
+        found: list[PatchEntry],
+        source: TextFile,
+        holder: Document,
+        stream: list[ResourceInBuild],
+        where: Location | None = None,
+    ) -> None:
         from kustomize_plugin.hooks.kustomize import patch_operations, patch_targets  # most roots have none
 
         is_clear = True
         for entry in found:
             try:
-                for one in patch_targets.patches(self._root, holder, source, entry):
+                for one in patch_targets.patches(self._root, holder, source, entry, where):
                     if is_clear or one.deletes:  # that one holds whatever the patch before it did
                         self._apply(one, stream, is_clear)
             except patch_operations.NotUnderstoodError:
                 is_clear, self.is_opaque = False, True
 
     def _apply(self, change: Patch, stream: list[ResourceInBuild], is_clear: bool) -> None:
+        from kustomize_plugin.hooks.kustomize import patch_operations  # as above
+
         fitting = [index for index, one in enumerate(stream) if change.fits(one)]
         if not fitting and is_clear and change.names_ours and not self.adds and not self._root.is_component:
-            self._miss(change)
+            self.patched.miss(change)
         for index in reversed(fitting):
             before = stream[index]
-            after = self._applied(change, before)
+            try:
+                after = self.patched.applied(change, before)
+            except (patch_operations.NotUnderstoodError, YAMLError):
+                after, self.is_opaque = before, True
             if after is not before:
                 self.changed[id(before.origin)] = after
                 stream[index : index + 1] = [after] if after is not None else []
             if after is None:
                 self._times[id(before.origin.node)] -= 1
 
-    def _applied(self, change: Patch, before: ResourceInBuild) -> ResourceInBuild | None:
-        """Return what a patch makes of a resource; one that does not apply leaves it as it is."""
-        from kustomize_plugin.hooks.kustomize.patch_operations import IdleError, NotUnderstoodError, PatchError
-
-        try:
-            return change.applied(before)
-        except IdleError as error:
-            problem = f'{error} {before.document.kind} "{before.document.name}"'
-            self.misses.append(Miss(change.at(error.node), problem, "put it under a key, such as spec"))
-        except PatchError as error:
-            problem = f'{error} {before.document.kind} "{before.document.name}", so the build fails'
-            self.misses.append(Miss(change.at(error.node), problem, "fix the patch"))
-        except (NotUnderstoodError, YAMLError):
-            self.is_opaque = True
-        return before
-
-    def _miss(self, change: Patch) -> None:
-        effect = "so it changes nothing" if change.target else "so the build fails"
-        problem = f"the patch is for {change.shown}, which the build does not have, {effect}"
-        self.misses.append(Miss(change.where, problem, "name a resource that is in the build"))
-
     def _transform(self, file: Path, entry: ListedEntry, stream: list[ResourceInBuild]) -> None:
         path = self._existing(file.parent, entry)
         self.open_ended = self.open_ended or (path is None and not entry.inline)
         documents = entry.documents() if entry.inline else self._root.documents_at(path) if path else []
-        known = (one for one in documents if not (one.is_ours and one.kind == _MERGE))
+        known = [one for one in documents if not (one.is_ours and one.kind == _MERGE)]
         self.is_opaque = self.is_opaque or any(one.kind not in _HARMLESS for one in known) or not documents
+        for one in known if any(resource.merged for resource in stream) else ():
+            self._change_by_plugin(one, file, stream)
         for merge in [ResourceInBuild(one, entry) for one in documents if one.is_ours and one.kind == _MERGE]:
             self.runs.append(MergeRun(merge, list(stream)))
+            merged_config.mark(merge, stream)
             if not any(merge.is_same(one) for one in stream if one.is_merge):
                 self.transformers_only.append(merge)
             wanted = kustomization_fields.match_labels(merge.document)
@@ -253,6 +251,18 @@ class Wiring:
                 if not (one.is_fragment and wanted.items() <= one.all_labels().items())
                 and not (one.is_merge and merge.is_same(one))
             ]
+
+    def _change_by_plugin(self, document: Document, file: Path, stream: list[ResourceInBuild]) -> None:
+        """Let a transformer of kustomize's own change what a merge has written."""
+        from kustomize_plugin.hooks.kustomize import later_changes, plugin_changes
+
+        source = self._root.source(file)
+        if source is None:
+            return
+        found = plugin_changes.patches(document)
+        if found is not None:
+            self._patch_by(found, source, document, stream, document.place.of(document.node))
+        later_changes.LaterChanges(self._root, self.patched).transform(document, source, stream)
 
 
 def resources_in_build(source: TextFile | None, entry: ListedEntry) -> list[ResourceInBuild]:

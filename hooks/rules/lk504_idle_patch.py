@@ -20,7 +20,7 @@ from kustomize_plugin.hooks.rule import ROOT, Rule
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each patch of ours that does nothing, or cannot be carried out."""
-    for miss in root.wiring.misses:
+    for miss in root.wiring.patched.misses:
         yield Finding(RULE.code, miss.problem, miss.remedy, miss.where)
 
 

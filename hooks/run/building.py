@@ -32,7 +32,9 @@ def _built(order: Order) -> tuple[str, list[str]]:
     """Return what a folder renders to, and the messages of the build; the text is empty where it is refused."""
     directory = Path(order.rendered)
     if not directory.is_dir():
-        raise NotBuiltError(f"{order.rendered} is not a folder; --rendered builds a kustomization and checks its output")
+        raise NotBuiltError(
+            f"{order.rendered} is not a folder; --rendered builds a kustomization and checks its output"
+        )
     try:
         done = builder.build_folder(directory, allow_remote=order.allow_remote, allow_exec=order.allow_exec)
     except engine.EngineError as error:

@@ -60,7 +60,7 @@ class MentionedPaths:
             if source.is_relevant:
                 pending += [*self._by_folder[folder], *self._by_path[path]]
             elif may_be_patch(source):
-                pending += [naming for naming in self._by_path[path] if self._leads_to_ours(naming)]
+                pending += [naming for naming in (folder, *self._by_path[path]) if self._leads_to_ours(naming)]
             elif self._leads_to_ours(folder):
                 pending.append(folder)
         found: set[str] = set()

@@ -48,5 +48,6 @@ SUBJECTS = {
     "lk613_explicit_taken_out": "root",
     "lk614_group_lost": "",
     "lk615_stale_checksum": "",
+    "lk616_merge_undone": "root",
     "lk704_file_not_mounted": "gateway proxy",
 }

@@ -108,7 +108,10 @@ def _finish(built: Build, text: str, directory: Path, engine: Engine, written: l
         if built.failed:
             return
     top = finding_places.top(directory)
-    checked = [one if one.field or one.code not in finished_build.UNDONE else one.at(top) for one in finished_build.check(text, written)]
+    checked = [
+        one if one.field or one.code not in finished_build.UNDONE else one.at(top)
+        for one in finished_build.check(text, written)
+    ]
     findings = finding_places.findings(checked, str(directory))
     built.add(findings)
     built.failed = bool(findings)

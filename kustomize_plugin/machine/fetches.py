@@ -11,7 +11,15 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from kustomize_plugin.machine import foreign_programs, kustomization_files, plugin_configs, remote_addresses
 from kustomize_plugin.machine.foreign_programs import Program
 from kustomize_plugin.machine.plugin_configs import PluginConfig, UnknownPluginError
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, SECRETS, Fields, Kustomization, folded, text_of
+from kustomize_plugin.resources.kustomization import (
+    CONFIG_MAPS,
+    PATCHES,
+    SECRETS,
+    Fields,
+    Kustomization,
+    folded,
+    text_of,
+)
 
 _FILES = ("files", "envs", "env")
 # where an entry is an address only to kustomize's downloads; below the sections the fields of an entry
@@ -99,7 +107,9 @@ def _unknown(file: Path, error: Exception) -> UnknownFetchError:
     return UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}")
 
 
-def _configs(kustomizations: list[Path], read: plugin_configs.Read) -> tuple[list[PluginConfig], tuple[Path, str] | None]:
+def _configs(
+    kustomizations: list[Path], read: plugin_configs.Read
+) -> tuple[list[PluginConfig], tuple[Path, str] | None]:
     """Return the configs of plugins, and why there may be others that nobody can foresee."""
     configs: list[PluginConfig] = []
     unclear = None

@@ -27,9 +27,11 @@ spec:
 # kustomize starts it in the folder that it builds: nothing may be imported from there. Where we are installed for one
 # user only, or found by a path in the environment, the second one starts.
 _LAUNCHERS = (
-    "#!/bin/sh\n"
-    "unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONINSPECT\n"
-    'PYTHONSAFEPATH=1 PYTHONNOUSERSITE=1 exec {command} --legacy "$1"\n',
+    """\
+#!/bin/sh
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONINSPECT
+PYTHONSAFEPATH=1 PYTHONNOUSERSITE=1 exec {command} --legacy "$1"
+""",
     '#!/bin/sh\nPYTHONSAFEPATH=1 exec {command} --legacy "$1"\n',
 )
 

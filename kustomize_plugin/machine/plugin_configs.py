@@ -50,9 +50,9 @@ class PluginConfig:
     def annotations(self, *names: str) -> Iterator[str]:
         """Yield the texts of all annotations of these names, however often and in which case they are written."""
         for metadata in self.fields.every("metadata"):
-            for annotations in Fields(metadata).every("annotations"):
+            for holder in Fields(metadata).every("annotations"):
                 for name in names:
-                    yield from map(text_of, Fields(annotations).every(name))
+                    yield from map(text_of, Fields(holder).every(name))
 
     def has_metadata(self, name: str) -> bool:
         """Tell whether its metadata has a field."""

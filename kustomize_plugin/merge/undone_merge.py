@@ -57,7 +57,7 @@ def _flaws(config: WrittenConfig, holder: Resource) -> Iterator[Finding]:
         problem = f'the annotation "{MERGED}" of ConfigMap "{name}" was changed after the merge wrote it'
         yield Finding(UNDONE, problem, "leave it as it is", facts=facts)
     if config.source and holder.has("data", config.source):
-        problem = f'"{config.source}" of ConfigMap "{name}" was written after the merge had read it, so nothing reads it'
+        problem = f'"{config.source}" of ConfigMap "{name}" was written after the merge, so nothing reads it'
         yield Finding(UNDONE, problem, _REMEDY, facts=facts)
 
 

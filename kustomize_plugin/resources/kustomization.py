@@ -17,7 +17,7 @@ from kustomize_plugin.yamltext import nodes
 FOLLOWED = ("resources", "bases", "components", "generators", "transformers", "validators")
 PATCHES = ("patchesStrategicMerge", "patches", "patchesJson6902")  # in the order in which kustomize applies them
 CONFIG_MAPS, SECRETS = "configMapGenerator", "secretGenerator"
-_SELECTOR = ("group", "version", "kind", "name", "namespace", "annotationSelector", "labelSelector")
+SELECTOR = ("group", "version", "kind", "name", "namespace", "annotationSelector", "labelSelector")
 _BINARY = "tag:yaml.org,2002:binary"
 
 _Pair = tuple[ScalarNode, Node]
@@ -150,7 +150,7 @@ class PatchEntry:
     @property
     def target(self) -> dict[str, object]:
         """The selector's fields; empty where the patch itself names its resource."""
-        return Fields(self.selector).values(_SELECTOR)
+        return Fields(self.selector).values(SELECTOR)
 
     @property
     def has_options(self) -> bool:

@@ -1,4 +1,4 @@
-"""What one merge wrote: proof for whoever sees the finished build, because text in a build can say anything of itself."""
+"""What one merge wrote: proof for who sees the finished build, because text in a build can say anything of itself."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class WrittenConfig:
 
     def __init__(  # noqa: PLR0913 - what there is to be told of a merge, each once
         self,
+        *,
         names: list[str],
         key: str,
         source: str,

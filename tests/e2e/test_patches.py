@@ -74,7 +74,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         mine = {one.document.kind: nodes.value(one.document.node) for one in wiring.left}
         theirs = {one["kind"]: one for one in yaml.safe_load_all(done.stdout)}
         assert not wiring.is_opaque
-        return None if wiring.misses else mine, None if done.returncode else theirs
+        return None if wiring.patched.misses else mine, None if done.returncode else theirs
 
     return run
 
