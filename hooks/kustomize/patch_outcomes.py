@@ -23,7 +23,7 @@ class Told:
 
 
 class PatchOutcomes:
-    """`misses` are patches that do not apply: the build fails there, or goes on without. `undone` is what undoes a merge."""
+    """`misses` are patches that do not apply: the build fails, or goes on without. `undone` is what undoes a merge."""
 
     def __init__(self) -> None:
         self.misses: list[Told] = []

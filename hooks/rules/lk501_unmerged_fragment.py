@@ -8,13 +8,15 @@ Good: ``resources: [../../base, kimi.yaml, merge.yaml]`` and ``transformers: [me
 A listed file without any resource in it, to which kustomize says nothing either, is a warning.
 
 The outermost kustomization lists the FragmentMerge, and lists it twice: as a transformer it runs; as a resource it
-leaks where it was skipped, so that the apply fails instead of deploying a gateway without its groups.
+leaks where it was skipped, so that the apply fails instead of deploying a gateway without its groups. With kpt's
+annotation `config.kubernetes.io/local-config` kustomize drops it, and nothing leaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.kustomize.wiring import FRAGMENTS
@@ -39,6 +41,7 @@ def check(root: Root) -> Iterator[Finding]:
     for merge in merges:
         problem = f'FragmentMerge "{merge.document.name}" is listed as a resource only and never runs'
         yield Finding(RULE.code, problem, f"list it {_BOTH}", merge.entry.where, {"name": merge.document.name})
+    yield from _dropped(root)
     for merge in wiring.transformers_only:
         problem = f'FragmentMerge "{merge.document.name}" is listed as a transformer only, '
         problem += "so nobody notices when it was skipped"
@@ -55,6 +58,16 @@ def check(root: Root) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, remedy, run.entry.where, {"name": run.document.name})
     else:
         yield Finding(RULE.code, f"no FragmentMerge merges {named}", f"list one {_BOTH}", root.at("resources"))
+
+
+def _dropped(root: Root) -> Iterator[Finding]:
+    """Yield a finding for each FragmentMerge that kustomize drops, whether it ran or not."""
+    for document in root.merges:
+        if document.field("metadata", "annotations", kind_shapes.LOCAL) not in ("", "false"):
+            problem = f'"{kind_shapes.LOCAL}" takes FragmentMerge "{document.name}" out of the build, '
+            problem += "so nobody notices when it was skipped"
+            where = document.at(("metadata", "annotations", kind_shapes.LOCAL))
+            yield Finding(RULE.code, problem, "remove it", where, {"name": document.name})
 
 
 def _unlisted(root: Root) -> Iterator[Finding]:

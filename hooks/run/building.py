@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kustomize_plugin.hooks.read.text import RENDERED
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import judging, lint_settings, overlay_lint, rule_registry
+from kustomize_plugin.hooks.run import judging, lint_settings, overlay_lint, rule_registry, source_fence
 from kustomize_plugin.hooks.run.kubeconform import MISSING, Kubeconform, KubeconformError
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import NotBuiltError, Report
@@ -37,6 +37,7 @@ def _built(order: Order) -> tuple[str, list[str]]:
         )
     try:
         done = builder.build_folder(directory, allow_remote=order.allow_remote, allow_exec=order.allow_exec)
+        source_fence.hold(done, directory)
     except engine.EngineError as error:
         raise NotBuiltError(str(error)) from error
     return done.text, done.messages

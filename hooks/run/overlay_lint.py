@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kustomize_plugin.finding import INFO, WARNING, Finding, Location
 from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.run import source_fence
 from kustomize_plugin.hooks.run.file_search import FileSearch
 from kustomize_plugin.hooks.run.kubeconform import Kubeconform
 from kustomize_plugin.hooks.run.lint_settings import Settings
@@ -63,6 +64,8 @@ class OverlayLint:
             yield Finding("LK502", f"does not build: {str(error).removeprefix('Error: ')}", place=top)
             return
         yield from (_placed(one, top) for one in built.findings)
+        if not built.failed:
+            yield from source_fence.of_root(overlay)
         yield from (Finding("LK502", line, place=top, severity=INFO) for line in built.said)
         if built.failed:
             yield Finding("LK502", "does not build", f"run kustomize-litellm build {overlay.directory}", top)

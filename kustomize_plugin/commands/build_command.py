@@ -79,10 +79,11 @@ def build(
 
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
-        tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets)
+        engine = _engine(name)
+        tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets, engine.name)
         one = partial(
             builder.build,
-            engine=_engine(name),
+            engine=engine,
             arguments=engine_arguments,
             allow_remote=allow_remote,
             allow_exec=permissions.may_exec(),

@@ -111,12 +111,14 @@ def _at(repository: Repository, commit: str, name: str, directory: Path, allow_r
 
 def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
     """Build one side; what keeps it from it is told with the name of the side."""
+    from kustomize_plugin.hooks.run import source_fence
     from kustomize_plugin.machine import builder
     from kustomize_plugin.machine.engine import EngineError
     from kustomize_plugin.picture import rendered_gateway
 
     try:
         done = builder.build_folder(folder, allow_remote=allow_remote, allow_exec=permissions.may_exec())
+        source_fence.hold(done, folder)
         messages = [_from_here(message, tree) for message in done.messages]
         if done.unmerged:
             return _Side(name, done.unmerged, messages, None)

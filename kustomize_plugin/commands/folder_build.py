@@ -33,11 +33,13 @@ def built(
     Findings end the command, and so does what keeps it from being built; `closing` says what follows from that. With
     `unmerged` a build that merges nothing is one too.
     """
+    from kustomize_plugin.hooks.run import source_fence
     from kustomize_plugin.machine import builder
     from kustomize_plugin.machine.engine import EngineError
 
     try:
         done = builder.build_folder(directory, engine, arguments, allow_remote, permissions.may_exec())
+        source_fence.hold(done, directory)
     except EngineError as error:
         raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
     if unmerged and done.unmerged and _has_config(done.unmerged):

@@ -1,4 +1,4 @@
-"""What a build does only when it is told to, on the command line: no setting may say it, a pull request could change one."""
+"""What a build does only when the command line says so: a setting may not, because a pull request could change it."""
 
 from __future__ import annotations
 

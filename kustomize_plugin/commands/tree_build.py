@@ -23,14 +23,26 @@ _READABLE = (
 class TreeBuild:
     """The render of every overlay below a folder, and the tree of files that it belongs into."""
 
-    def __init__(self, directory: Path, output: Path, allow_secrets: bool) -> None:
+    def __init__(self, directory: Path, output: Path, allow_secrets: bool, engine: str) -> None:
         self._output = output
+        self._engine = engine
         self._allow_secrets = allow_secrets
         self._texts: dict[Path, str] = {}
         try:
             self._plan = render_tree.plan(directory, output)
         except render_tree.PlanError as error:
             raise CouldNotRunError(str(error)) from error
+
+    def _refuse_by_sources(self) -> None:
+        """Refuse overlays by what only their sources show, before several are built at once."""
+        from kustomize_plugin.hooks.run import source_fence
+
+        overlays = self._plan.overlays.values()
+        found = [line for one in overlays for line in source_fence.refusals(one.directory, self._engine)]
+        for line in found:
+            click.echo(str(line), err=True)
+        if found:
+            raise click.exceptions.Exit(FINDINGS)
 
     def check(self, build: Build) -> None:
         """Print what a write would change; ends with 1 where that is anything."""
@@ -53,6 +65,7 @@ class TreeBuild:
             raise CouldNotRunError(str(error)) from error
 
     def _render(self, build: Build) -> None:
+        self._refuse_by_sources()
         with _progress(len(self._plan.overlays)) as step:
             tree = render_tree.render(self._plan.overlays, build, step)
         for message in tree.messages:

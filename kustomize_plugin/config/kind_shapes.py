@@ -12,6 +12,7 @@ from kustomize_plugin.finding import Finding, did_you_mean
 
 API_VERSION = GROUP + "/v1alpha1"
 MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
+LOCAL = "config.kubernetes.io/local-config"
 KINDS = ("ModelFragment", "SettingsFragment", "FragmentMerge")
 CHAIN_FIELDS = {
     "fallbacks": "fallbacks",
@@ -103,6 +104,15 @@ def _texts(value: object, path: Path) -> Iterator[Flaw]:
             yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a string', "quote it"
 
 
+def _annotations(value: object, path: Path) -> Iterator[Flaw]:
+    """Refuse a fragment that kustomize drops: where it does so before the merge, the group is lost."""
+    yield from _texts(value, path)
+    local = value.get(LOCAL) if isinstance(value, dict) else None
+    if isinstance(local, str) and local != "false":
+        problem = f'"{LOCAL}" takes the fragment out of the build, for some engines before it is merged'
+        yield (*path, LOCAL), problem, "remove it: the merge takes out what it has merged"
+
+
 def _mapping(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, dict):
         yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
@@ -173,6 +183,7 @@ _NO_DEPLOYMENT = (
 )
 _NAMED: dict[str, Check] = {"name": _text}
 _METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)
+_MERGED_METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _annotations}, closed=False)
 _MODEL = _fields(
     {"modelName": _text, "deployments": _list(_DEPLOYMENT, 1, _NO_DEPLOYMENT)},
     {
@@ -200,6 +211,10 @@ _MERGE = _fields(
     },
 )
 _RESOURCES = {
-    kind: _fields({"apiVersion": _one_of(API_VERSION), "kind": _one_of(kind), "metadata": _METADATA, "spec": spec}, {})
-    for kind, spec in zip(KINDS, (_MODEL, _SETTINGS, _MERGE), strict=True)
+    kind: _fields({"apiVersion": _one_of(API_VERSION), "kind": _one_of(kind), "metadata": metadata, "spec": spec}, {})
+    for kind, metadata, spec in (
+        ("ModelFragment", _MERGED_METADATA, _MODEL),
+        ("SettingsFragment", _MERGED_METADATA, _SETTINGS),
+        ("FragmentMerge", _METADATA, _MERGE),  # kustomize itself marks a functionConfig as local
+    )
 }

@@ -22,7 +22,7 @@ class Build:
     """`text` is what may be printed: empty where a finding refuses it.
 
     `messages` are for standard error, line by line: the `findings` among what else the engine has `said`. `unmerged` is
-    what came out of a build in which nothing is wrong but that it merges nothing.
+    what came out of a build in which nothing is wrong but that it merges nothing. `engine` names what built it.
     """
 
     def __init__(self, errors: str, findings: list[Finding]) -> None:
@@ -32,11 +32,18 @@ class Build:
         self.said = [line for line in self.messages if line not in told]
         self.text = self.unmerged = ""
         self.failed = False
+        self.engine = ""
 
     def add(self, findings: list[Finding]) -> None:
         """Take findings that were made after the engine has ended."""
         self.findings = [*self.findings, *findings]
         self.messages += map(str, findings)
+
+    def refuse(self, findings: list[Finding]) -> None:
+        """Take findings that keep it from being used, if there are any."""
+        self.add(findings)
+        if findings:
+            self.failed, self.text, self.unmerged = True, "", ""
 
 
 class NoKustomizationFileError(EngineError):
@@ -87,7 +94,7 @@ def build(
     if code and not told and not _has_refused(errors):
         raise EngineError(build_errors.of(directory, errors) or f"{engine.name} ended with exit code {code}")
     built = Build(_ENGINE_NOISE.sub("", errors) if code else errors, told)
-    built.failed = bool(code)
+    built.failed, built.engine = bool(code), engine.name
     if not code:
         _finish(built, text, directory, engine, written)
     return built
@@ -113,9 +120,8 @@ def _finish(built: Build, text: str, directory: Path, engine: Engine, written: l
         for one in finished_build.check(text, written)
     ]
     findings = finding_places.findings(checked, str(directory))
-    built.add(findings)
-    built.failed = bool(findings)
-    built.text = "" if findings else text
+    built.text = text
+    built.refuse(findings)
     built.unmerged = text if [one.code for one in findings] == [finished_build.NO_MERGE] else ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
-from kustomize_plugin.finding import Facts, Field, Finding, did_you_mean, has_errors
+from kustomize_plugin.finding import WARNING, Facts, Field, Finding, did_you_mean, has_errors
 from kustomize_plugin.merge import config_merge
 from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.resources.resource import Resource
@@ -54,6 +54,7 @@ class Transform:
         rollout = self._rollout()
         if target is None or has_errors(self.findings):
             return self._resources
+        self._warn_of_a_written_key(target)
         key = self._source_key(target)
         if not key:
             return self._resources
@@ -189,6 +190,14 @@ class Transform:
         return [
             resource for resource in self._resources if resource.matches(wanted.kind, wanted.name, wanted.namespace)
         ]
+
+    def _warn_of_a_written_key(self, target: Resource) -> None:
+        """Say that the merge writes over a text: an overlay may have brought it in, above the merge of its base."""
+        source, key = self._merge.source, self._merge.key
+        if source not in ("", key) and target.has("data", source) and target.has("data", key):
+            problem = f'"{key}" of {target.subject} is written over: the merge reads "{source}", which is there too'
+            place = Field(self._merge.subject, ("spec", "configMap", "key"))
+            self.findings.append(Finding("LK616", problem, f'remove "{key}"', place, {"key": key}, severity=WARNING))
 
     def _source_key(self, target: Resource) -> str:
         """Return the key to read: `from`, or `key` where there is none or a base has merged it already."""
