@@ -22,6 +22,11 @@ def config_maps(root: RootFiles, source: TextFile, holder: Document) -> tuple[li
     return [one for one, _ in found], all(is_whole for _, is_whole in found)
 
 
+def by_plugin(root: RootFiles, source: TextFile, holder: Document, generator: Generator) -> ResourceInBuild:
+    """Return the ConfigMap of a generator that is a plugin, listed by the kustomization in `source`."""
+    return _config_map(root, source, holder, generator)[0]
+
+
 def files(holder: Document) -> list[str]:
     """Return the files that a kustomization's ConfigMaps are made of, as they are written."""
     generators = holder.kustomization.generators(CONFIG_MAPS)

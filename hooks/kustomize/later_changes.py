@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from yaml.nodes import Node
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.kustomize import plugin_changes, replaced_fields
+from kustomize_plugin.hooks.kustomize import (
+    generated_config_maps,
+    generator_behavior,
+    plugin_changes,
+    replaced_fields,
+)
 from kustomize_plugin.hooks.kustomize.patch_outcomes import PatchOutcomes
-from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
+from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 
@@ -24,6 +32,16 @@ class LaterChanges:
     def __init__(self, root: RootFiles, outcomes: PatchOutcomes) -> None:
         self._root = root
         self._outcomes = outcomes
+
+    def generated(self, entries: list[ListedEntry], source: TextFile) -> Iterator[ResourceInBuild]:
+        """Yield what generators that are listed as plugins put into ConfigMaps that are there."""
+        folder = Path(source.path).parent
+        for entry in entries:
+            file = None if entry.inline else self._root.source(folder / entry.text)
+            for document in entry.documents() if entry.inline else plugin_changes.documents(file):
+                found = plugin_changes.generator(document)
+                if found is not None and found.behavior != generator_behavior.CREATE:
+                    yield generated_config_maps.by_plugin(self._root, source, document, found)
 
     def replace(self, entries: Node | None, source: TextFile, holder: Document, stream: Stream) -> None:
         """Follow a list of replacements that is in a document."""

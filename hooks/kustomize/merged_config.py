@@ -9,7 +9,7 @@ from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.resource_in_build import PatchedPlace, ResourceInBuild
 from kustomize_plugin.yamltext import nodes, typed
 
-REMEDY = "make the change in the base or in a fragment, or list the FragmentMerge here, so that it runs last"
+REMEDY = "make the change in the base or in a fragment, or let the FragmentMerge run last, in this kustomization"
 _NOTE = ("metadata", "annotations", kind_shapes.MERGED)
 
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.place import Place
+from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, Fields, Generator, PatchEntry, is_inline
 from kustomize_plugin.yamltext import nodes
 
 _BUILTIN = "builtin"
 _PATCHES = ("PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer")
+
+
+def documents(source: TextFile | None) -> list[Document]:
+    """Return the documents of a file, also of one that mentions nothing of ours."""
+    if source is None or source.documents:
+        return source.documents if source else []
+    try:
+        return [Document(source.path, node, Place(source)) for node in soundness.compose_all(source.text)]
+    except YAMLError:
+        return []
 
 
 def patches(document: Document) -> list[PatchEntry] | None:

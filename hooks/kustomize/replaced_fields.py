@@ -9,6 +9,7 @@ from pathlib import Path
 from yaml.nodes import Node, SequenceNode
 
 from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.kustomize import plugin_changes
 from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.patch_targets import Patch
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
@@ -53,7 +54,7 @@ def lists(entries: Node | None, root: RootFiles, source: TextFile, holder: Docum
     for entry in _items(entries):
         path = Fields(entry).text("path")
         file = root.source(Path(source.path).parent / path) if path else None
-        for document in file.documents if file is not None else ():
+        for document in plugin_changes.documents(file):
             node = document.node
             is_list = isinstance(node, SequenceNode)
             yield (node if is_list else SequenceNode(node.tag, [node], node.start_mark, node.end_mark)), document.place

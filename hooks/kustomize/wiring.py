@@ -10,10 +10,9 @@ from yaml import YAMLError
 from yaml.nodes import Node
 
 from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.kustomize import kustomization_fields, merged_config
+from kustomize_plugin.hooks.kustomize import kustomization_fields, listed_resources, merged_config
 from kustomize_plugin.hooks.kustomize.patch_outcomes import PatchOutcomes
 from kustomize_plugin.hooks.kustomize.resource_in_build import ListedEntry, ResourceInBuild
-from kustomize_plugin.hooks.read import list_items
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, PATCHES, PatchEntry
@@ -115,6 +114,7 @@ class Wiring:
                 self.adds = self.adds or not is_whole
                 for one in new:
                     self._generate(one, stream)
+        self._generate_by_plugins(source, stream)
         for entry in _entries(source, "components"):
             path = self._existing(folder, entry)
             inner = self._root.disk.kustomization_in(path) if path else None
@@ -122,6 +122,15 @@ class Wiring:
                 self._follow(inner, stream)
             self.open_ended = self.open_ended or path is None
             self.adds = self.adds or path is None
+
+    def _generate_by_plugins(self, source: TextFile, stream: list[ResourceInBuild]) -> None:
+        """Let generators that are listed as plugins change what a merge has written."""
+        entries = list(_entries(source, "generators"))
+        if entries and any(one.merged for one in stream):
+            from kustomize_plugin.hooks.kustomize import later_changes
+
+            for new in later_changes.LaterChanges(self._root, self.patched).generated(entries, source):
+                self._generate(new, stream)
 
     def _generate(self, new: ResourceInBuild, stream: list[ResourceInBuild]) -> None:
         """Add a generated ConfigMap, or let it change the one that is there."""
@@ -155,9 +164,9 @@ class Wiring:
             return []
         if not self._root.disk.is_folder(path):
             source = self._root.source(path)
-            if source is not None and not source.documents and _is_empty(source.text):
+            if source is not None and not source.documents and listed_resources.is_empty(source.text):
                 self.empty.append(entry)
-            found = resources_in_build(source, entry)
+            found = listed_resources.of(source, entry)
             for one in found:
                 node = id(one.document.node)
                 self._times[node] = self._times.get(node, 0) + 1
@@ -236,6 +245,10 @@ class Wiring:
         self.open_ended = self.open_ended or (path is None and not entry.inline)
         documents = entry.documents() if entry.inline else self._root.documents_at(path) if path else []
         known = [one for one in documents if not (one.is_ours and one.kind == _MERGE)]
+        if not documents and path is not None and not self._root.disk.is_folder(path):
+            from kustomize_plugin.hooks.kustomize import plugin_changes
+
+            known = plugin_changes.documents(self._root.source(path))
         self.is_opaque = self.is_opaque or any(one.kind not in _HARMLESS for one in known) or not documents
         for one in known if any(resource.merged for resource in stream) else ():
             self._change_by_plugin(one, file, stream)
@@ -265,29 +278,9 @@ class Wiring:
         later_changes.LaterChanges(self._root, self.patched).transform(document, source, stream)
 
 
-def resources_in_build(source: TextFile | None, entry: ListedEntry) -> list[ResourceInBuild]:
-    """Return the resources of a file, each with the configs inside it."""
-    found: list[ResourceInBuild] = []
-    for document in source.documents if source else ():
-        if document.parent is None:
-            found.append(ResourceInBuild(document, entry))
-            found += [
-                ResourceInBuild(Document(document.path, node, document.place), entry)
-                for node in list_items.secrets(document)
-            ]
-        elif found:
-            found[-1].embedded.append(document)
-    return found
-
-
 def _entered(one: ResourceInBuild, entry: ListedEntry) -> ResourceInBuild:
     one.entry = entry
     return one
-
-
-def _is_empty(text: str) -> bool:
-    lines = (line.partition("#")[0].strip() for line in text.removeprefix("\ufeff").splitlines())
-    return all(line in ("", "---", "...", "null", "~") for line in lines)
 
 
 def _entries(source: TextFile | None, *sections: str) -> Iterator[ListedEntry]:

@@ -12,7 +12,7 @@ from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.resources.written_config import WrittenConfig
 
 UNDONE, STALE = "LK616", "LK615"
-_REMEDY = "make the change in the base or in a fragment, or list the FragmentMerge here, so that it runs last"
+_REMEDY = "make the change in the base or in a fragment, or let the FragmentMerge run last, in this kustomization"
 _CONFIG_MAP = "ConfigMap"
 
 
