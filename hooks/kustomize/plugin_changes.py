@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kustomize_plugin.hooks.read import soundness
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, Fields, Generator, PatchEntry, is_inline
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, soundness
 
 _BUILTIN = "builtin"
 _PATCHES = ("PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer")

@@ -11,7 +11,7 @@ import click
 
 from kustomize_plugin.adoption import file_names, guesses, new_group
 from kustomize_plugin.adoption.new_group import Wish
-from kustomize_plugin.commands import folder_build, sections
+from kustomize_plugin.commands import folder_build, permissions, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import gateway_tree
@@ -62,6 +62,7 @@ On a terminal it asks for what is not given. Exit codes: 0 added, 1 refused, 2 u
 @click.option("--fallback", "chain", multiple=True, metavar="GROUP", help="The chain, once for each target, in order.")
 @click.option("--timeout", type=PositiveSeconds(0.1, 86400), default=60, show_default=True, help="Seconds.")
 @click.option("--check", is_flag=True, help="Ask the provider whether it has the model; see tags check --help.")
+@permissions.allow_exec
 def add(
     *,
     name: str | None,
