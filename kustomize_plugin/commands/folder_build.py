@@ -40,6 +40,8 @@ def built(
     try:
         done = builder.build_folder(directory, engine, arguments, allow_remote, permissions.may_exec())
         source_fence.hold(done, directory)
+    except builder.UntrustedError as error:
+        raise CouldNotRunError(f"{error}; {closing}" if closing else str(error)) from error
     except EngineError as error:
         raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
     if unmerged and done.unmerged and _has_config(done.unmerged):

@@ -56,12 +56,16 @@ class Found:
 
 
 class Fetch:
-    """An address in a kustomization file; `is_base` tells whether functions behind it would run."""
+    """An address in a kustomization file; `is_base` tells whether functions behind it would run.
 
-    def __init__(self, file: Path, address: str, is_base: bool) -> None:
+    `is_chart` is for the repository of a chart, which nobody asks unless helm is enabled.
+    """
+
+    def __init__(self, file: Path, address: str, is_base: bool = False, is_chart: bool = False) -> None:
         self.file = file
         self.address = address
         self.is_base = is_base
+        self.is_chart = is_chart
 
 
 def of(directory: Path) -> Iterator[Fetch]:
@@ -86,9 +90,9 @@ def found(directory: Path, path: str = "") -> Found:
     for file in graph.kustomizations:
         for one in models[file]:
             texts = ((key, _path(key, text)) for key, text in _files(one))
-            fetched += [Fetch(file, text, is_base=False) for key, text in texts if _is_address(key, text)]
+            fetched += [Fetch(file, text, is_chart=_is_chart(key)) for key, text in texts if _is_address(key, text)]
     configs, unclear = _configs(graph.kustomizations, read)
-    fetched += [Fetch(one.file, text, is_base=False) for one in configs for text in _addresses(one.fields.node, set())]
+    fetched += [fetch for one in configs for fetch in _addresses(one.file, one.fields.node, set())]
     return Found(fetched, [program for one in configs for program in foreign_programs.of(one, path)], unclear)
 
 
@@ -123,7 +127,7 @@ def _configs(
     return configs, unclear
 
 
-def _addresses(node: Node | None, seen: set[int]) -> Iterator[str]:
+def _addresses(file: Path, node: Node | None, seen: set[int]) -> Iterator[Fetch]:
     """Yield what a plugin downloads, wherever in its config that is said; an alias may lead into itself."""
     if node is None or id(node) in seen:
         return
@@ -131,10 +135,10 @@ def _addresses(node: Node | None, seen: set[int]) -> Iterator[str]:
     for key, value in Fields(node).pairs if isinstance(node, MappingNode) else ():
         for one in _items(value) if folded(key) in _PLUGIN_FIELDS else ():
             candidates = (text_of(one), text_of(one).partition("=")[2])
-            yield from (text for text in candidates if _is_address(key, text))
-        yield from _addresses(value, seen)
+            yield from (Fetch(file, text, is_chart=_is_chart(key)) for text in candidates if _is_address(key, text))
+        yield from _addresses(file, value, seen)
     for item in node.value if isinstance(node, SequenceNode) else ():
-        yield from _addresses(item, seen)
+        yield from _addresses(file, item, seen)
 
 
 def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
@@ -148,8 +152,11 @@ def _files(found: Kustomization) -> Iterator[tuple[str, str]]:
 
 def _is_address(key: str, text: str) -> bool:
     """Tell whether a text is fetched: a file over HTTP, charts also from a registry of images."""
-    is_chart = folded(key) in _CHARTS
-    return remote_addresses.is_download(text) or (is_chart and "://" in text)
+    return remote_addresses.is_download(text) or (_is_chart(key) and "://" in text)
+
+
+def _is_chart(key: str) -> bool:
+    return folded(key) in _CHARTS
 
 
 def _path(key: str, text: str) -> str:

@@ -16,6 +16,7 @@ RUNS, FETCHES = TABLE["runs"], TABLE["fetches"]
 COMMANDS = (
     ("build", "overlay"),
     ("build", "--engine", "kubectl", "overlay"),
+    ("build", "--config-only", "overlay"),
     ("build", "--all", "--output-dir", "rendered"),
     ("graph", "overlay"),
     ("rehearse", "overlay"),
@@ -72,7 +73,7 @@ def test_no_command_runs_it(run: Run, gateway: Path, marker: Path, words: tuple[
     done = run("kustomize-litellm", *words, cwd=gateway)
 
     assert not marker.exists()
-    assert done.returncode == 3
+    assert (done.returncode, done.stdout) == (3, "")
     assert 'overlay/ksops.yaml runs "ksops" on this machine; pass --allow-exec if you trust it' in done.stderr
 
 
@@ -113,6 +114,7 @@ def asked():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/x", paths
     server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize("engine", ["kustomize", "kubectl"])

@@ -10,6 +10,7 @@ from kustomize_plugin.commands.lint_options import OPTIONS, UsageError
 
 SEE = "; see kustomize-litellm lint --help"
 NOTHING = {
+    "allow_exec": False,
     "allow_remote": False, "deleted": False, "fix": False, "form": "text", "ignore": set(), "paths": [],
     "render": False, "rendered": "", "select": set(), "strict": False, "verbose": False,
 }  # fmt: skip

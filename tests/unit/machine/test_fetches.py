@@ -34,6 +34,34 @@ def test_a_base_is_found_however_it_is_written(tmp_path, text):
     assert of(tmp_path, text) == [(URL, True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "chart"),
+    [
+        (f"helmCharts: [{{name: a, repo: {URL}}}]", True),
+        ("helmCharts: [{name: a, repo: 'oci://example.com/a'}]", True),
+        (f"helmChartInflationGenerator: [{{chartName: a, chartRepoUrl: {URL}}}]", True),
+        (f"generators: ['{{apiVersion: builtin, kind: HelmChartInflationGenerator, repo: {URL}}}']", True),
+        (f"helmChartInflationGenerator: [{{chartName: a, values: {URL}}}]", False),
+        (f"helmCharts: [{{name: a, additionalValuesFiles: [{URL}]}}]", False),
+    ],
+)
+def test_the_repository_of_a_chart_is_known_for_one(tmp_path, text, chart):
+    (tmp_path / "kustomization.yaml").write_text(text)
+
+    assert [one.is_chart for one in fetches.of(tmp_path)] == [chart]
+
+
+@pytest.mark.parametrize(
+    "text", ["transformers: ['{a: [']", "transformers:\n- |\n  kind: A\n  b: [\n", "generators: [a.yaml]"]
+)
+def test_a_config_that_cannot_be_read_is_refused(tmp_path, text):
+    (tmp_path / "kustomization.yaml").write_text(text)
+    (tmp_path / "a.yaml").write_text("a: [")
+
+    with pytest.raises(fetches.UnknownFetchError, match="cannot be read"):
+        list(fetches.of(tmp_path))
+
+
 def test_a_block_of_text_may_be_an_address(tmp_path):
     assert of(tmp_path, f"resources:\n  - |\n    {URL}\n") == [(f"{URL}\n", True)]
 

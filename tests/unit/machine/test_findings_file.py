@@ -8,6 +8,7 @@ import pytest
 
 from kustomize_plugin.finding import INFO, Field, Finding, Location, Subject
 from kustomize_plugin.machine import findings_file
+from kustomize_plugin.resources.written_config import WrittenConfig
 
 SUBJECT = Subject("v1", "ConfigMap", "prod-config", "ml", "config")
 FOUND = [
@@ -22,7 +23,7 @@ FOUND = [
 def test_a_finding_comes_back(finding, tmp_path):
     findings_file.write(str(tmp_path / "f"), [finding])
 
-    assert findings_file.read(str(tmp_path / "f")) == [finding]
+    assert findings_file.read(str(tmp_path / "f")) == ([finding], [])
 
 
 def test_several_functions_add_to_one_file(tmp_path):
@@ -30,7 +31,19 @@ def test_several_functions_add_to_one_file(tmp_path):
     for one in FOUND:
         findings_file.write(str(file), [one])
 
-    assert list(map(str, findings_file.read(str(file)))) == list(map(str, FOUND))
+    assert list(map(str, findings_file.read(str(file))[0])) == list(map(str, FOUND))
+
+
+def test_what_was_written_comes_back(tmp_path):
+    written = WrittenConfig(
+        names=["prod-c", "c"], key="k", source="", before="a: ä\n", after="😀\r\n", note="{}",
+        rollouts=[("Deployment", "d")], mounts=[],
+    )  # fmt: skip
+    findings_file.write(str(tmp_path / "f"), FOUND, [written])
+    found, (back,) = findings_file.read(str(tmp_path / "f"))
+
+    assert len(found) == len(FOUND)
+    assert all(getattr(back, name) == getattr(written, name) for name in WrittenConfig.__slots__)
 
 
 def test_where_no_file_can_be_made_nobody_waits(monkeypatch):
@@ -39,4 +52,4 @@ def test_where_no_file_can_be_made_nobody_waits(monkeypatch):
 
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", none)
     with findings_file.waiting() as file:
-        assert (file, findings_file.read(file)) == ("", [])
+        assert (file, findings_file.read(file)) == ("", ([], []))
