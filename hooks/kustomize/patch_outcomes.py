@@ -84,8 +84,13 @@ class PatchOutcomes:
             what = f'"{key or "data"}" of {name} is overwritten, after the fragments were merged into it'
             self.undone.append(Told(where, what, REMEDY))
 
-    def miss(self, change: Patch) -> None:
-        """Note a patch that finds nothing to change."""
+    def miss(self, change: Patch, is_late: bool) -> None:
+        """Note a patch that finds nothing to change, which may come too late for a fragment."""
+        if is_late and change.target:
+            problem = f"the patch is for {change.shown}, which is merged before the patch runs, so it changes nothing"
+            remedy = "make the change in the base, or let the FragmentMerge run last, in this kustomization"
+            self.misses.append(Told(change.where, problem, remedy))
+            return
         effect = "so it changes nothing" if change.target else "so the build fails"
         problem = f"the patch is for {change.shown}, which the build does not have, {effect}"
         self.misses.append(Told(change.where, problem, "name a resource that is in the build"))

@@ -50,7 +50,7 @@ class Patch:
     @property
     def shown(self) -> str:
         """What messages call the resources that it is for."""
-        kind = self.target.get("kind") if self.target else self._field("kind")
+        kind = (self.target.get("kind") or "resource") if self.target else self._field("kind")
         name = self.target.get("name", "") if self.target else self._field("metadata", "name")
         return f'{kind} "{name}"' if name else str(kind)
 

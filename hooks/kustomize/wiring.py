@@ -60,6 +60,7 @@ class Wiring:
         self.transformers_only: list[ResourceInBuild] = []
         self.left: list[ResourceInBuild] = []
         self.patched = PatchOutcomes()
+        self._taken: list[ResourceInBuild] = []  # what merges have taken out of the build
         self.empty: list[ListedEntry] = []
         self.generated: list[Document] = []
         self.overlaid: list[Document] = []
@@ -226,8 +227,15 @@ class Wiring:
         from kustomize_plugin.hooks.kustomize import patch_operations  # as above
 
         fitting = [index for index, one in enumerate(stream) if change.fits(one)]
-        if not fitting and is_clear and change.names_ours and not self.adds and not self._root.is_component:
-            self.patched.miss(change)
+        is_late = not fitting and any(map(change.fits, self._taken))
+        if (
+            not fitting
+            and is_clear
+            and (change.names_ours or is_late)
+            and not self.adds
+            and not self._root.is_component
+        ):
+            self.patched.miss(change, is_late)
         for index in reversed(fitting):
             before = stream[index]
             try:
@@ -258,12 +266,15 @@ class Wiring:
             if not any(merge.is_same(one) for one in stream if one.is_merge):
                 self.transformers_only.append(merge)
             wanted = kustomization_fields.match_labels(merge.document)
-            stream[:] = [
+            taken = [
                 one
                 for one in stream
-                if not (one.is_fragment and wanted.items() <= one.all_labels().items())
-                and not (one.is_merge and merge.is_same(one))
+                if (one.is_fragment and wanted.items() <= one.all_labels().items())
+                or (one.is_merge and merge.is_same(one))
             ]
+            self._taken += taken
+            gone = set(map(id, taken))
+            stream[:] = [one for one in stream if id(one) not in gone]
 
     def _change_by_plugin(self, document: Document, file: Path, stream: list[ResourceInBuild]) -> None:
         """Let a transformer of kustomize's own change what a merge has written."""

@@ -54,12 +54,13 @@ def of_root(root: Root) -> Iterator[Finding]:
 
 
 def _may_differ(directory: Path, engine: str) -> bool:
-    """Tell whether a patch may be for something of ours; with kubectl, which merges nothing, whether there is one."""
+    """Tell whether a patch with a target may miss it; with kubectl, which merges nothing, whether there is one."""
     graph = kustomization_files.scan(directory)
-    texts = [_text(file) for file in graph.kustomizations]
-    if any("patch" in text.lower() and any(kind in text for kind in kind_shapes.KINDS) for text in texts):
+    texts = [_text(file) for file in (*graph.kustomizations, *graph.files)]
+    if any("patch" in text.lower() and "target" in text.lower() for text in texts):
         return True
-    return engine == KUBECTL and (len(texts) > 1 or any(kind_shapes.LOCAL in _text(file) for file in graph.files))
+    is_layered = len(graph.kustomizations) > 1
+    return engine == KUBECTL and (is_layered or any(kind_shapes.LOCAL in text for text in texts))
 
 
 def _text(file: Path) -> str:

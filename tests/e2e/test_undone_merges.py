@@ -28,6 +28,10 @@ patches:
 KINDS = {
     "overwritten": (UNDONE["strategic merge"], "LK616"),
     "a patch of the fragment": (FRAGMENT_PATCH, "LK504"),
+    "a patch of what has its name": (
+        {"kustomization.yaml": FRAGMENT_PATCH["kustomization.yaml"].replace("kind: ModelFragment, ", "")},
+        "LK504",
+    ),
     "a local fragment": (PLAIN, "LK101"),
 }
 COMMANDS = (
