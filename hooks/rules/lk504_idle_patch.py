@@ -6,7 +6,8 @@ Bad: ``target: {kind: ModelFragment, name: olama-qwen}``
 Good: ``target: {kind: ModelFragment, name: ollama-qwen}``
 
 Judged are patches of fragments and of FragmentMerges, and JSON6902 operations on those and on ConfigMaps. The name in a
-`target` is a regular expression. A patch of a fragment comes too late where a base has merged it. Where a remote base or a generator may bring the resource, nothing is reported.
+`target` is a regular expression. A patch of a fragment comes too late where a base has merged it. Where a remote base
+or a generator may bring the resource, nothing is reported.
 """
 
 from __future__ import annotations
