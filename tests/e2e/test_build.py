@@ -70,7 +70,8 @@ def test_refuses_a_config_changed_behind_the_merge(run: Run, gateway: Path) -> N
     done = run("kustomize-litellm", "build", gateway / "overlay", "--engine", "kustomize")
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert "LK615 the rollout checksum" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert 'LK616 "config.yaml" of ConfigMap "litellm-config" was changed after' in done.stderr
 
 
 def test_writes_a_file_whole_or_not_at_all(run: Run, gateway: Path) -> None:
