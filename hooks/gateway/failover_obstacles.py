@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.failover import compiled
-from kustomize_plugin.failover.compiler import COOLDOWN, PROBE, probe_seconds
+from kustomize_plugin.failover.promised_keys import COOLDOWN, PROBE, probe_seconds
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover

@@ -22,13 +22,13 @@ class ModelFragment:
     `chains` maps LiteLLM's name of a chain setting to the targets; a chain the fragment does not mention is absent.
     """
 
-    __slots__ = ("annotations", "chains", "entries", "explicit", "group", "local", "subject")
+    __slots__ = ("annotations", "chains", "entries", "explicit", "group", "subject", "tier")
 
     def __init__(self, subject: Subject, spec: dict[str, object], annotations: dict[str, str]) -> None:
         self.subject = subject
         self.group = str(spec["modelName"])
         self.explicit = spec.get("routing") == "explicit"
-        self.local = spec.get("tier") == "local"
+        self.tier = spec.get("tier")
         self.entries = [_entry(self.group, deployment) for deployment in typed.mappings(spec["deployments"])]
         self.chains: dict[str, list[str]] = {
             setting: typed.texts(spec[field]) for field, setting in kind_shapes.CHAIN_FIELDS.items() if field in spec

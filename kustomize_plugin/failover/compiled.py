@@ -2,7 +2,7 @@
 
 The mark is the key `kustomize_litellm`. In the model_info of an entry that the merge added it holds `{from, level}`:
 the entry is a copy of a deployment of group `from`. In that of an author's entry, and in general_settings, it holds
-`{compiled: [keys]}`: these keys were added beside the author's.
+`{compiled: [keys]}`: these keys were added beside the author's, `router_settings.KEY` in that section.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MARK = "kustomize_litellm"
-GENERAL = "general_settings"
+GENERAL, ROUTER = "general_settings", "router_settings"
 # the compiled keys that LiteLLM reads in model_info; it reads the others in litellm_params
 INFO_KEYS = frozenset(
     (
@@ -27,6 +27,7 @@ INFO_KEYS = frozenset(
         "cooldown_time",
         "disable_background_health_check",
         "health_check_timeout",
+        "supports_assistant_prefill",
     )
 )
 
@@ -82,7 +83,9 @@ def _removals(values: Values) -> Iterator[Path]:
         elif isinstance(entry, dict):
             yield from _keys(entry, ("model_list", index))
     general = typed.mapping(values.get(GENERAL))
-    yield from _of_mapping(general, _compiled(general), (GENERAL,))
+    names = _compiled(general)
+    yield from _of_mapping(general, names, (GENERAL,))
+    yield from _of_router(typed.mapping(values.get(ROUTER)), names)
 
 
 def _keys(entry: Values, path: Path) -> Iterator[Path]:
@@ -101,6 +104,15 @@ def _of_mapping(mapping: Values, names: list[str], path: Path) -> Iterator[Path]
         yield path
     else:
         yield from ((*path, name) for name in sorted(gone))
+
+
+def _of_router(router: Values, names: list[str]) -> Iterator[Path]:
+    """Yield the compiled keys of router_settings, which LiteLLM warns of any mark in."""
+    gone = {key for name in names if (key := name.removeprefix(f"{ROUTER}.")) != name} & router.keys()
+    if gone and gone == router.keys():
+        yield (ROUTER,)
+    else:
+        yield from ((ROUTER, key) for key in sorted(gone))
 
 
 def _compiled(mapping: Values) -> list[str]:

@@ -8,99 +8,93 @@ from __future__ import annotations
 
 from kustomize_plugin.config import header, kind_shapes
 from kustomize_plugin.config.litellm_config import Config
-from kustomize_plugin.failover import compiled
-from kustomize_plugin.failover.compiled import GENERAL, INFO_KEYS, MARK, Values
-from kustomize_plugin.failover.order_levels import OrderLevel, Routes, ranks
+from kustomize_plugin.failover import compiled, probe_modes
+from kustomize_plugin.failover.compiled import GENERAL, INFO_KEYS, MARK, ROUTER, Values
+from kustomize_plugin.failover.order_levels import OrderLevel, Routes, Tiers, ranks
+from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, PROBE, TIMEOUT, PromisedKeys
 from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.fallback_walk import ChainsByName
 from kustomize_plugin.yamltext import emit, typed
 
-COOLDOWN, PROBE, TIMEOUT = "cooldown", "probe", "timeout"
-# a deployment that cannot be reached fails over at once; only time-outs are worth a cooldown
-_ALLOWED_FAILS = 1000
-_SHORTEST, _LONGEST, _TIMEOUTS = 60, 600, 5  # seconds, seconds, time-outs that a cooldown lasts
-_ENDLESS = 1e9  # seconds; an integer may be too large for a float
 _FAILS = frozenset(("allowed_fails", "allowed_fails_policy"))  # one decision
-_PROBE_SHARE = 0.4  # of the budget: twice that, interval and time-out of a probe, leave a fifth for the rest
+_CHOSEN = ("cooldownSeconds", "streamTimeoutSeconds", "continueStreams")
 
 
-def compile_text(text: str, spec: Values, local: set[str]) -> str:
+def compile_text(text: str, spec: Values, tiers: Tiers) -> str:
     """Return a stripped config's text with its failover compiled; raises SharedAnchorError.
 
-    `local` names the groups of tier local. Where nothing is to be added the text comes back as it is.
+    Where nothing is to be added the text comes back as it is.
     """
     config = Config(text)
-    _Compiler(config, spec, local).run()
+    _Compiler(config, spec, tiers).run()
     written = config.render()
     if written == text:
         return text
     if _has_empty_mapping(config):  # what fills one is taken out with it, so a second run would write it elsewhere
         config = Config(compiled.strip_text(written))
-        _Compiler(config, spec, local).run()
+        _Compiler(config, spec, tiers).run()
         written = config.render()
+    return header.with_note(written, f"{_shown(spec)}; what bears the mark {MARK} was compiled, not written")
+
+
+def _shown(spec: Values) -> str:
+    chosen = [f"{key}: {emit.scalar(spec[key])}" for key in _CHOSEN if key in spec]
     budget = emit.scalar(spec.get("budgetSeconds"))
-    how = f"budget {budget} s, onHang: {spec.get('onHang', COOLDOWN)}"
-    return header.with_note(written, f"{how}; what bears the mark {MARK} was compiled, not written")
-
-
-def probe_seconds(budget: float) -> int:
-    """Return the interval of the probes, and the time-out of each; LiteLLM takes whole seconds."""
-    return max(1, int(budget * _PROBE_SHARE))
+    return ", ".join([f"budget {budget} s", f"onHang: {spec.get('onHang', COOLDOWN)}", *chosen])
 
 
 class _Compiler:
-    def __init__(self, config: Config, spec: Values, local: set[str]) -> None:
+    def __init__(self, config: Config, spec: Values, tiers: Tiers) -> None:
         self._config = config
         self._settings = {name: config.section(name) for name in kind_shapes.SECTIONS}
-        self._routes = Routes(config.model_list, self._settings, local)
+        chains = ChainsByName.of(self._settings)
+        self._routes = Routes(config.model_list, self._settings[ROUTER], chains, tiers)
         self._positions = {id(entry): index for index, entry in enumerate(config.model_list)}
-        self._on_hang = spec.get("onHang", COOLDOWN)
-        self._budget = _number(spec.get("budgetSeconds"))
+        self._keys = PromisedKeys(spec, self._settings)
+        self._waited: set[str] = set()
+        self._linked: set[str] = set()
+        self._timeouts: dict[str, float] = {}
+        self._look()
+
+    def _look(self) -> None:
+        """Find the groups whose failure somebody waits for, those in any chain, and the share of each in the budget."""
+        for group in self._routes.groups:
+            tried = self._routes.tried(group)
+            if tried:
+                self._linked |= {group, *map(self._routes.group, tried)}
+            hops = [] if self._routes.is_local(group) else self._routes.hops_to_the_end(group)
+            hops = [self._routes.group(hop) for hop in hops]
+            self._waited.update(hops)
+            if self._keys.on_hang == TIMEOUT and hops:
+                share = failover_time.share(self._keys.budget, len(hops))
+                for hop in hops:  # a group in several chains gets the least
+                    self._timeouts[hop] = min(share, self._timeouts.get(hop, share))
 
     def run(self) -> None:
         """Splice in what is missing."""
-        timeouts = self._timeouts() if self._on_hang == TIMEOUT else {}
         probed = []
         for group, entries in self._routes.groups.items():
-            if not self._routes.tried(group):
-                continue
             levels = self._levels(group)
             for entry, rank in zip(entries, ranks(entries), strict=True):
-                keys = self._keys(entry, timeouts.get(group))
+                keys = self._of_author(group, entry)
                 if levels:
-                    keys |= self._level_keys(rank)
+                    keys |= self._keys.of_levels(rank)
                 self._put(entry, keys)
             self._insert(group, levels)
-            if levels and self._on_hang == PROBE:
+            if levels and self._keys.on_hang == PROBE:
                 probed.append(group)
-        if probed:
-            self._put_general(sorted(probed))
+        general = self._keys.of_general(sorted(probed)) if probed else {}
+        router: Values = {CONTINUATION: True} if self._keys.continues and self._linked else {}
+        self._put_settings(general, router)
+
+    def _of_author(self, group: str, entry: Values) -> Values:
+        if self._routes.tried(group) or group in self._timeouts:
+            waited = group in self._waited
+            return self._keys.of_hop(entry, self._timeouts.get(group), waited_for=waited)
+        return self._keys.of_any() if group in self._linked else {}
 
     def _levels(self, group: str) -> list[OrderLevel]:
-        """Return the levels of a group.
-
-        A cooldown needs them where more than one hop may hang, probes wherever a cloud group has a local one behind it.
-        """
-        hops = len(self._routes.hops(group))
-        needed = {COOLDOWN: hops > 1, PROBE: hops > 0 and not self._routes.is_local(group)}
-        return self._routes.levels(group) if needed.get(str(self._on_hang)) else []
-
-    def _keys(self, entry: Values, timeout: float | None) -> Values:
-        """Return the keys for a deployment of a group with a chain."""
-        keys: Values = {"num_retries": 0}
-        if timeout is not None:
-            keys["timeout"] = timeout
-        if self._on_hang == COOLDOWN:
-            seconds = self._timeout(entry) or 0.0
-            keys["cooldown_time"] = int(min(max(_TIMEOUTS * seconds, _SHORTEST), _LONGEST))
-            keys |= {"allowed_fails": _ALLOWED_FAILS, "allowed_fails_policy": {"TimeoutErrorAllowedFails": 0}}
-        return keys
-
-    def _level_keys(self, rank: int) -> Values:
-        """Return the keys for an author's deployment of a group with levels."""
-        keys: Values = {"order": rank}
-        if self._on_hang == PROBE:
-            keys["health_check_timeout"] = probe_seconds(self._budget)
-        return keys
+        return self._routes.levels(group) if needs_levels(self._routes, group, self._keys.on_hang) else []
 
     def _put(self, entry: Values, keys: Values) -> None:
         """Add the keys that an author's deployment does not have, and the mark that names them."""
@@ -124,53 +118,52 @@ class _Compiler:
         params, info = dict(typed.mapping(entry.get("litellm_params"))), dict(typed.mapping(entry.get("model_info")))
         info.pop("id", None)  # it names one deployment
         info.pop("order", None)
-        keys: Values = {"num_retries": 0}
-        if self._on_hang == COOLDOWN and not last:
-            keys = self._keys(entry, None)
-        elif self._on_hang == PROBE and self._routes.is_local(level.group):
-            keys["disable_background_health_check"] = True
-        elif self._on_hang == PROBE:
-            keys["health_check_timeout"] = probe_seconds(self._budget)
-        for key, value in keys.items():
+        for key, value in self._of_copy(level, entry, last).items():
             if not _present(entry, key):
                 (info if key in INFO_KEYS else params)[key] = value
         params["order"] = level.order
-        if self._on_hang == COOLDOWN and last:
+        if self._keys.on_hang == COOLDOWN and last:
             info["cooldown_time"] = 0
         info[MARK] = {"from": level.group, "level": level.order}
         return {"model_name": group, "litellm_params": params, "model_info": dict(sorted(info.items()))}
 
-    def _put_general(self, groups: list[str]) -> None:
-        keys: Values = {
-            "background_health_check_model_groups": groups,
-            "background_health_checks": True,
-            "enable_health_check_routing": True,
-            "health_check_interval": probe_seconds(self._budget),
-        }
-        added = [key for key in keys if key not in self._settings[GENERAL]]
+    def _of_copy(self, level: OrderLevel, entry: Values, last: bool) -> Values:
+        local = self._routes.is_local(level.group)
+        keys: Values = {"num_retries": 0} | self._keys.of_stream(waited_for=not (local or last))
+        if self._keys.on_hang == COOLDOWN:
+            return keys if last else self._keys.of_hop(entry, None, waited_for=not local)
+        if local or probe_modes.obstacle(entry)[0]:
+            return {"disable_background_health_check": True} | keys
+        return keys | self._keys.of_probe()
+
+    def _put_settings(self, general: Values, router: Values) -> None:
+        added = [key for key in general if key not in self._settings[GENERAL]]
         for key in added:
-            self._config.splice.put((GENERAL, key), keys[key])
+            self._config.splice.put((GENERAL, key), general[key])
+        for key in router:
+            if key not in self._settings[ROUTER]:
+                self._config.splice.put((ROUTER, key), router[key])
+                added.append(f"{ROUTER}.{key}")
         if added:
             self._config.splice.put((GENERAL, MARK), {"compiled": added})
 
-    def _timeouts(self) -> dict[str, float]:
-        """Share the budget out to the hops of each chain; a group in several chains gets the least."""
-        shares: dict[str, float] = {}
-        for group in self._routes.groups:
-            hops = [] if self._routes.is_local(group) else self._routes.hops(group)
-            for hop in hops:
-                name = self._routes.group(hop)
-                share = failover_time.share(self._budget, len(hops))
-                shares[name] = min(share, shares.get(name, share))
-        return shares
 
-    def _timeout(self, entry: Values) -> float | None:
-        router, litellm = self._settings["router_settings"], self._settings["litellm_settings"]
-        return failover_time.timeout(typed.mapping(entry.get("litellm_params")), router, litellm)
+def needs_levels(routes: Routes, group: str, on_hang: object) -> bool:
+    """Tell whether a hang is noticed only where a group has the others of its chain as levels of its own.
+
+    A cooldown needs them where more than one hop may hang; probes wherever a cloud group has something behind it, and
+    can be probed.
+    """
+    hops = len(routes.hops_to_the_end(group))
+    if on_hang == PROBE:
+        unprobed = any(probe_modes.obstacle(entry)[0] for entry in routes.groups[group])
+        return hops > 0 and not unprobed and not routes.is_local(group)
+    return on_hang == COOLDOWN and hops > 1
 
 
 def _has_empty_mapping(config: Config) -> bool:
-    places = [(config.values, GENERAL), *((typed.mapping(entry), "model_info") for entry in config.model_list)]
+    places = [(config.values, GENERAL), (config.values, ROUTER)]
+    places += [(typed.mapping(entry), "model_info") for entry in config.model_list]
     return any(key in mapping and not mapping[key] for mapping, key in places)
 
 
@@ -181,7 +174,3 @@ def _present(entry: Values, key: str) -> bool:
     if key in _FAILS:
         return not _FAILS.isdisjoint(info)
     return any(one in params or one in info for one in (key, *others.get(key, ())))
-
-
-def _number(value: object) -> float:
-    return float(min(value, _ENDLESS)) if isinstance(value, (int, float)) else 0.0

@@ -7,6 +7,7 @@ its group has another. So a group whose answer must not wait gets the deployment
 from __future__ import annotations
 
 from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.failover import near_addresses
 from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
 
 Entry = dict[str, object]
@@ -23,18 +24,35 @@ class OrderLevel:
         self.order = order
 
 
-class Routes:
-    """Which groups LiteLLM asks after which; `entries` is the model_list, `local` names the groups of tier local."""
+class Tiers:
+    """Which groups are local: those of tier `local`, and those without a tier whose addresses are all near.
 
-    def __init__(self, entries: list[object], settings: dict[str, Entry], local: set[str]) -> None:
+    `cloud` names the groups that somebody gave the tier cloud, wherever they stand.
+    """
+
+    __slots__ = ("_cloud", "_local")
+
+    def __init__(self, local: set[str], cloud: set[str]) -> None:
+        self._local = local
+        self._cloud = cloud
+
+    def is_local(self, group: str, entries: list[Entry]) -> bool:
+        """Tell whether a group is local, given its deployments."""
+        return group in self._local or (group not in self._cloud and near_addresses.all_near(entries))
+
+
+class Routes:
+    """Which groups LiteLLM asks after which; `entries` is the model_list, `tiers` says which groups are local."""
+
+    def __init__(self, entries: list[object], router: Entry, chains: ChainsByName, tiers: Tiers) -> None:
         self.groups: dict[str, list[Entry]] = {}
         for entry in entries:
             if isinstance(entry, dict) and isinstance(name := entry.get("model_name"), str) and _is_usable(entry):
                 self.groups.setdefault(name, []).append(entry)
         known = [entry for entries in self.groups.values() for entry in entries]
-        self._names = Names(known, settings["router_settings"], set(), open_ended=False)
-        self._chains = ChainsByName.of(settings)
-        self._local = local
+        self._names = Names(known, router, set(), open_ended=False)
+        self._chains = chains
+        self._tiers = tiers
 
     def tried(self, group: str) -> list[str]:
         """Return the names that LiteLLM tries when a group fails; none for a wildcard, whose chain never fires."""
@@ -45,19 +63,25 @@ class Routes:
         return self._names.group(name)
 
     def is_local(self, name: str) -> bool:
-        """Tell whether a name stands for a group of tier local."""
-        return self._names.group(name) in self._local
+        """Tell whether a name stands for a local group."""
+        group = self._names.group(name)
+        return self._tiers.is_local(group, self.groups.get(group, []))
 
     def hops(self, group: str) -> list[str]:
-        """Return what has to fail before a group of tier local is asked, the group itself first; none without one."""
+        """Return what has to fail before a local group is asked, the group itself first; none without one."""
         tried = self.tried(group)
         for index, name in enumerate(tried):
             if self.is_local(name):
                 return [group, *tried[:index]]
         return []
 
+    def hops_to_the_end(self, group: str) -> list[str]:
+        """Return the hops; without a local group the last one of the chain is taken for the one that answers."""
+        tried = self.tried(group)
+        return self.hops(group) or ([group, *tried[:-1]] if tried and not self.is_local(group) else [])
+
     def levels(self, group: str) -> list[OrderLevel]:
-        """Return what to add to a group: its chain as far as it can be copied, up to the last group of tier local.
+        """Return what to add to a group: its chain as far as it can be copied, up to its last local group.
 
         A name that is not a plain group cannot be copied: a wildcard, a deployment's id, a target with parameters.
         """
@@ -69,7 +93,7 @@ class Routes:
             if target not in self.groups or "*" in target or target == group:
                 break
             found.append(target)
-        while found and found[-1] not in self._local:
+        while found and not self.is_local(found[-1]):
             found.pop()
         levels: list[OrderLevel] = []
         last = max(ranks(self.groups[group]))

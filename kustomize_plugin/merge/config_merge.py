@@ -16,19 +16,20 @@ ANNOTATION_BYTES = 256 * 1024  # client-side apply keeps a copy in an annotation
 
 
 class Promise:
-    """A `spec.failover` to compile; `local` names the groups of tier local, those of an earlier merge included."""
+    """A `spec.failover` to compile; `local` and `cloud` name the groups of these tiers, an earlier merge's included."""
 
-    __slots__ = ("failover", "local")
+    __slots__ = ("cloud", "failover", "local")
 
-    def __init__(self, failover: dict[str, object], local: set[str]) -> None:
+    def __init__(self, failover: dict[str, object], local: set[str], cloud: set[str]) -> None:
         self.failover = failover
         self.local = local
+        self.cloud = cloud
 
     def compile_into(self, text: str) -> str:
         """Return a merged text that keeps the promise; raises SharedAnchorError."""
-        from kustomize_plugin.failover import compiler  # only a merge that promises one pays for it
+        from kustomize_plugin.failover import compiler, order_levels  # only a merge that promises one pays for it
 
-        return compiler.compile_text(text, self.failover, self.local)
+        return compiler.compile_text(text, self.failover, order_levels.Tiers(self.local, self.cloud))
 
 
 def merge(

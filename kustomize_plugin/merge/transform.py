@@ -218,10 +218,13 @@ class Transform:
         earlier = _earlier(target)
         groups = {model.group for model in models}
         self._explicit = _groups(earlier, "explicit") - groups | {model.group for model in models if model.explicit}
-        self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.local}
+        self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.tier == "local"}
         self._failover = self._merge.failover or earlier.get("failover")
+        self._cloud = _groups(earlier, "cloud") - groups | (_near_cloud(models) if self._failover else set())
         origin = Origin(target.subject, key, _reader(target))
-        promise = config_merge.Promise(self._failover, self._local) if isinstance(self._failover, dict) else None
+        promise = (
+            config_merge.Promise(self._failover, self._local, self._cloud) if isinstance(self._failover, dict) else None
+        )
         text, findings = config_merge.merge(
             target.field("data", key), models, settings, self._explicit, origin, promise
         )
@@ -238,7 +241,8 @@ class Transform:
 
     def _note(self) -> str:
         """Return what the config itself does not say, for later readers of the ConfigMap."""
-        merged: dict[str, object] = {"engine": __version__, "explicit": sorted(self._explicit)}
+        merged: dict[str, object] = {"cloud": sorted(self._cloud)} if self._cloud else {}
+        merged |= {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
             merged["failover"] = fragment.sort(self._failover)
         return emit.compact_json(merged | {"key": self._merge.key, "local": sorted(self._local)})
@@ -275,6 +279,16 @@ def _earlier(target: Resource) -> dict[str, object]:
         except ValueError:
             known = {}
     return typed.mapping(known)
+
+
+def _near_cloud(models: list[ModelFragment]) -> set[str]:
+    """Return the groups of tier cloud that their addresses alone would make local."""
+    cloud = [model for model in models if model.tier == "cloud"]
+    if not cloud:
+        return set()
+    from kustomize_plugin.failover import near_addresses  # only a merge that promises a failover pays for it
+
+    return {model.group for model in cloud if near_addresses.all_near(list(model.entries))}
 
 
 def _groups(earlier: dict[str, object], key: str) -> set[str]:

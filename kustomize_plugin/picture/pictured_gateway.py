@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 from functools import cached_property
 
 from kustomize_plugin import providers
 from kustomize_plugin.config.chain_names import Names
+from kustomize_plugin.failover import near_addresses
 from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, ChainsByName, Walk
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.merge.deployments import COMPILED, Deployment
-from kustomize_plugin.providers import api_base, trust
+from kustomize_plugin.providers import api_base
 from kustomize_plugin.yamltext import typed
 
 FALLBACKS = "fallbacks"
@@ -21,7 +21,6 @@ SETTINGS = {  # LiteLLM's name of a chain setting → when its chains are walked
 }
 CLOUD, LOCAL, UNKNOWN = "cloud", "local", "unknown"
 AUTOMATIC, EXPLICIT = "automatic", "explicit"
-_LOCAL_SUFFIXES = (".lan", ".local", ".localdomain", ".internal", ".home.arpa", ".cluster.local")
 
 Values = dict[str, object]
 
@@ -40,7 +39,7 @@ class PicturedLevel:
 class PicturedGroup:
     """One model group; `own` are its author's deployments, `levels` what the merge compiled into it.
 
-    `tier` is what the merge has noted: local or nothing. `tier_is_guessed` says that the addresses had to tell it.
+    `tier` is what the merge has noted, if anything: it notes what is local, and a cloud that stands near. `tier_is_guessed` says that the addresses had to tell it.
     """
 
     def __init__(self, name: str, found: list[Deployment], tier: str, routing: str, is_merged: bool = False) -> None:
@@ -68,11 +67,12 @@ class PicturedGateway:
         for one in deployments.of_config(values):
             found.setdefault(one.group, []).append(one)
         local, explicit = set(typed.texts(self.note.get("local"))), set(typed.texts(self.note.get("explicit")))
+        cloud = set(typed.texts(self.note.get("cloud")))
         self.groups = {
             name: PicturedGroup(
                 name,
                 entries,
-                LOCAL if name in local else "",
+                LOCAL if name in local else CLOUD if name in cloud else "",
                 EXPLICIT if name in explicit else AUTOMATIC,
                 is_merged=bool(self.note),
             )
@@ -160,19 +160,7 @@ class PicturedGateway:
 
 
 def _guessed(own: list[Deployment]) -> str:
-    return LOCAL if own and all(_is_local(one) for one in own) else CLOUD
-
-
-def _is_local(deployment: Deployment) -> bool:
-    host = api_base.host(deployment.api_base)
-    if not host:
-        return False
-    if trust.is_local(host) or "." not in host or host.endswith(_LOCAL_SUFFIXES):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return False
+    return LOCAL if own and all(near_addresses.is_near(one.api_base) for one in own) else CLOUD
 
 
 def _place(deployment: Deployment) -> str:

@@ -16,7 +16,12 @@ from tests.unit.merge.test_properties import ORIGIN, bases, codes, model_fragmen
 
 failovers = st.fixed_dictionaries(
     {"budgetSeconds": st.sampled_from((1, 5, 7.5, 60))},
-    optional={"onHang": st.sampled_from(("cooldown", "probe", "timeout"))},
+    optional={
+        "onHang": st.sampled_from(("cooldown", "probe", "timeout")),
+        "continueStreams": st.booleans(),
+        "cooldownSeconds": st.sampled_from((0.5, 30, 900)),
+        "streamTimeoutSeconds": st.sampled_from((2, 2.5)),
+    },
 )
 
 
@@ -47,7 +52,7 @@ def test_what_is_compiled_goes_again_without_a_trace(writer, given_models, given
     note(base)
     plain, findings = merge(base, fragments, settings, explicit, ORIGIN)
     assume(not codes(findings))
-    promise = Promise(failover, local)
+    promise = Promise(failover, local, set())
 
     text, findings = merge(base, fragments, settings, explicit, ORIGIN, promise)
     note(text)
@@ -73,7 +78,7 @@ def test_no_written_key_changes(writer, given_models, failover, local):
     note(base)
     plain, findings = merge(base, fragments, [], explicit, ORIGIN)
     assume(not codes(findings))
-    text, findings = merge(base, fragments, [], explicit, ORIGIN, Promise(failover, local))
+    text, findings = merge(base, fragments, [], explicit, ORIGIN, Promise(failover, local, set()))
     assume(not codes(findings))
     note(text)
 
@@ -89,7 +94,7 @@ def test_a_section_that_was_empty_is_written_where_a_second_run_writes_it():
     first = "{model_name: a, litellm_params: {model: x}, model_info: {}, x: 1}"
     models = f"model_list: [{first}, {{model_name: b, litellm_params: {{model: y}}}}]"
     base = f"{{{models}, litellm_settings: {{fallbacks: [{{a: [b]}}]}}, general_settings, x: {{}}}}\n"
-    promise = Promise({"budgetSeconds": 1, "onHang": "probe"}, {"b"})
+    promise = Promise({"budgetSeconds": 1, "onHang": "probe"}, {"b"}, set())
 
     once, findings = merge(base, [], [], set(), ORIGIN, promise)
 
