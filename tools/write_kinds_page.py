@@ -21,6 +21,7 @@ WORDS = {
     "object": "mapping",
     "array": "list",
     "number": "number",
+    "boolean": "true or false",
     "integer": "number",
     "null": "null",
 }

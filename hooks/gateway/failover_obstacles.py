@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.failover import compiled
-from kustomize_plugin.failover.promised_keys import COOLDOWN, PROBE, probe_seconds
+from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, PROBE, probe_seconds
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
@@ -17,6 +17,7 @@ Obstacle = tuple[Location, str, str]  # where it is, what is wrong, the way out
 _DROP_IT = "remove it"
 _RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
 _DEFAULT_ALLOWED_FAILS = 3
+_CONTINUES_SINCE = (1, 109, 0)  # the first release of LiteLLM that continues a stream
 
 
 def find(gateway: Gateway) -> Iterator[Obstacle]:
@@ -27,6 +28,7 @@ def find(gateway: Gateway) -> Iterator[Obstacle]:
         return
     on_hang = spec.get("onHang", COOLDOWN)
     yield from _of_router(gateway, on_hang)
+    yield from _of_choices(gateway, spec, on_hang)
     cloud = [group for group in chains.written if chains.tier(group) != "local"]
     if on_hang == PROBE:
         yield from _of_health_checks(gateway, cloud)
@@ -47,6 +49,32 @@ def _of_router(gateway: Gateway, on_hang: object) -> Iterator[Obstacle]:
     if on_hang == COOLDOWN and router.get("disable_cooldowns"):
         problem = '"disable_cooldowns" is true, so a hanging deployment is asked again and again'
         yield _place(gateway, "router_settings", "disable_cooldowns"), problem, _DROP_IT
+
+
+def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> Iterator[Obstacle]:
+    """Yield what keeps the optional fields of `failover` from doing what they say."""
+    if "cooldownSeconds" in spec and on_hang != COOLDOWN:
+        yield _choice(gateway, "cooldownSeconds"), f'"cooldownSeconds" has no effect with onHang: {on_hang}', _DROP_IT
+    if spec.get("continueStreams") is not True:
+        return
+    if gateway.section("router_settings").get(CONTINUATION, True) is not True:
+        yield _place(gateway, "router_settings", CONTINUATION), f'"{CONTINUATION}" keeps streams from going on', _DROP_IT
+    release = max((one.place.source.release for one in gateway.documents), default=(0, 0, 0))
+    if (0, 0, 0) < release < _CONTINUES_SINCE:
+        shown = ".".join(map(str, release))
+        yield (
+            _choice(gateway, "continueStreams"),
+            f'"continueStreams" has no effect on LiteLLM {shown}, which the image is',
+            "deploy 1.109.0 or newer",
+        )
+
+
+def _choice(gateway: Gateway, field: str) -> Location:
+    """Return where a field of `failover` is written."""
+    for document in gateway.documents:
+        if document.is_ours and document.node_at(path := ("spec", "failover", field)) is not None:
+            return document.at_key(path)
+    return (gateway.configs or gateway.documents)[0].at(())
 
 
 def _of_health_checks(gateway: Gateway, cloud: list[str]) -> Iterator[Obstacle]:

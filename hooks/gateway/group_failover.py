@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from kustomize_plugin.failover import compiled, order_hops
+from kustomize_plugin.failover import compiled, near_addresses, order_hops
+from kustomize_plugin.failover.order_levels import Routes, Tiers
 from kustomize_plugin.hooks.gateway.one_proxy import Chain, Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
 from kustomize_plugin.litellm import failover_time
@@ -45,17 +46,26 @@ class GroupFailover:
         return Walk(source, self._chains)
 
     def is_local(self, name: str) -> bool:
-        """Tell whether a name stands for a group of tier local."""
-        return self.tier(name) == "local"
+        """Tell whether a name stands for a local group, by its tier or, as the merge does it, by its addresses."""
+        group = self.gateway.names.group(name)
+        tier = self.gateway.tier(group)
+        own = [one.entry for one in self._by_group.get(group, []) if not compiled.is_level(one.entry)]
+        return tier == "local" or (not tier and near_addresses.all_near(own))
+
+    def routes(self, entries: list[object]) -> Routes:
+        """Return what the merge goes by when it compiles a failover into these entries of model_list."""
+        cloud = {group for group in self._by_group if self.gateway.tier(group) == "cloud"}
+        tiers = Tiers(set(self.gateway.local), cloud)
+        return Routes(entries, self.gateway.section("router_settings"), self._chains, tiers)
 
     def tier(self, name: str) -> str:
         """Return the tier of the group that a name stands for."""
         return self.gateway.tier(self.gateway.names.group(name))
 
     def hops(self, source: str) -> tuple[list[Hop], str]:
-        """Return what fails before the first group of tier local is asked, and the name of that group.
+        """Return what fails before the first local group is asked, and the name of that group.
 
-        Where none is of tier local, it is the last group tried; empty where nothing is tried.
+        Where none is local, it is the last group tried; empty where nothing is tried.
         """
         tried = self.walk(source).tried
         answer = next((name for name in tried if self.is_local(name)), tried[-1] if tried else "")
@@ -94,6 +104,8 @@ class GroupFailover:
             params.setdefault("num_retries", 0)
         if spec.get("onHang") == "timeout" and not (params.get("timeout") or params.get("request_timeout")):
             params["timeout"] = failover_time.share(budget(self.gateway) or 0.0, failing)
+        if spec.get("streamTimeoutSeconds") and "stream_timeout" not in params:
+            params["stream_timeout"] = spec["streamTimeoutSeconds"]
         return params
 
 
@@ -119,8 +131,10 @@ def budget(gateway: Gateway) -> float | None:
 def modes(gateway: Gateway) -> list[str]:
     """Return the failures to judge; what hangs is none of them where the merge compiles an answer to it."""
     spec = failover(gateway)
-    answered = bool(spec) and spec.get("onHang") != "timeout"
-    return [mode for mode in failover_time.MODES if not (answered and mode in _HANGING)]
+    answered = set(_HANGING) if spec and spec.get("onHang") != "timeout" else set()
+    if "streamTimeoutSeconds" in spec:
+        answered.discard(failover_time.STREAM)  # a budget for the first request, which no cooldown and no probe gives
+    return [mode for mode in failover_time.MODES if mode not in answered]
 
 
 def _effective(gateway: Gateway, setting: str) -> list[Chain]:

@@ -146,7 +146,12 @@ class Gateway:
 
     def tier(self, group: str) -> str:
         """Return the tier that a group's fragment gives it; empty where none does."""
-        return self._tiers.get(group) or ("local" if group in self.local else "")
+        return self._tiers.get(group) or ("local" if group in self.local else "cloud" if group in self._near else "")
+
+    @cached_property
+    def _near(self) -> set[str]:
+        """The groups of tier cloud that earlier merges have noted, because their addresses look local."""
+        return self._marked("tier", "cloud", "cloud")
 
     @cached_property
     def _tiers(self) -> dict[str, str]:

@@ -6,10 +6,11 @@ Bad: ``timeout: 60`` and two retries, where ``budgetSeconds: 5``
 Good: ``timeout: 4`` and ``num_retries: 0``, where ``budgetSeconds: 5``
 
 The budget is `failover.budgetSeconds` of the FragmentMerge, or `failoverBudgetSeconds` in `.kustomize-litellm.yaml`;
-without one, nothing is judged. What counts is the time until the first group of tier local is asked, or the last one
-where none is local. Judged for groups of tier cloud; others are reported for information. Hanging endpoints are not
-judged where the merge compiles `onHang: cooldown` or `probe`. The merge changes no written setting: where one keeps a
-compiled failover from working, a finding says so.
+without one, nothing is judged. What counts is the time until the first local group is asked, or the last one where none
+is local; a group without a tier is local where all its addresses are of this cluster or network. Judged for groups of
+tier cloud; others are reported for information. Hanging endpoints are not judged where the merge compiles
+`onHang: cooldown` or `probe`. The merge changes no written setting: where one keeps a compiled failover from working,
+where a chain gives it nothing to go by, or where a model cannot be probed, a finding says so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import INFO, WARNING, Finding
-from kustomize_plugin.hooks.gateway import failover_obstacles, group_failover
+from kustomize_plugin.hooks.gateway import failover_obstacles, group_failover, unkept_promises
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.rule import GATEWAY, Rule
@@ -30,7 +31,7 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     budget = group_failover.budget(gateway)
     if budget is None:
         return
-    for where, problem, remedy in failover_obstacles.find(gateway):
+    for where, problem, remedy in (*failover_obstacles.find(gateway), *unkept_promises.find(gateway)):
         yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
     chains = GroupFailover(gateway)
     for source, chain in chains.written.items():

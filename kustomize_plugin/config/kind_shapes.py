@@ -77,6 +77,11 @@ def _positive(value: object, path: Path) -> Iterator[Flaw]:
         yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0', ""
 
 
+def _truth(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, bool):
+        yield path, f'"{path[-1]}" is {_name(value)}, not true or false', ""
+
+
 def _list(item: Check, least: int = 0, why: tuple[str, str] = ("", "")) -> Check:
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if not isinstance(value, list):
@@ -207,7 +212,15 @@ _MERGE = _fields(
         "selector": _fields({"matchLabels": _texts}, {}),
         "secret": _fields(_NAMED, {}),
         "rollout": _fields({"kind": _text, **_NAMED}, {"namespace": _text}),
-        "failover": _fields({"budgetSeconds": _positive}, {"onHang": _one_of("cooldown", "probe", "timeout")}),
+        "failover": _fields(
+            {"budgetSeconds": _positive},
+            {
+                "onHang": _one_of("cooldown", "probe", "timeout"),
+                "cooldownSeconds": _positive,
+                "streamTimeoutSeconds": _positive,
+                "continueStreams": _truth,
+            },
+        ),
     },
 )
 _RESOURCES = {

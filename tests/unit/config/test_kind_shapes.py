@@ -53,7 +53,13 @@ FULL: dict[str, dict[str, Any]] = {
         "selector": {"matchLabels": {"a": "b"}},
         "secret": {"name": "s"},
         "rollout": {"kind": "Deployment", "name": "d", "namespace": "n"},
-        "failover": {"budgetSeconds": 5, "onHang": "probe"},
+        "failover": {
+            "budgetSeconds": 5,
+            "onHang": "probe",
+            "cooldownSeconds": 30.5,
+            "streamTimeoutSeconds": 2,
+            "continueStreams": True,
+        },
     },
 }
 METADATA = {
