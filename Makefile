@@ -225,6 +225,12 @@ litellm: $(LITELLM) ## install the LiteLLM releases that failover is rehearsed o
 	@.tools/litellm-$*/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
 	@touch $@
 
+.PHONY: names
+names: $(VENV)/.installed litellm ## list anew what LiteLLM's releases know: providers, models, keys
+	$(call say,asking each LiteLLM release what it knows)
+	@$(with_bin) $(BIN)/python -m tools.list_litellm_names
+	@$(BIN)/python -m tools.write_fragment_schemas
+
 .PHONY: test-rehearsal
 test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)

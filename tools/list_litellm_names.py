@@ -1,69 +1,93 @@
-"""Lists the names that LiteLLM knows: providers, models it can infer a provider for, settings of each section.
+"""Lists what LiteLLM knows: providers, models it can infer a provider for, and the keys of a config with their types.
 
-Run ``python tools/list_litellm_names.py`` where the LiteLLM of base/deployment.yaml is installed; it writes
-kustomize_plugin/providers/known.py and hooks/gateway/setting_names.py, which a test compares where
-LiteLLM can be imported.
+Run ``make names`` where ``make litellm`` has installed the releases; it writes kustomize_plugin/providers/known.py,
+hooks/gateway/setting_names.py and schemas/litellm/config.json from all of them, and the schemas of fragments. A name
+that some release reads is known; where not all do, it is told which. A test compares.
 """
 
-import inspect
 import json
-import os
-import re
+import subprocess
 import textwrap
-from collections.abc import Iterable, Iterator
-from importlib import import_module, metadata
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = ROOT / "kustomize_plugin" / "providers" / "known.py"
 SETTING_NAMES = ROOT / "hooks" / "gateway" / "setting_names.py"
-VALUE_TYPES = (bool, int, float, str, list, dict, type(None))
+SCHEMA = ROOT / "schemas" / "litellm" / "config.json"
+LISTS = ROOT / "tests" / "e2e" / "litellm"
 NOQA = "# ruff: noqa: SIM905 - hundreds of names read better as texts"
-NEVER_A_MODEL = "no-such-owner/no-such-model"
+RELEASES = "x-releases"  # in a schema: which releases read a key, where not all do
+SECTIONS = {
+    "TOP": ("top", "keys of the config itself"),
+    "ROUTER": ("router_settings", "router_settings takes these and ignores all else"),
+    "LITELLM": ("litellm_settings", "litellm_settings"),
+    "GENERAL": ("general_settings", "general_settings"),
+}
+
+Facts = dict[str, Any]  # what tools/read_litellm.py says of one release
+Law = dict[str, Any]
 
 
 def main() -> None:
-    """Write both modules again."""
-    litellm = load()
-    KNOWN.write_text(known(litellm))
-    SETTING_NAMES.write_text(setting_names(litellm))
+    """Write all of it again."""
+    for path, text in written(releases()).items():
+        path.write_text(text, encoding="utf-8")
 
 
-def load() -> Any:
-    """Import LiteLLM with the prices it ships, so that two runs see the same models."""
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    litellm: Any = import_module("litellm")
-
-    litellm.suppress_debug_info = True
-    return litellm
+def written(found: list[Facts]) -> dict[Path, str]:
+    """Return the files as they should be, given the facts of the releases, the oldest first."""
+    config = json.dumps(schema(found), indent=1, sort_keys=True) + "\n"
+    return {KNOWN: formatted(known(found)), SETTING_NAMES: formatted(setting_names(found)), SCHEMA: config}
 
 
-def known(litellm: Any) -> str:
-    """Return the module of providers and models."""
-    registry = import_module("litellm.llms.openai_like.json_loader").JSONProviderRegistry
+def releases() -> list[Facts]:
+    """Ask each release that `make litellm` installs, the oldest first."""
+    versions = sorted((path.stem for path in LISTS.glob("1.*.txt")), key=lambda one: tuple(map(int, one.split("."))))
+    return [facts(version) for version in versions]
 
-    prefixes = {str(getattr(item, "value", item)) for item in litellm.provider_list}
-    prefixes |= set(registry.list_providers())
+
+def facts(version: str) -> Facts:
+    """Ask one release."""
+    python = ROOT / ".tools" / f"litellm-{version}" / "bin" / "python"
+    command = [python, "-m", "tools.read_litellm"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: Facts = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def formatted(text: str) -> str:
+    """Return a module as ruff formats it."""
+    command = ["ruff", "format", "--quiet", "--stdin-filename", str(KNOWN), "-"]
+    return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def known(found: list[Facts]) -> str:
+    """Return the module of providers and models; where releases differ about one, the newest counts."""
+    versions = [one["version"] for one in found]
     models: dict[str, list[str]] = {}
-    for model in sorted(litellm.model_cost):
-        # where the prefix says it there is nothing to infer, and asking would log in to some providers
-        provider = "" if model.split("/")[0] in prefixes else inferred(litellm, model, None)
-        if provider:
-            models.setdefault(provider, []).append(model)
-    hosts = hosts_of(litellm, prefixes)
+    for model, provider in sorted(merged(found, "models").items()):
+        models.setdefault(provider, []).append(model)
+    patterns = {tuple(pair): None for one in reversed(found) for pair in one["patterns"]}
+    partial = read_by({one["version"]: one["prefixes"] for one in found})
     return "\n".join(
         (
-            f'"""What LiteLLM {version()} knows of providers; written by tools/list_litellm_names.py."""',
+            f'"""What LiteLLM {spoken(versions)} know of providers; written by tools/list_litellm_names.py."""',
             "",
             NOQA,
             "",
-            f'VERSION = "{version()}"',
-            *words("PREFIXES", "what may stand before a model's first slash", prefixes),
-            *words("PROMPTS", "prefixes of prompt stores, which name the model later", prompt_stores(litellm)),
+            f"RELEASES = {tuple(versions)!r}",
+            "VERSION = RELEASES[-1]",
+            *words("PREFIXES", "what may stand before a model's first slash", union(found, "prefixes")),
+            "# the releases that know a prefix, where not all do",
+            "READ_BY = {",
+            *(f'    "{prefix}": {tuple(by)!r},' for prefix, by in partial.items()),
+            "}",
+            *words("PROMPTS", "prefixes of prompt stores, which name the model later", union(found, "prompts")),
             "# providers that LiteLLM recognizes by their api_base",
             "ENDPOINTS = {",
-            *(f'    "{endpoint}": "{provider}",' for endpoint, provider in sorted(hosts.items())),
+            *(f'    "{endpoint}": "{name}",' for endpoint, name in sorted(merged(found, "endpoints").items())),
             "}",
             "# models without a prefix for which LiteLLM finds the provider by itself",
             "MODELS = {",
@@ -71,111 +95,87 @@ def known(litellm: Any) -> str:
             "}",
             "# the same by pattern, for models that came later",
             "PATTERNS = (",
-            *(f'    (r"{pattern}", "{provider}"),' for pattern, provider in patterns(litellm)),
+            *(f'    (r"{pattern}", "{provider}"),' for pattern, provider in patterns),
             ")",
             "",
         )
     )
 
 
-def hosts_of(litellm: Any, prefixes: set[str]) -> dict[str, str]:
-    """Return the providers that LiteLLM recognizes by their addresses."""
-    hosts = {}
-    for endpoint in litellm.openai_compatible_endpoints:
-        address = endpoint if "://" in endpoint else f"https://{endpoint}"
-        provider = inferred(litellm, NEVER_A_MODEL, address)
-        if provider in prefixes:
-            hosts[address.removeprefix("https://").rstrip("/")] = provider
-    return hosts
-
-
-def setting_names(litellm: Any) -> str:
+def setting_names(found: list[Facts]) -> str:
     """Return the module of settings that each section of a config takes."""
-    outside = import_module("litellm.constants").ROUTER_SETTINGS_MANAGED_OUTSIDE_CONFIG
-    router = set(import_module("litellm.router_api").router_init_args()) - outside
-    general = set(import_module("litellm.proxy._types").ConfigGeneralSettings.model_fields)
-    texts = list(sources(litellm))
-    attributes = {
-        name
-        for name in dir(litellm)
-        if name.islower() and name[0] != "_" and isinstance(getattr(litellm, name, None), VALUE_TYPES)
-    }
-    attributes |= {name for text in texts for name in re.findall(r'\b[gh][ea][ts]attr\(\s*litellm,\s*"(\w+)"', text)}
-    top = set(re.findall(r'\bconfig\.get\("(\w+)"', proxy_server(litellm))) | {"include"}
-    return "\n".join(
-        (
-            f'"""The settings LiteLLM {version()} reads; written by tools/list_litellm_names.py."""',
-            "",
-            NOQA,
-            "",
-            *words("TOP", "keys of the config itself", top),
-            *words("ROUTER", "router_settings takes these and ignores all else", router),
-            *words("LITELLM", "litellm_settings", attributes | read(texts, "litellm_settings") | in_loop(litellm)),
-            *words("GENERAL", "general_settings", general | read(texts, "general_settings")),
-            "",
-        )
-    )
+    lines = []
+    for constant, (section, comment) in SECTIONS.items():
+        lines += words(constant, comment, {name for one in found for name in one["settings"][section]})
+    lines += [
+        "# the releases that read a setting, where not all do",
+        "READ_BY: dict[str, dict[str, tuple[str, ...]]] = {",
+    ]
+    for section, _ in SECTIONS.values():
+        partial = read_by({one["version"]: one["settings"][section] for one in found})
+        lines += [
+            f'    "{section}": {{',
+            *(f'        "{name}": {tuple(by)!r},' for name, by in partial.items()),
+            "    },",
+        ]
+    versions = spoken([one["version"] for one in found])
+    head = f'"""The settings LiteLLM {versions} read; written by tools/list_litellm_names.py."""'
+    return "\n".join((head, "", NOQA, "", *lines, "}", ""))
 
 
-def inferred(litellm: Any, model: str, api_base: str | None) -> str:
-    """Return the provider that LiteLLM finds for a model; empty where it finds none."""
-    try:
-        return str(litellm.get_llm_provider(model, api_base=api_base)[1])
-    except litellm.exceptions.BadRequestError:
-        return ""
+def schema(found: list[Facts]) -> Law:
+    """Return one schema for the configs of all releases."""
+    versions = [one["version"] for one in found]
+    config = joined({one["version"]: one["schema"] for one in found}, versions)
+    return {**config, "$comment": f"LiteLLM {spoken(versions)}; written by tools/list_litellm_names.py"}
 
 
-def prompt_stores(litellm: Any) -> set[str]:
-    """Return the prefixes that the router does not take for providers."""
-    return set(litellm._known_custom_logger_compatible_callbacks)  # noqa: SLF001 - the router reads it too
+def joined(laws: Mapping[str, Law], versions: list[str]) -> Law:
+    """Join the laws of several releases for one thing: the newest counts, and nothing that an older one has is lost."""
+    law = dict(laws[list(laws)[-1]])
+    properties = {name: None for one in laws.values() for name in one.get("properties", {})}
+    if properties:
+        law["properties"] = {name: _property(name, laws, versions) for name in properties}
+        further = {name for one in laws.values() for name in one.get("x-further", ())} - properties.keys()
+        if further:
+            law["x-further"] = sorted(further)
+    if "items" in law:
+        law["items"] = joined({release: one["items"] for release, one in laws.items() if "items" in one}, versions)
+    if "enum" in law:
+        law["enum"] = list(dict.fromkeys(value for one in laws.values() for value in one.get("enum", ())))
+    return law
 
 
-def patterns(litellm: Any) -> Iterator[tuple[str, str]]:
-    """Yield the patterns by which LiteLLM infers the provider of a model that its price list lacks."""
-    folder = Path(inspect.getfile(litellm)).parent
-    prices = json.loads((folder / "model_prices_and_context_window_backup.json").read_text())
-    for rule in prices["fallback_generalizations"]["rules"]:
-        if list(rule["model_info"]) == ["litellm_provider"]:
-            yield rule["pattern"], rule["model_info"]["litellm_provider"]
+def _property(name: str, laws: Mapping[str, Law], versions: list[str]) -> Law:
+    having = {release: one["properties"][name] for release, one in laws.items() if name in one.get("properties", {})}
+    hidden = {release for release, one in laws.items() if name in one.get("x-further", ())}
+    law = joined(having, versions)
+    missing = [release for release in laws if release not in having and release not in hidden]
+    return {**law, RELEASES: [release for release in laws if release not in missing]} if missing else law
 
 
-def sources(litellm: Any) -> Iterator[str]:
-    """Yield the modules of LiteLLM and of its enterprise package."""
-    folder = Path(inspect.getfile(litellm)).parent
-    for package in (folder, folder.parent / "litellm_enterprise"):
-        for path in sorted(package.rglob("*.py")):
-            yield path.read_text(errors="replace")
+def read_by(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Return the releases that have a name, for each name that some lack."""
+    found: dict[str, list[str]] = {}
+    for release, has in names.items():
+        for name in has:
+            found.setdefault(name, []).append(release)
+    return {name: by for name, by in sorted(found.items()) if len(by) < len(names)}
 
 
-def read(texts: list[str], section: str) -> set[str]:
-    """Return the names that the sources look up in a section."""
-    forms = (
-        rf'{section}[\w()]*\s*(?:or \{{\}}\)?)?\.(?:get|pop|setdefault)\(\s*["\'](\w+)["\']',
-        rf'{section}\[\s*["\'](\w+)["\']',
-        rf'["\'](\w+)["\'] (?:not )?in \w*{section}',
-        rf'{section},\s*["\'](\w+)["\']',
-    )
-    return {name for text in texts for form in forms for name in re.findall(form, text)}
+def union(found: list[Facts], key: str) -> set[str]:
+    """Return the names that any release has."""
+    return {name for one in found for name in one[key]}
 
 
-def in_loop(litellm: Any) -> set[str]:
-    """Return the names that the proxy compares with each key of litellm_settings."""
-    loop = (
-        proxy_server(litellm)
-        .split("for key, value in litellm_settings.items()")[1]
-        .split("## GENERAL SERVER SETTINGS")[0]
-    )
-    return set(re.findall(r'key == "(\w+)"', loop))
+def merged(found: list[Facts], key: str) -> dict[str, str]:
+    """Return a table of all releases, in which the newest wins."""
+    return {name: value for one in found for name, value in one[key].items()}
 
 
-def proxy_server(litellm: Any) -> str:
-    """Return the source of what loads a config."""
-    return (Path(inspect.getfile(litellm)).parent / "proxy" / "proxy_server.py").read_text()
-
-
-def version() -> str:
-    """Return the installed release."""
-    return metadata.version("litellm")
+def spoken(versions: list[str]) -> str:
+    """Return releases as a sentence has them."""
+    return f"{', '.join(versions[:-1])} and {versions[-1]}"
 
 
 def words(name: str, comment: str, names: Iterable[str]) -> Iterator[str]:

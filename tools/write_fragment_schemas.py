@@ -1,7 +1,7 @@
 """Writes LiteLLM's names into the schemas of fragments, so that editors complete and explain them.
 
-Run ``python -m tools.write_fragment_schemas`` after tools/write_config_schema.py and tools/list_litellm_names.py, from
-whose output the names come: LiteLLM itself is not needed. A test compares. The names constrain nothing: what LiteLLM
+Run ``python -m tools.write_fragment_schemas`` after tools/list_litellm_names.py, from whose output the names come:
+LiteLLM itself is not needed. A test compares. The names constrain nothing: what LiteLLM
 gets beyond them is passed on as ever. Properties with words of their own are left as they are.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.providers import known
+from tools.list_litellm_names import RELEASES
 
 Schema = dict[str, Any]
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
@@ -57,8 +58,11 @@ def model_fragment(config: Schema) -> Schema:
     properties = schema["properties"]["spec"]["properties"]["deployments"]["items"]["properties"]
     params, info = properties["litellm_params"]["properties"], properties["model_info"]["properties"]
     declared = entry["litellm_params"]["properties"]
+    typed = {name for name, law in declared.items() if law.keys() - {RELEASES}}
     wanted = {
-        name: law for name, law in declared.items() if (law and not RARE.search(name)) or name in UNTYPED + PRICES
+        name: law
+        for name, law in declared.items()
+        if (name in typed and not RARE.search(name)) or name in UNTYPED + PRICES
     }
     extend(params, wanted, "litellm_params")
     wanted = {name: law for name, law in entry["model_info"]["properties"].items() if not RARE.search(name)}
@@ -99,7 +103,8 @@ def described(law: Schema, place: str) -> Schema:
     """Return the words for a name that LiteLLM declares, and the values that an editor may offer."""
     kind = str(law.get("$ref", "")).rsplit("/", 1)[-1]
     said = f": {KINDS[kind]}" if kind in KINDS else ""
-    found: Schema = {"description": f"{OURS} `{place}`, as of {known.VERSION}{said}."}
+    read_by = f"read by {' and '.join(law[RELEASES])} alone" if RELEASES in law else f"as of {known.VERSION}"
+    found: Schema = {"description": f"{OURS} `{place}`, {read_by}{said}."}
     if kind in ("boolean", "flag"):
         found["examples"] = [True, False]
     elif "enum" in law:

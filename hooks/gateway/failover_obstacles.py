@@ -58,7 +58,11 @@ def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> I
     if spec.get("continueStreams") is not True:
         return
     if gateway.section("router_settings").get(CONTINUATION, True) is not True:
-        yield _place(gateway, "router_settings", CONTINUATION), f'"{CONTINUATION}" keeps streams from going on', _DROP_IT
+        yield (
+            _place(gateway, "router_settings", CONTINUATION),
+            f'"{CONTINUATION}" keeps streams from going on',
+            _DROP_IT,
+        )
     release = max((one.place.source.release for one in gateway.documents), default=(0, 0, 0))
     if (0, 0, 0) < release < _CONTINUES_SINCE:
         shown = ".".join(map(str, release))

@@ -1,4 +1,4 @@
-"""The settings LiteLLM 1.109.1 reads; written by tools/list_litellm_names.py."""
+"""The settings LiteLLM 1.106.2, 1.109.1 and 1.110.2 read; written by tools/list_litellm_names.py."""
 
 # ruff: noqa: SIM905 - hundreds of names read better as texts
 
@@ -73,12 +73,12 @@ max_end_user_budget_id max_fallbacks max_internal_user_budget max_tokens max_ui_
 mcp_aliases mcp_semantic_tool_filter mcp_tool_search model_alias_map model_cost model_cost_map_url model_fallbacks
 model_group_settings model_list models_by_provider modify_params nebius_key network_mock newrelic_params
 nlp_cloud_key novita_api_key num_retries num_retries_per_request ollama_key ollama_models
-openai_compatible_endpoints openai_compatible_providers openai_key openai_like_key openai_moderations_model_name
-openai_system_messages_first openai_text_completion_compatible_providers openai_video_generation_models
-openrouter_key organization otel_tenant_destination_mode output_parse_pii overwrite_user_with_key_hash ovhcloud_key
-personal_key_model_access_from_teams petals_models pointfive_params post_call_rules pre_call_rules predibase_key
-predibase_tenant_id presidio_ad_hoc_recognizers presidio_logging_only priority_reservation
-priority_reservation_settings project prometheus_deployment_and_latency_caller_identity
+openai_compatible_endpoints openai_compatible_providers openai_image_generation_models openai_key openai_like_key
+openai_moderations_model_name openai_system_messages_first openai_text_completion_compatible_providers
+openai_video_generation_models openrouter_key organization otel_tenant_destination_mode output_parse_pii
+overwrite_user_with_key_hash ovhcloud_key personal_key_model_access_from_teams petals_models pointfive_params
+post_call_rules pre_call_rules predibase_key predibase_tenant_id presidio_ad_hoc_recognizers presidio_logging_only
+priority_reservation priority_reservation_settings project prometheus_deployment_and_latency_caller_identity
 prometheus_emit_input_sequence_length_label prometheus_emit_rate_limit_labels prometheus_emit_stream_label
 prometheus_end_user_metrics_cleanup_interval_seconds prometheus_end_user_metrics_max_series_per_metric
 prometheus_end_user_metrics_ttl_seconds prometheus_exclude_labels prometheus_exclude_metrics
@@ -109,18 +109,19 @@ accounting_capture accounting_sync_ack accounting_sync_ack_failure_policy accoun
 admin_only_routes admission_queue_timeout_seconds agent_access_default_deny alert_to_webhook_url alert_type_config
 alert_types alerting alerting_args alerting_threshold allow_cli_sso_verification_uri_complete
 allow_client_side_credentials allow_public_health_readiness_details allow_requests_on_db_unavailable
-allow_unmanaged_response_ids allow_user_auth allowed_file_extensions allowed_ips allowed_routes
-always_include_stream_usage apply_user_budget_to_team_keys auto_redirect_ui_login_to_sso
-background_health_check_model_groups background_health_checks block_robots blocked_file_extensions
-cancel_on_disconnect claude_code_gateway_managed_settings claude_code_marketplace_auth_required completion_model
-control_plane_url coordination_redis custom_auth custom_auth_run_common_checks custom_auth_settings
-custom_key_generate custom_key_policy custom_key_update custom_sso custom_team_metadata_validate
-custom_ui_sso_sign_in_handler dangerously_permit_weak_or_unset_master_key database_args database_connect_timeout
-database_connection_pool_limit database_connection_pool_timeout database_connection_timeout
-database_disable_prepared_statements database_extra_connection_params database_max_idle_connection_lifetime
-database_socket_timeout database_type database_url default_team_disabled disable_auto_add_proxy_admin_to_teams
-disable_batch_input_file_rate_limiting disable_bedrock_agent_runtime_passthrough disable_budget_reservation
-disable_custom_api_keys disable_env_credential_login disable_fallbacks_on_per_model_rate_limits
+allow_unmanaged_response_ids allow_user_auth allowed_client_side_s3_buckets allowed_client_side_s3_endpoint_urls
+allowed_file_extensions allowed_ips allowed_routes always_include_stream_usage apply_user_budget_to_team_keys
+auto_redirect_ui_login_to_sso background_health_check_model_groups background_health_checks block_robots
+blocked_file_extensions cancel_on_disconnect claude_code_gateway_managed_settings
+claude_code_marketplace_auth_required completion_model control_plane_url coordination_redis custom_auth
+custom_auth_run_common_checks custom_auth_settings custom_key_generate custom_key_policy custom_key_update
+custom_sso custom_team_metadata_validate custom_ui_sso_sign_in_handler dangerously_permit_weak_or_unset_master_key
+database_args database_connect_timeout database_connection_pool_limit database_connection_pool_timeout
+database_connection_timeout database_disable_prepared_statements database_extra_connection_params
+database_max_idle_connection_lifetime database_socket_timeout database_type database_url default_team_disabled
+disable_auto_add_proxy_admin_to_teams disable_batch_input_file_rate_limiting
+disable_bedrock_agent_runtime_passthrough disable_budget_reservation disable_custom_api_keys
+disable_env_credential_login disable_error_logs disable_fallbacks_on_per_model_rate_limits
 disable_key_generate_for_org_admin disable_master_key_return disable_model_info_refresh
 disable_password_login_when_sso_enabled disable_prisma_schema_update disable_requester_ip_address_logging
 disable_reset_budget disable_responses_id_security disable_retry_on_max_parallel_request_limit_error
@@ -154,13 +155,59 @@ proxy_budget_rescheduler_max_time proxy_budget_rescheduler_min_time proxy_config
 public_routes reject_clientside_metadata_tags request_tag_mappings require_end_user_mcp_access_defined
 require_key_mcp_access_defined responses_websocket_session_limit_seconds return_wildcard_routes role_permissions
 scheduled_job_stagger search_tool_deny_by_default search_tools self_serve_budget_policy service_account_settings
-skip_batch_input_file_rate_limiting_for_models skip_batch_input_file_rate_limiting_for_providers slack
-spend_capture_rate_check spend_logs_metadata_fields spend_report_frequency store_model_in_db
-store_prompts_in_spend_logs supported_db_objects team_metadata_schema team_metadata_validation_error_message
-team_metadata_validation_timeout token_rate_limit_type tracing track_unmanaged_batch_cost transcribe_media_buckets
-trusted_proxy_ranges ui_access_mode use_azure_key_vault use_google_kms use_redis_transaction_buffer
-use_shared_health_check use_spend_logs_partitioning use_team_public_model_name use_x_forwarded_for
-user_api_key_cache_max_size user_api_key_cache_ttl user_header_mappings user_header_name user_mcp_management_mode
-user_url_allowed_hosts user_url_validation vector_store_deny_by_default vertex_ai_pass_through_drop_anthropic_betas
+skill_scanner skip_batch_input_file_rate_limiting_for_models skip_batch_input_file_rate_limiting_for_providers slack
+spend_capture_rate_check spend_logs_metadata_fields spend_logs_prompt_storage spend_report_frequency
+store_model_in_db store_prompts_in_spend_logs supported_db_objects team_metadata_schema
+team_metadata_validation_error_message team_metadata_validation_timeout token_rate_limit_type tracing
+track_unmanaged_batch_cost transcribe_media_buckets trusted_proxy_ranges ui_access_mode use_azure_key_vault
+use_google_kms use_redis_transaction_buffer use_shared_health_check use_spend_logs_ledger
+use_spend_logs_partitioning use_team_public_model_name use_x_forwarded_for user_api_key_cache_max_size
+user_api_key_cache_ttl user_header_mappings user_header_name user_mcp_management_mode user_url_allowed_hosts
+user_url_validation vector_store_deny_by_default vertex_ai_pass_through_drop_anthropic_betas
     """.split()
 )
+# the releases that read a setting, where not all do
+READ_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    "top": {},
+    "router_settings": {
+        "enable_mid_stream_fallback_continuation": ("1.109.1", "1.110.2"),
+        "fallback_on_unsupported_params": ("1.109.1", "1.110.2"),
+        "session_affinity_repin_on_failover": ("1.109.1", "1.110.2"),
+    },
+    "litellm_settings": {
+        "anthropic_messages_estimate_initial_input_tokens": ("1.109.1", "1.110.2"),
+        "forward_llm_provider_auth_headers": ("1.106.2", "1.109.1"),
+        "gemini_include_thoughts_default": ("1.109.1", "1.110.2"),
+        "openai_image_generation_models": ("1.106.2",),
+        "personal_key_model_access_from_teams": ("1.109.1", "1.110.2"),
+        "reasoning_effort_rounding": ("1.109.1", "1.110.2"),
+        "suppress_startup_output": ("1.109.1", "1.110.2"),
+    },
+    "general_settings": {
+        "accounting_capture": ("1.109.1",),
+        "accounting_sync_ack": ("1.109.1",),
+        "accounting_sync_ack_failure_policy": ("1.109.1",),
+        "accounting_sync_ack_timeout_seconds": ("1.109.1",),
+        "agent_access_default_deny": ("1.109.1", "1.110.2"),
+        "allowed_client_side_s3_buckets": ("1.110.2",),
+        "allowed_client_side_s3_endpoint_urls": ("1.110.2",),
+        "claude_code_marketplace_auth_required": ("1.109.1", "1.110.2"),
+        "disable_error_logs": ("1.106.2",),
+        "disable_fallbacks_on_per_model_rate_limits": ("1.109.1", "1.110.2"),
+        "disable_requester_ip_address_logging": ("1.109.1", "1.110.2"),
+        "enforce_project_model_quota": ("1.106.2",),
+        "litellm_license": ("1.106.2", "1.109.1"),
+        "maximum_spend_logs_cleanup_target_size": ("1.109.1", "1.110.2"),
+        "maximum_spend_logs_size": ("1.109.1", "1.110.2"),
+        "maximum_spend_logs_size_check_interval": ("1.109.1", "1.110.2"),
+        "mcp_disabled_capabilities": ("1.109.1", "1.110.2"),
+        "mcp_require_explicit_server_scope": ("1.109.1", "1.110.2"),
+        "request_tag_mappings": ("1.109.1", "1.110.2"),
+        "return_wildcard_routes": ("1.109.1", "1.110.2"),
+        "self_serve_budget_policy": ("1.109.1", "1.110.2"),
+        "skill_scanner": ("1.110.2",),
+        "spend_logs_prompt_storage": ("1.110.2",),
+        "use_spend_logs_ledger": ("1.110.2",),
+        "vertex_ai_pass_through_drop_anthropic_betas": ("1.109.1", "1.110.2"),
+    },
+}

@@ -1,4 +1,4 @@
-"""Which deployments LiteLLM can probe: it asks each in the mode that it takes it for, and takes a refusal for an outage.
+"""Which deployments LiteLLM can probe: it asks each in some mode, and takes a refusal for an outage.
 
 Without `model_info.mode` that is a chat call, unless LiteLLM's price list knows the model. A healthy embedding server
 refuses one, and would be dropped for ever. So where neither the mode nor the provider says what a model is, nothing is
@@ -17,7 +17,9 @@ _CHEAP = frozenset(("chat", "completion", "responses", "anthropic_messages", "em
 # providers of nothing but chat models, whatever the address
 _CHAT_ALONE = frozenset(("anthropic", "cohere_chat", "ollama_chat", "sagemaker_chat"))
 # whose deployments have names of the customer's choice
-_OWN_NAMES = frozenset(("azure", "azure_ai", "azure_text", "sagemaker", "databricks", "openai_like", "triton", "xinference"))
+_OWN_NAMES = frozenset(
+    ("azure", "azure_ai", "azure_text", "sagemaker", "databricks", "openai_like", "triton", "xinference")
+)
 _OTHER_KINDS = (
     ("an embedding model", r"embed|\bbge\b|\bgte\b|\be5\b|minilm|mpnet|nomic|voyage|\bjina\b|arctic"),
     ("a rerank model", r"re-?rank|\bcolbert|semantic-ranker"),

@@ -1,8 +1,9 @@
-"""What LiteLLM 1.109.1 knows of providers; written by tools/list_litellm_names.py."""
+"""What LiteLLM 1.106.2, 1.109.1 and 1.110.2 know of providers; written by tools/list_litellm_names.py."""
 
 # ruff: noqa: SIM905 - hundreds of names read better as texts
 
-VERSION = "1.109.1"
+RELEASES = ("1.106.2", "1.109.1", "1.110.2")
+VERSION = RELEASES[-1]
 # what may stand before a model's first slash
 PREFIXES = frozenset(
     """
@@ -17,15 +18,40 @@ hostinger_router huggingface humanloop hyperbolic inception inferenceapis infini
 langfuse langgraph laya lemonade libertai litellm_agent litellm_proxy llamafile llamagate lm_studio manus maritalk
 meta meta_llama microsoft_365_copilot milvus minimax mistral modelscope mongodb moonshot morph nace nadir nano-gpt
 nebius neosantara nlp_cloud novita nscale nvidia_nim nvidia_riva oci ollama ollama_chat oobabooga openai openai_like
-opencode_go openinfer openrouter opensearch ovhcloud parasail perplexity petals pg_vector pinstripes poe predibase
-prism publicai qwen_ai_platform qwencloud ragflow recraft reducto refuseless reka replicate runwayml s3_vectors
-sagemaker sagemaker_chat sagemaker_nova sail sambanova sap sarvam scaledown scaleway scx-ai snowflake soniox
-stability strands_decider streamlake synthetic tencent tensormesh text-completion-codestral
+opencode_go openinfer openrouter opensearch ovhcloud parallel_ai parasail perplexity petals pg_vector pinstripes poe
+predibase prism publicai qwen_ai_platform qwencloud ragflow recraft reducto refuseless reka replicate runwayml
+s3_vectors sagemaker sagemaker_chat sagemaker_nova sail sambanova sap sarvam scaledown scaleway scx-ai snowflake
+soniox stability strands_decider streamlake synthetic tencent tensormesh text-completion-codestral
 text-completion-inception text-completion-openai together_ai topaz transcribe triton typesafe v0 valkey veniceai
-vercel_ai_gateway vertex_ai vertex_ai_beta vllm volcengine voyage wandb watsonx watsonx_text xai xiaomi_mimo
+vercel_ai_gateway vertex_ai vertex_ai_beta vllm volcengine voyage wally wandb watsonx watsonx_text xai xiaomi_mimo
 xinference zai zerogpu
     """.split()
 )
+# the releases that know a prefix, where not all do
+READ_BY = {
+    "aiand": ("1.109.1", "1.110.2"),
+    "bespoke": ("1.109.1", "1.110.2"),
+    "bigmodel": ("1.109.1", "1.110.2"),
+    "clf_ai_gateway": ("1.109.1", "1.110.2"),
+    "coralbricks": ("1.109.1", "1.110.2"),
+    "databricks_agent": ("1.109.1", "1.110.2"),
+    "eu_jev": ("1.109.1", "1.110.2"),
+    "hostinger_router": ("1.109.1", "1.110.2"),
+    "inferenceapis": ("1.109.1", "1.110.2"),
+    "kyma": ("1.109.1", "1.110.2"),
+    "laya": ("1.109.1", "1.110.2"),
+    "microsoft_365_copilot": ("1.109.1", "1.110.2"),
+    "nace": ("1.109.1", "1.110.2"),
+    "opencode_go": ("1.109.1", "1.110.2"),
+    "openinfer": ("1.109.1", "1.110.2"),
+    "opensearch": ("1.109.1", "1.110.2"),
+    "parallel_ai": ("1.110.2",),
+    "refuseless": ("1.109.1", "1.110.2"),
+    "scaledown": ("1.109.1", "1.110.2"),
+    "streamlake": ("1.109.1", "1.110.2"),
+    "wally": ("1.110.2",),
+    "zerogpu": ("1.109.1", "1.110.2"),
+}
 # prefixes of prompt stores, which name the model later
 PROMPTS = frozenset(
     """
@@ -77,6 +103,7 @@ ENDPOINTS = {
     "codestral.mistral.ai/v1/fim/completions": "text-completion-codestral",
     "gigachat.devices.sberbank.ru/api/v1": "gigachat",
     "inference.coralbricks.ai/v1": "coralbricks",
+    "inference.runanywhere.ai/v1": "wally",
     "integrate.api.nvidia.com/v1": "nvidia_nim",
     "llm.chutes.ai/v1": "chutes",
     "nano-gpt.com/api/v1": "nano-gpt",
@@ -95,10 +122,11 @@ jamba-large-1.6 jamba-large-1.7 jamba-mini-1.6 jamba-mini-1.7
     ),
     "anthropic": frozenset(
         """
-claude-fable-5 claude-fable-5-1 claude-haiku-4-5 claude-haiku-4-5-20251001 claude-haiku-5-5 claude-mythos-5
-claude-mythos-5-1 claude-mythos-preview claude-opus-4-5 claude-opus-4-5-20251101 claude-opus-4-6
-claude-opus-4-6-20260205 claude-opus-4-7 claude-opus-4-7-20260416 claude-opus-4-8 claude-opus-5 claude-opus-5-5
-claude-sonnet-4-5 claude-sonnet-4-5-20250929 claude-sonnet-4-6 claude-sonnet-5 claude-sonnet-5-5
+claude-fable-5 claude-fable-5-1 claude-fable-latest claude-haiku-4-5 claude-haiku-4-5-20251001 claude-haiku-5-5
+claude-haiku-latest claude-mythos-5 claude-mythos-5-1 claude-mythos-preview claude-opus-4-5 claude-opus-4-5-20251101
+claude-opus-4-6 claude-opus-4-6-20260205 claude-opus-4-7 claude-opus-4-7-20260416 claude-opus-4-8 claude-opus-5
+claude-opus-5-5 claude-opus-latest claude-sonnet-4-5 claude-sonnet-4-5-20250929 claude-sonnet-4-6 claude-sonnet-5
+claude-sonnet-5-5 claude-sonnet-latest
         """.split()
     ),
     "bedrock": frozenset(
@@ -151,13 +179,14 @@ global.anthropic.claude-opus-4-5-20251101-v1:0 global.anthropic.claude-opus-4-6-
 global.anthropic.claude-opus-4-8 global.anthropic.claude-opus-5 global.anthropic.claude-opus-5-5
 global.anthropic.claude-sonnet-4-20250514-v1:0 global.anthropic.claude-sonnet-4-5-20250929-v1:0
 global.anthropic.claude-sonnet-4-6 global.anthropic.claude-sonnet-5 global.anthropic.claude-sonnet-5-5
-global.cohere.embed-v4:0 global.moonshotai.kimi-k3 global.openai.gpt-5.4 global.openai.gpt-5.5
-global.openai.gpt-5.6-luna global.openai.gpt-5.6-sol global.openai.gpt-5.6-terra global.openai.gpt-6-astra
-global.openai.gpt-6-luna global.openai.gpt-6-sol global.openai.gpt-6.1-sol global.openai.gpt-6.1-terra
-global.twelvelabs.pegasus-1-2-v1:0 global.twelvelabs.pegasus-1-5-v1:0 global.xai.grok-4.6 global.xai.grok-4.7
-global.zai.glm-5.3 google.gemma-3-12b-it google.gemma-3-27b-it google.gemma-3-4b-it in.moonshotai.kimi-k3
-jp.amazon.nova-2-lite-v1:0 jp.anthropic.claude-haiku-4-5-20251001-v1:0 jp.anthropic.claude-haiku-5-5
-jp.anthropic.claude-opus-4-7 jp.anthropic.claude-opus-4-8 jp.anthropic.claude-opus-5 jp.anthropic.claude-opus-5-5
+global.cohere.embed-v4:0 global.moonshotai.kimi-k3 global.moonshotai.kimi-k3.1 global.openai.gpt-5.4
+global.openai.gpt-5.5 global.openai.gpt-5.6-luna global.openai.gpt-5.6-sol global.openai.gpt-5.6-terra
+global.openai.gpt-6-astra global.openai.gpt-6-luna global.openai.gpt-6-sol global.openai.gpt-6.1-sol
+global.openai.gpt-6.1-terra global.twelvelabs.pegasus-1-2-v1:0 global.twelvelabs.pegasus-1-5-v1:0
+global.xai.grok-4.6 global.xai.grok-4.7 global.zai.glm-5.3 google.gemma-3-12b-it google.gemma-3-27b-it
+google.gemma-3-4b-it in.moonshotai.kimi-k3 in.moonshotai.kimi-k3.1 jp.amazon.nova-2-lite-v1:0
+jp.anthropic.claude-haiku-4-5-20251001-v1:0 jp.anthropic.claude-haiku-5-5 jp.anthropic.claude-opus-4-7
+jp.anthropic.claude-opus-4-8 jp.anthropic.claude-opus-5 jp.anthropic.claude-opus-5-5
 jp.anthropic.claude-sonnet-4-5-20250929-v1:0 jp.anthropic.claude-sonnet-4-6 jp.anthropic.claude-sonnet-5
 jp.anthropic.claude-sonnet-5-5 max-x-max/50-steps/stability.stable-diffusion-xl-v0
 max-x-max/max-steps/stability.stable-diffusion-xl-v0 meta.llama2-13b-chat-v1 meta.llama2-70b-chat-v1
@@ -170,7 +199,7 @@ mistral.ministral-3-14b-instruct mistral.ministral-3-3b-instruct mistral.ministr
 mistral.mistral-7b-instruct-v0:2 mistral.mistral-large-2402-v1:0 mistral.mistral-large-2407-v1:0
 mistral.mistral-large-3-675b-instruct mistral.mistral-small-2402-v1:0 mistral.mixtral-8x7b-instruct-v0:1
 mistral.pixtral-large-2502-v1:0 mistral.voxtral-mini-3b-2507 mistral.voxtral-small-24b-2507
-moonshot.kimi-k2-thinking moonshotai.kimi-k2.5 moonshotai.kimi-k3 nvidia.nemotron-nano-12b-v2
+moonshot.kimi-k2-thinking moonshotai.kimi-k2.5 moonshotai.kimi-k3 moonshotai.kimi-k3.1 nvidia.nemotron-nano-12b-v2
 nvidia.nemotron-nano-3-30b nvidia.nemotron-nano-9b-v2 nvidia.nemotron-super-3-120b openai.gpt-6-luna
 openai.gpt-6-sol openai.gpt-oss-120b-1:0 openai.gpt-oss-20b-1:0 openai.gpt-oss-safeguard-120b
 openai.gpt-oss-safeguard-20b qwen.qwen3-235b-a22b-2507-v1:0 qwen.qwen3-32b-v1:0 qwen.qwen3-coder-30b-a3b-v1:0
@@ -188,7 +217,7 @@ us-gov.anthropic.claude-opus-4-8 us-gov.anthropic.claude-opus-5 us-gov.anthropic
 us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0 us-gov.anthropic.claude-sonnet-5 us-gov.anthropic.claude-sonnet-5-5
 us-gov.nvidia.nemotron-nano-12b-v2 us-gov.nvidia.nemotron-nano-3-30b us-gov.nvidia.nemotron-nano-9b-v2
 us-gov.nvidia.nemotron-super-3-120b us-gov.openai.gpt-oss-120b-1:0 us-gov.openai.gpt-oss-20b-1:0 us-gov.xai.grok-4.6
-us.amazon.nova-2-lite-v1:0 us.amazon.nova-2-pro-preview-20251202-v1:0 us.amazon.nova-canvas-v1:0
+us-gov.xai.grok-4.7 us.amazon.nova-2-lite-v1:0 us.amazon.nova-2-pro-preview-20251202-v1:0 us.amazon.nova-canvas-v1:0
 us.amazon.nova-lite-v1:0 us.amazon.nova-micro-v1:0 us.amazon.nova-pro-v1:0
 us.anthropic.claude-3-5-haiku-20241022-v1:0 us.anthropic.claude-3-5-sonnet-20240620-v1:0
 us.anthropic.claude-3-5-sonnet-20241022-v2:0 us.anthropic.claude-3-7-sonnet-20250219-v1:0
@@ -203,18 +232,18 @@ us.deepseek.r1-v1:0 us.deepseek.v3.2 us.meta.llama3-1-405b-instruct-v1:0 us.meta
 us.meta.llama3-1-8b-instruct-v1:0 us.meta.llama3-2-11b-instruct-v1:0 us.meta.llama3-2-1b-instruct-v1:0
 us.meta.llama3-2-3b-instruct-v1:0 us.meta.llama3-2-90b-instruct-v1:0 us.meta.llama3-3-70b-instruct-v1:0
 us.meta.llama4-maverick-17b-instruct-v1:0 us.meta.llama4-scout-17b-instruct-v1:0 us.mistral.pixtral-large-2502-v1:0
-us.moonshotai.kimi-k3 us.openai.gpt-5.4 us.openai.gpt-5.5 us.openai.gpt-5.6-luna us.openai.gpt-5.6-sol
-us.openai.gpt-5.6-terra us.openai.gpt-6-astra us.openai.gpt-6-luna us.openai.gpt-6-sol us.openai.gpt-6.1-sol
-us.openai.gpt-6.1-terra us.stability.stable-conservative-upscale-v1:0 us.stability.stable-creative-upscale-v1:0
-us.stability.stable-fast-upscale-v1:0 us.stability.stable-image-control-sketch-v1:0
-us.stability.stable-image-control-structure-v1:0 us.stability.stable-image-erase-object-v1:0
-us.stability.stable-image-inpaint-v1:0 us.stability.stable-image-remove-background-v1:0
-us.stability.stable-image-search-recolor-v1:0 us.stability.stable-image-search-replace-v1:0
-us.stability.stable-image-style-guide-v1:0 us.stability.stable-outpaint-v1:0 us.stability.stable-style-transfer-v1:0
-us.twelvelabs.marengo-embed-2-7-v1:0 us.twelvelabs.marengo-embed-3-0-v1:0 us.twelvelabs.pegasus-1-2-v1:0
-us.twelvelabs.pegasus-1-5-v1:0 us.writer.palmyra-x4-v1:0 us.writer.palmyra-x5-v1:0 us.xai.grok-4.6 us.xai.grok-4.7
-us.zai.glm-5.3 writer.palmyra-vision-7b writer.palmyra-x4-v1:0 writer.palmyra-x5-v1:0 zai.glm-4.7 zai.glm-4.7-flash
-zai.glm-5
+us.moonshotai.kimi-k3 us.moonshotai.kimi-k3.1 us.openai.gpt-5.4 us.openai.gpt-5.5 us.openai.gpt-5.6-luna
+us.openai.gpt-5.6-sol us.openai.gpt-5.6-terra us.openai.gpt-6-astra us.openai.gpt-6-luna us.openai.gpt-6-sol
+us.openai.gpt-6.1-sol us.openai.gpt-6.1-terra us.stability.stable-conservative-upscale-v1:0
+us.stability.stable-creative-upscale-v1:0 us.stability.stable-fast-upscale-v1:0
+us.stability.stable-image-control-sketch-v1:0 us.stability.stable-image-control-structure-v1:0
+us.stability.stable-image-erase-object-v1:0 us.stability.stable-image-inpaint-v1:0
+us.stability.stable-image-remove-background-v1:0 us.stability.stable-image-search-recolor-v1:0
+us.stability.stable-image-search-replace-v1:0 us.stability.stable-image-style-guide-v1:0
+us.stability.stable-outpaint-v1:0 us.stability.stable-style-transfer-v1:0 us.twelvelabs.marengo-embed-2-7-v1:0
+us.twelvelabs.marengo-embed-3-0-v1:0 us.twelvelabs.pegasus-1-2-v1:0 us.twelvelabs.pegasus-1-5-v1:0
+us.writer.palmyra-x4-v1:0 us.writer.palmyra-x5-v1:0 us.xai.grok-4.6 us.xai.grok-4.7 us.zai.glm-5.3
+writer.palmyra-vision-7b writer.palmyra-x4-v1:0 writer.palmyra-x5-v1:0 zai.glm-4.7 zai.glm-4.7-flash zai.glm-5
         """.split()
     ),
     "cohere": frozenset(
@@ -257,29 +286,30 @@ gpt-5.2-chat-latest gpt-5.2-codex gpt-5.2-pro gpt-5.2-pro-2025-12-11 gpt-5.3-cha
 gpt-5.4-2026-03-05 gpt-5.4-mini gpt-5.4-mini-2026-03-17 gpt-5.4-nano gpt-5.4-nano-2026-03-17 gpt-5.4-pro
 gpt-5.4-pro-2026-03-05 gpt-5.5 gpt-5.5-2026-04-23 gpt-5.5-cyber gpt-5.5-cyber-preview gpt-5.5-pro
 gpt-5.5-pro-2026-04-23 gpt-5.6 gpt-5.6-cyber gpt-5.6-luna gpt-5.6-sol gpt-5.6-terra gpt-6-astra gpt-6-astra-law
-gpt-6-luna gpt-6-rosalind gpt-6-sol gpt-6.1-sol gpt-6.1-terra gpt-audio gpt-audio-1.5 gpt-audio-2025-08-28
-gpt-audio-mini gpt-audio-mini-2025-10-06 gpt-audio-mini-2025-12-15 gpt-daybreak-blue-latest gpt-daybreak-red-latest
-gpt-image-1 gpt-image-1-mini gpt-image-1.5 gpt-image-1.5-2025-12-16 gpt-image-2 gpt-image-2-2026-04-21
-gpt-image-2.5-flare gpt-image-2.5-flare-2026-09-08 gpt-image-2.5-sunburst gpt-image-2.5-sunburst-2026-09-08
-gpt-live-1 gpt-live-transcribe gpt-realtime gpt-realtime-1.5 gpt-realtime-2 gpt-realtime-2.1 gpt-realtime-2.1-mini
+gpt-6-cyber gpt-6-luna gpt-6-rosalind gpt-6-sol gpt-6.1-sol gpt-6.1-terra gpt-astra-latest gpt-audio gpt-audio-1.5
+gpt-audio-2025-08-28 gpt-audio-mini gpt-audio-mini-2025-10-06 gpt-audio-mini-2025-12-15 gpt-daybreak-blue-latest
+gpt-daybreak-red-latest gpt-image-1 gpt-image-1-mini gpt-image-1.5 gpt-image-1.5-2025-12-16 gpt-image-2
+gpt-image-2-2026-04-21 gpt-image-2.5-flare gpt-image-2.5-flare-2026-09-08 gpt-image-2.5-sunburst
+gpt-image-2.5-sunburst-2026-09-08 gpt-image-2.6-flare gpt-image-2.6-sunburst gpt-live-1 gpt-live-transcribe
+gpt-luna-latest gpt-mini-latest gpt-realtime gpt-realtime-1.5 gpt-realtime-2 gpt-realtime-2.1 gpt-realtime-2.1-mini
 gpt-realtime-2025-08-28 gpt-realtime-mini gpt-realtime-mini-2025-12-15 gpt-realtime-translate gpt-realtime-whisper
-gpt-rosalind-discovery gpt-rosalind-research gpt-transcribe high/1024-x-1024/gpt-image-1
-high/1024-x-1024/gpt-image-1.5 high/1024-x-1024/gpt-image-1.5-2025-12-16 high/1024-x-1536/gpt-image-1
-high/1024-x-1536/gpt-image-1.5 high/1024-x-1536/gpt-image-1.5-2025-12-16 high/1536-x-1024/gpt-image-1
-high/1536-x-1024/gpt-image-1.5 high/1536-x-1024/gpt-image-1.5-2025-12-16 low/1024-x-1024/gpt-image-1
-low/1024-x-1024/gpt-image-1-mini low/1024-x-1024/gpt-image-1.5 low/1024-x-1024/gpt-image-1.5-2025-12-16
-low/1024-x-1536/gpt-image-1 low/1024-x-1536/gpt-image-1-mini low/1024-x-1536/gpt-image-1.5
-low/1024-x-1536/gpt-image-1.5-2025-12-16 low/1536-x-1024/gpt-image-1 low/1536-x-1024/gpt-image-1-mini
-low/1536-x-1024/gpt-image-1.5 low/1536-x-1024/gpt-image-1.5-2025-12-16 medium/1024-x-1024/gpt-image-1
-medium/1024-x-1024/gpt-image-1-mini medium/1024-x-1024/gpt-image-1.5 medium/1024-x-1024/gpt-image-1.5-2025-12-16
-medium/1024-x-1536/gpt-image-1 medium/1024-x-1536/gpt-image-1-mini medium/1024-x-1536/gpt-image-1.5
-medium/1024-x-1536/gpt-image-1.5-2025-12-16 medium/1536-x-1024/gpt-image-1 medium/1536-x-1024/gpt-image-1-mini
-medium/1536-x-1024/gpt-image-1.5 medium/1536-x-1024/gpt-image-1.5-2025-12-16 o1 o1-2024-12-17 o1-pro
-o1-pro-2025-03-19 o3 o3-2025-04-16 o3-deep-research o3-deep-research-2025-06-26 o3-mini o3-mini-2025-01-31 o3-pro
-o3-pro-2025-06-10 o4-mini o4-mini-2025-04-16 o4-mini-deep-research o4-mini-deep-research-2025-06-26
-omni-moderation-2024-09-26 omni-moderation-latest sora-2 sora-2-pro sora-2-pro-high-res
-standard/1024-x-1024/gpt-image-1.5 standard/1024-x-1024/gpt-image-1.5-2025-12-16 standard/1024-x-1536/gpt-image-1.5
-standard/1024-x-1536/gpt-image-1.5-2025-12-16 standard/1536-x-1024/gpt-image-1.5
+gpt-rosalind-discovery gpt-rosalind-research gpt-sol-latest gpt-terra-latest gpt-transcribe
+high/1024-x-1024/gpt-image-1 high/1024-x-1024/gpt-image-1.5 high/1024-x-1024/gpt-image-1.5-2025-12-16
+high/1024-x-1536/gpt-image-1 high/1024-x-1536/gpt-image-1.5 high/1024-x-1536/gpt-image-1.5-2025-12-16
+high/1536-x-1024/gpt-image-1 high/1536-x-1024/gpt-image-1.5 high/1536-x-1024/gpt-image-1.5-2025-12-16
+low/1024-x-1024/gpt-image-1 low/1024-x-1024/gpt-image-1-mini low/1024-x-1024/gpt-image-1.5
+low/1024-x-1024/gpt-image-1.5-2025-12-16 low/1024-x-1536/gpt-image-1 low/1024-x-1536/gpt-image-1-mini
+low/1024-x-1536/gpt-image-1.5 low/1024-x-1536/gpt-image-1.5-2025-12-16 low/1536-x-1024/gpt-image-1
+low/1536-x-1024/gpt-image-1-mini low/1536-x-1024/gpt-image-1.5 low/1536-x-1024/gpt-image-1.5-2025-12-16
+medium/1024-x-1024/gpt-image-1 medium/1024-x-1024/gpt-image-1-mini medium/1024-x-1024/gpt-image-1.5
+medium/1024-x-1024/gpt-image-1.5-2025-12-16 medium/1024-x-1536/gpt-image-1 medium/1024-x-1536/gpt-image-1-mini
+medium/1024-x-1536/gpt-image-1.5 medium/1024-x-1536/gpt-image-1.5-2025-12-16 medium/1536-x-1024/gpt-image-1
+medium/1536-x-1024/gpt-image-1-mini medium/1536-x-1024/gpt-image-1.5 medium/1536-x-1024/gpt-image-1.5-2025-12-16 o1
+o1-2024-12-17 o1-pro o1-pro-2025-03-19 o3 o3-2025-04-16 o3-deep-research o3-deep-research-2025-06-26 o3-mini
+o3-mini-2025-01-31 o3-pro o3-pro-2025-06-10 o4-mini o4-mini-2025-04-16 o4-mini-deep-research
+o4-mini-deep-research-2025-06-26 omni-moderation-2024-09-26 omni-moderation-latest sora-2 sora-2-pro
+sora-2-pro-high-res standard/1024-x-1024/gpt-image-1.5 standard/1024-x-1024/gpt-image-1.5-2025-12-16
+standard/1024-x-1536/gpt-image-1.5 standard/1024-x-1536/gpt-image-1.5-2025-12-16 standard/1536-x-1024/gpt-image-1.5
 standard/1536-x-1024/gpt-image-1.5-2025-12-16 text-embedding-3-large text-embedding-3-small text-embedding-ada-002
 text-embedding-ada-002-v2 tts-1 tts-1-1106 tts-1-hd tts-1-hd-1106 whisper-1
         """.split()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-OLD, NEW = "1.106.2", "1.109.1"
+OLD, DEPLOYED, NEW = "1.106.2", "1.109.1", "1.110.2"
 
 
 def litellm(version: str) -> Path:

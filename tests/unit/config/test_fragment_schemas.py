@@ -39,10 +39,12 @@ def test_the_names_are_those_of_the_lists():
     assert stale == [], "run python -m tools.write_fragment_schemas"
 
 
-def test_the_names_are_of_the_release_that_the_base_deploys():
+def test_the_names_are_of_the_newest_release_and_of_which_where_not_all_have_them():
     law = dict(fields(load(tool.MODEL)))[".spec.deployments[].litellm_params.aws_profile_name"]
 
     assert f"as of {known.VERSION}" in str(law["description"])
+    law = dict(fields(load(tool.SETTINGS)))[".spec.router_settings.enable_mid_stream_fallback_continuation"]
+    assert "read by 1.109.1 and 1.110.2 alone" in str(law["description"])
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from kustomize_plugin.hooks.gateway import setting_names
 from kustomize_plugin.providers import known
 
 ROOT = Path(__file__).parents[3]
-TOOL = ROOT / "tools" / "list_litellm_names.py"
+TOOL = ROOT / "tools" / "read_litellm.py"
 
 
 @pytest.fixture(scope="module")
@@ -24,25 +22,31 @@ def litellm():
     return runpy.run_path(str(TOOL))["load"]()
 
 
-def test_the_lists_are_of_the_release_that_the_base_deploys():
+def test_the_release_that_the_base_deploys_is_among_those_of_the_lists():
     deployment = yaml.safe_load((ROOT / "base" / "deployment.yaml").read_text())
     image = deployment["spec"]["template"]["spec"]["containers"][0]["image"]
 
-    assert image.endswith(f":v{known.VERSION}")
+    assert image.rpartition(":v")[2] in known.RELEASES
 
 
-def test_the_lists_are_what_the_tool_writes(litellm, tmp_path):
-    tool = runpy.run_path(str(TOOL))
-    if tool["version"]() != known.VERSION:
-        pytest.skip(f"needs LiteLLM {known.VERSION}")
-    for module, text in ((known, tool["known"](litellm)), (setting_names, tool["setting_names"](litellm))):
-        (tmp_path / "written.py").write_text(text)
-        subprocess.run(
-            [sys.executable, "-m", "ruff", "format", "--quiet", "--config", ROOT / "pyproject.toml", tmp_path],
-            check=True,
-        )
+def test_the_releases_are_those_that_make_installs():
+    files = {path.stem for path in (ROOT / "tests" / "e2e" / "litellm").glob("1.*.txt")}
 
-        assert Path(str(module.__file__)).read_text() == (tmp_path / "written.py").read_text()
+    assert set(known.RELEASES) == files
+
+
+def test_what_one_release_alone_reads_is_told():
+    assert known.READ_BY["wally"] == known.READ_BY["parallel_ai"] == ("1.110.2",)
+    assert setting_names.READ_BY["general_settings"]["accounting_capture"] == ("1.109.1",)
+    assert not known.READ_BY.keys() - known.PREFIXES
+    for names, section in ((setting_names.ROUTER, "router_settings"), (setting_names.GENERAL, "general_settings")):
+        assert not setting_names.READ_BY[section].keys() - names
+
+
+@pytest.mark.parametrize("name", ["block_robots", "custom_auth_settings", "email_settings"])
+def test_names_of_the_enterprise_package_are_not_gone(name):
+    assert name in setting_names.GENERAL | setting_names.LITELLM
+    assert all(name not in partial for partial in setting_names.READ_BY.values())
 
 
 def test_a_model_goes_where_litellm_sends_it(litellm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -55,10 +54,8 @@ def test_it_knows_what_people_write(section, names):
     assert set(names) <= set(SECTIONS[section])
 
 
-@pytest.mark.skipif(importlib.util.find_spec("litellm") is None, reason="LiteLLM is not installed; nothing to compare")
-def test_it_is_that_of_the_installed_litellm():
-    from tools import list_litellm_names as names
-    from tools import write_config_schema as tool
+def test_a_key_says_which_releases_read_it_where_not_all_do():
+    key = "enable_mid_stream_fallback_continuation"
 
-    assert names.version() in SCHEMA["$comment"], "another LiteLLM than the pinned one; run the tool with that"
-    assert tool.schema(names.load()) == SCHEMA
+    assert SECTIONS["router_settings"][key]["x-releases"] == ["1.109.1", "1.110.2"]
+    assert "x-releases" not in SECTIONS["router_settings"]["cooldown_time"]

@@ -1,14 +1,10 @@
-"""Writes the JSON Schema of a LiteLLM config: the keys that LiteLLM reads, and the types of those it checks or needs.
+"""The JSON Schema of the config that one release of LiteLLM reads: the keys, and the types of those it checks or needs.
 
-Run ``python -m tools.write_config_schema`` where the LiteLLM of base/deployment.yaml is installed; a test compares
-schemas/litellm/config.json with it where LiteLLM can be imported. Run ``python -m tools.write_fragment_schemas`` after
-it. Everything is allowed that LiteLLM allows: the rule
-LK102 reports only unknown keys that are close to a known one.
+Everything is allowed that LiteLLM allows: the rule LK102 reports only unknown keys that are close to a known one.
 """
 
 import ast
 import inspect
-import json
 import re
 import types
 import typing
@@ -16,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import list_litellm_names as names
+from tools import read_litellm as names
 
 Schema = dict[str, Any]
-TARGET = names.ROOT / "schemas" / "litellm" / "config.json"
 # LiteLLM has no one list of them: they are what its proxy and its documentation name
 TOP = (
     "agents", "assistant_settings", "callback_settings", "credential_list", "default_vertex_config", "files_settings",
@@ -57,11 +52,6 @@ CALLBACKS: Schema = {
 CACHE: Schema = {"type": ["boolean", "null", "string"], "anyOf": [{"type": ["boolean", "null"]}, REFERENCE]}
 
 
-def main() -> None:
-    """Write the schema again."""
-    TARGET.write_text(json.dumps(schema(names.load()), indent=1, sort_keys=True) + "\n")
-
-
 def schema(litellm: Any) -> Schema:
     """Return the schema of a config."""
     texts = list(names.sources(litellm))
@@ -84,7 +74,6 @@ def schema(litellm: Any) -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "LiteLLM proxy config",
-        "$comment": f"LiteLLM {names.version()}; written by tools/write_config_schema.py",
         "definitions": {name: {"anyOf": [*forms(choices), REFERENCE]} for name, choices in DEFINITIONS.items()},
         "type": "object",
         "properties": {**{key: {} for key in TOP}, **sections},
@@ -254,7 +243,3 @@ def key_of(node: ast.AST, endings: tuple[str, ...]) -> Iterator[str]:
     key, looked_up = node.args[0], node.func.attr in ("get", "pop") and ast.unparse(node.func.value).endswith(endings)
     if looked_up and isinstance(key, ast.Constant) and isinstance(key.value, str):
         yield key.value
-
-
-if __name__ == "__main__":
-    main()
