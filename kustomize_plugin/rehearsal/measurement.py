@@ -73,10 +73,15 @@ class Measurement:
             return
         if self.first.answered:
             self.outcome = PASSED
+            self.message = f"the next tier goes on with the stream after {self._whole(self.first):.1f} s"
             return
         self.outcome = UNPROTECTED
         ending = (self.first.broke_off or self.first.problem).partition(": ")[0]
-        self.message = f"LiteLLM has no fallback within a stream; the client gets a part of it, then {ending}"
+        self.message = f"no tier goes on with the stream; the client gets a part of it, then {ending}"
+
+    def _whole(self, reply: ProxyReply) -> float:
+        """Return the seconds until a stream was whole, in those of the real config."""
+        return max(0.0, reply.total - self._overhead) / self.scale + min(reply.total, self._overhead)
 
     def _fail(self, message: str) -> None:
         self.outcome, self.message = FAILED, message
