@@ -226,7 +226,7 @@ litellm: $(LITELLM) ## install the LiteLLM releases that failover is rehearsed o
 	@touch $@
 
 .PHONY: names
-names: $(VENV)/.installed litellm ## list anew what LiteLLM's releases know: providers, models, keys
+names: $(VENV)/.installed litellm ## list again what LiteLLM's releases know: providers, models, keys
 	$(call say,asking each LiteLLM release what it knows)
 	@$(with_bin) $(BIN)/python -m tools.list_litellm_names
 	@$(BIN)/python -m tools.write_fragment_schemas

@@ -14,7 +14,6 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 
 Unkept = tuple[Location, str, str]  # where it is, what is wrong, the way out
 
-_SAY_LOCAL = 'write a ModelFragment with tier: local for "{}"'
 _END_LOCAL = "end it with a group whose ModelFragment says tier: local"
 
 
@@ -45,7 +44,7 @@ def _of_chain(
         why = "by its address" if local else "because it is the last one"
         yield (
             f'no group of {label} has tier: local, so failover takes "{answer}" for the one that answers, {why}',
-            _SAY_LOCAL.format(answer) if local else _END_LOCAL,
+            f'write a ModelFragment with tier: local for "{answer}"' if local else _END_LOCAL,
         )
     elif on_hang in (COOLDOWN, PROBE) and not local and (on_hang == PROBE or len(tried) > 1):
         found = "finds no hang" if on_hang == PROBE else f'finds no hang of "{tried[0]}" and what comes behind it'

@@ -22,6 +22,7 @@ SUBJECTS = {
     "lk304_no_local_fallback": "gateway",
     "lk305_failover_budget": "gateway",
     "lk306_fallbacks_twice": "config",
+    "lk308_wrong_endpoint": "gateway",
     "lk401_inline_secret": "file",
     "lk402_weak_key": "file",
     "lk403_secret_not_provided": "proxy",

@@ -42,7 +42,7 @@ def obstacle(entry: Entry) -> tuple[str, str]:
             return "", ""
         return f'its mode is "{mode}", for which no cheap probe exists', "set a short timeout on it"
     prefix, name = _parts(params)
-    other = next((kind for kind, words in _OTHER_KINDS if re.search(words, name.lower().replace("_", "-"))), "")
+    other = other_kind(entry)
     if other:
         return f"it looks like {other}, which refuses a chat call", "name its model_info.mode"
     if "*" in name:
@@ -50,6 +50,12 @@ def obstacle(entry: Entry) -> tuple[str, str]:
     if prefix in _CHAT_ALONE or not (near_addresses.address(entry) or prefix in _OWN_NAMES):
         return "", ""
     return "nothing says that it is a chat model", "name its model_info.mode, such as chat"
+
+
+def other_kind(entry: Entry) -> str:
+    """Say what a model looks like that does not chat, by its name alone; empty for all others."""
+    name = _parts(typed.mapping(entry.get("litellm_params")))[1].lower().replace("_", "-")
+    return next((kind for kind, words in _OTHER_KINDS if re.search(words, name)), "")
 
 
 def _parts(params: Entry) -> tuple[str, str]:

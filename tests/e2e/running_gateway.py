@@ -1,0 +1,45 @@
+"""A gateway on the real LiteLLM proxy, with a fake in the place of each upstream."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import httpx
+
+from kustomize_plugin.rehearsal.fake_upstream import Upstream
+from kustomize_plugin.rehearsal.plan import Plan
+from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
+from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
+from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
+from tests.e2e.gateway_versions import litellm
+
+
+class RunningGateway:
+    """`values` are those of a config; `upstreams` are the fakes by the real address, `client` has the key."""
+
+    def __init__(self, values: dict[str, object], scale: float = 1) -> None:
+        self.values = values
+        self.plan = Plan(values)
+        self.upstreams: dict[str, Upstream] = {}
+        self._scale = scale
+
+    async def open(self, stack: AsyncExitStack, version: str) -> None:
+        for identity in self.plan.identities():
+            self.upstreams[identity] = await stack.enter_async_context(Upstream(identity))
+        rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].port, self._scale)
+        server = await stack.enter_async_context(ForkServer(litellm(version), 1, None))
+        self.proxy = await stack.enter_async_context(Proxy(server, rewritten, "a gateway"))
+        names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
+        self.asking = ProxyClient(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
+        await stack.enter_async_context(self.asking)
+        headers = {"Authorization": f"Bearer {self.proxy.key}"}
+        client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
+        self.client = await stack.enter_async_context(client)
+
+    async def ask(self, name: str, *, stream: bool = False) -> ProxyReply:
+        return await self.asking.ask(self.plan.group(name), stream=stream)
+
+    async def metrics(self) -> str:
+        await asyncio.sleep(1)  # LiteLLM counts a request after it has answered it
+        return (await self.client.get("/metrics/")).text
