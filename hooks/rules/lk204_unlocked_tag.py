@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin import providers
-from kustomize_plugin.finding import Finding, Location, did_you_mean
+from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.hooks.rule import Rule
-from kustomize_plugin.providers import tags_lock
+from kustomize_plugin.providers import tag_likeness, tags_lock
 from kustomize_plugin.providers.api_base import is_public
 
 
@@ -45,7 +45,7 @@ def _unlocked(deployment: WrittenDeployment, route: providers.Route, lock: tags_
     if not lock.judges(route.prefix, api_base, is_public(written, provider)):
         return
     if not lock.has(route.prefix, api_base, route.name):
-        hint = did_you_mean(route.name, list(lock.tags(route.prefix, api_base)))
+        hint = tag_likeness.did_you_mean(route.name, lock.tags(route.prefix, api_base))
         problem = f'tag "{route.name}" of "{deployment.group}" is not in {lock.path}'
         facts = {"group": deployment.group, "tag": route.name, "file": str(lock.path)}
         yield Finding(

@@ -1,8 +1,8 @@
 """A vLLM server is asked as if it were OpenAI, at a route that it may not serve.
 
-Why: for /v1/messages and /v1/responses LiteLLM asks an `openai/` model at /v1/responses. A vLLM server without that route
-answers 404; LiteLLM does not retry, and the next tier answers without a word. Where nothing else is in the group, the
-404 also cools it down for those who chat.
+Why: for /v1/messages and /v1/responses LiteLLM asks an `openai/` model at /v1/responses. A vLLM server without that
+route answers 404; LiteLLM does not retry, and the next tier answers without a word. Where nothing else is in the group,
+the 404 also cools it down for those who chat.
 Bad: ``model: openai/Qwen/Qwen3-8B-AWQ`` with ``api_base: http://vllm-api.ml.svc.cluster.local:8000/v1``
 Good: ``model: hosted_vllm/Qwen/Qwen3-8B-AWQ``, which is asked at /v1/chat/completions for /v1/messages
 

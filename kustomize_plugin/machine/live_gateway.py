@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import httpx
 
-from kustomize_plugin import providers
-from kustomize_plugin.machine import exchange
+from kustomize_plugin.machine import exchange, prompt_answer
 from kustomize_plugin.machine.exchange import MEBIBYTE, Answer, ExchangeError, Limits
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.machine.served_group import ServedGroup
 from kustomize_plugin.merge import deployments
-from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.providers import api_base, tags_lock
 from kustomize_plugin.yamltext import typed
 
 _OK = 200
@@ -31,40 +28,6 @@ _METRIC_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0)
 
 class GatewayError(Exception):
     """The gateway cannot be asked at all; the message is one line."""
-
-
-class ServedGroup:
-    """One model group of a config: its own deployments, and the seconds that they may take."""
-
-    def __init__(self, name: str, own: list[Deployment], default_seconds: float) -> None:
-        self.name = name
-        self.own = own
-        self.seconds = max((one.timeout or default_seconds for one in own), default=default_seconds)
-        mode = own[0].info.get("mode") if own else None
-        self.mode = mode if isinstance(mode, str) else "chat"
-
-    def question(self) -> tuple[str, dict[str, object]] | None:
-        """Return the route and the body of the smallest request; None for modes that have none."""
-        if self.mode == "chat":
-            message = {"role": "user", "content": "Answer with one word: ready?"}
-            return "/v1/chat/completions", {"model": self.name, "messages": [message], "max_tokens": 16}
-        if self.mode == "embedding":
-            return "/v1/embeddings", {"model": self.name, "input": "ready"}
-        return None
-
-    def fault(self, headers: httpx.Headers) -> str:
-        """Say why an answer is not the group's own; empty where it is."""
-        fallbacks = headers.get("x-litellm-attempted-fallbacks", "")
-        if re.fullmatch(r"0*[1-9][0-9]*", fallbacks):
-            return f'was answered by a fallback, "{exchange.shown(headers.get("x-litellm-model-group", ""))}"'
-        answered = headers.get("x-litellm-model-api-base", "")
-        if not answered:
-            if any(one.api_base for one in self.own):
-                return "was answered without x-litellm-model-api-base, so the deployment that answered is not known"
-            return ""
-        if any(_is_same(answered, one) for one in self.own):
-            return ""
-        return f'was answered by "{_bare(answered)}", which is not one of its deployments'
 
 
 class LiveGateway:
@@ -125,13 +88,9 @@ def groups(values: dict[str, object]) -> list[ServedGroup]:
     sections = [values.get(name) for name in ("router_settings", "litellm_settings")]
     router, litellm = (typed.mapping(section) for section in sections)
     written = deployments.seconds(router.get("timeout")) or deployments.seconds(litellm.get("request_timeout"))
-    own: dict[str, list[Deployment]] = {}
-    for deployment in deployments.of_config(values):
-        members = own.setdefault(deployment.group, [])
-        if deployment.is_own:
-            members.append(deployment)
-    names = sorted(name for name in own if name and "*" not in name)
-    return [ServedGroup(name, own[name], written or _DEFAULT_SECONDS) for name in names]
+    found = deployments.of_config(values)
+    names = sorted({one.group for one in found if one.group and "*" not in one.group})
+    return [ServedGroup(name, found, written or _DEFAULT_SECONDS) for name in names]
 
 
 def wildcards(values: dict[str, object]) -> list[Check]:
@@ -217,27 +176,7 @@ def counted(text: str) -> set[str]:
 def _fault(answer: Answer, group: ServedGroup) -> str:
     if answer.status != _OK:
         return f"was answered with {answer.status}; see the gateway's log"
-    fault = group.fault(answer.headers)
+    fault = group.fault(answer.headers) or prompt_answer.flaw(answer.body)
     if not fault and answer.seconds > group.seconds:
         fault = f"took {answer.seconds:.1f} s, more than its time-out of {group.seconds:g} s"
     return fault
-
-
-def _is_same(answered: str, deployment: Deployment) -> bool:
-    """Tell whether an address that answered is a deployment's; an unknown reference may be any."""
-    written = deployment.api_base
-    if written.startswith("os.environ/"):
-        return True
-    if written:
-        return tags_lock.address(written).lower() == tags_lock.address(answered).lower()
-    provider = providers.provider_of(deployment.model, deployment.params)
-    return provider is None or not provider.hosts or api_base.host(answered) in provider.hosts
-
-
-def _bare(address: str) -> str:
-    """Return scheme and host of an address that the gateway named."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "?"
-    return exchange.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")

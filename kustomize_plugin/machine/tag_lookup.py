@@ -13,7 +13,7 @@ from kustomize_plugin import providers
 from kustomize_plugin.machine import exchange
 from kustomize_plugin.machine.exchange import ExchangeError, Limits
 from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.providers import catalog, tags_lock, trust
+from kustomize_plugin.providers import catalog, tag_likeness, tags_lock, trust
 from kustomize_plugin.yamltext import emit
 
 _REFERENCE = "os.environ/"
@@ -160,8 +160,7 @@ def unknown(found: Lookup, replies: list[TagReply]) -> list[str]:
     for reply in replies:
         for group, name in () if reply.problem else found.uses[reply.question]:
             if not catalog.has(reply.question.prefix, reply.tags, name):
-                like = ", ".join(f'"{tag}"' for tag in catalog.nearest(reply.tags, name))
-                hint = f"nearest: {like}" if like else f"none of its {len(reply.tags)} tags is similar"
+                hint = tag_likeness.did_you_mean(name, reply.tags) or f"none of its {len(reply.tags)} tags is similar"
                 messages.append(f'{reply.question.address} has no tag "{name}" of group "{group}"; {hint}')
     return list(dict.fromkeys(messages))
 

@@ -39,8 +39,8 @@ class PicturedLevel:
 class PicturedGroup:
     """One model group; `own` are its author's deployments, `levels` what the merge compiled into it.
 
-    `tier` is what the merge has noted, if anything: what is local, and which cloud stands near. `tier_is_guessed` says that
-    the addresses had to tell it.
+    `tier` is what the merge has noted, if anything: what is local, and which cloud stands near. `tier_is_guessed` says
+    that the addresses had to tell it.
     """
 
     def __init__(self, name: str, found: list[Deployment], tier: str, routing: str, is_merged: bool = False) -> None:

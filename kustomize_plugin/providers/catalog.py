@@ -71,13 +71,6 @@ def has(prefix: str, tags: dict[str, str], name: str) -> bool:
     return bool(provider.variants) and re.sub(f"(?:{provider.variants})$", "", name) in tags
 
 
-def nearest(tags: dict[str, str], name: str) -> list[str]:
-    """Return up to three tags that look alike, the likeliest first."""
-    from difflib import get_close_matches
-
-    return get_close_matches(name, sorted(tags), n=3)
-
-
 def _catalog(prefix: str) -> Catalog:
     return providers.provider(prefix).catalog or OPENAI_CATALOG
 

@@ -142,7 +142,7 @@ def test_check_names_the_nearest_tag(ask, upstream):
 
     done = ask(server.url, tag="kimi-k2.5-cloud")
 
-    message = f'{server.url} has no tag "kimi-k2.5-cloud" of group "cloud"; nearest: "kimi-k2.5"\n'
+    message = f'{server.url} has no tag "kimi-k2.5-cloud" of group "cloud"; did you mean "kimi-k2.5"?\n'
     assert (done.returncode, done.stdout) == (1, message)
 
 

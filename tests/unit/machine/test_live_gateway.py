@@ -13,6 +13,7 @@ import pytest
 from kustomize_plugin.commands import verify_report
 from kustomize_plugin.machine import exchange, live_gateway
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.yamltext import typed
 
 KEY = "sk-" + secrets.token_hex(24)
 URL = "http://localhost:4000"
@@ -26,7 +27,9 @@ def entry(group: str, model: str = "ollama_chat/a", info: dict[str, object] | No
 CONFIG: dict[str, object] = {
     "model_list": [
         entry("cloud", api_base="https://ollama.com", timeout=9),
-        entry("cloud", api_base="http://ollama.ml.svc", order=2, info={"kustomize_litellm": {"level": 2}}),
+        entry(
+            "cloud", api_base="http://ollama.ml.svc", order=2, info={"kustomize_litellm": {"level": 2, "from": "local"}}
+        ),
         entry("local", api_base="http://ollama.ml.svc", timeout=300),
         entry("groq", "groq/x"),
         entry("vectors", "openai/e", {"mode": "embedding"}),
@@ -35,7 +38,13 @@ CONFIG: dict[str, object] = {
     ],
     "router_settings": {"timeout": 30},
 }
+WITH_A_HOUSE = {
+    **CONFIG,
+    "model_list": [*typed.sequence(CONFIG["model_list"]), entry("house", api_base="http://vllm.ml.svc/v1")],
+}
 BASES = {"cloud": "https://ollama.com", "local": "http://ollama.ml.svc/api/chat"}
+
+ANSWER: dict[str, object] = {"choices": [{"message": {"content": "ready"}}], "error": {"message": KEY}}
 
 
 class Fake:
@@ -43,6 +52,7 @@ class Fake:
 
     def __init__(self, **headers: dict[str, str]) -> None:
         self.headers = headers
+        self.answers: dict[str, object] = {"vectors": {"data": [{"embedding": [0.5]}]}}
         self.requests: list[httpx.Request] = []
         self.served = ["cloud", "local", "groq", "vectors", "sound"]
         self.models = httpx.Response(200, json={"data": [{"id": name} for name in self.served]})
@@ -58,7 +68,7 @@ class Fake:
         group = json.loads(request.content)["model"]
         base = {"x-litellm-model-api-base": BASES[group]} if group in BASES else {}
         headers = {"x-litellm-attempted-fallbacks": "0", **base, **self.headers.get(group, {})}
-        return httpx.Response(self.status, json={"error": {"message": KEY}}, headers=headers)
+        return httpx.Response(self.status, json=self.answers.get(group, ANSWER), headers=headers)
 
 
 async def no_pause(_seconds: float) -> None:
@@ -124,13 +134,23 @@ def test_a_dropped_group_is_a_failure_and_gets_no_prompt():
     ("headers", "message"),
     [
         ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "local"},
-         'was answered by a fallback, "local"'),
+         'was answered by a fallback, "local" at "https://ollama.com"'),
         ({"x-litellm-attempted-fallbacks": "3", "x-litellm-model-group": "e\x1b[31m\x01<evil>"},
-         'was answered by a fallback, "e?[31m?<evil>"'),
+         'was answered by a fallback, "e?[31m?<evil>" at "https://ollama.com"'),
+        ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "cloud",
+          "x-litellm-model-api-base": "http://vllm.ml.svc/v1"},
+         'was answered by a fallback, "house" at "http://vllm.ml.svc"'),
+        ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "cloud",
+          "x-litellm-model-api-base": "http://elsewhere"},
+         'was answered by a fallback at "http://elsewhere"'),
+        ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "cloud", "x-litellm-model-api-base": ""},
+         "was answered by a fallback"),
+        ({"x-litellm-attempted-fallbacks": "1", "x-litellm-model-group": "local", "x-litellm-model-api-base": ""},
+         'was answered by a fallback, "local"'),
         ({"x-litellm-model-api-base": "http://evil\x1b.example.com"},
          'was answered by "http://evil?.example.com", which is not one of its deployments'),
-        ({"x-litellm-model-api-base": "http://ollama.ml.svc"},
-         'was answered by "http://ollama.ml.svc", which is not one of its deployments'),
+        ({"x-litellm-model-api-base": "http://ollama.ml.svc", "x-litellm-attempted-fallbacks": "1"},
+         'was answered by level 2, "local" at "http://ollama.ml.svc"'),
         ({"x-litellm-model-api-base": f"https://user:{KEY}@evil.example.com/x?key={KEY}"},
          'was answered by "https://evil.example.com", which is not one of its deployments'),
         ({"x-litellm-model-api-base": ""},
@@ -138,9 +158,46 @@ def test_a_dropped_group_is_a_failure_and_gets_no_prompt():
     ],
 )  # fmt: skip
 def test_an_answer_that_is_not_the_groups_own_fails(headers, message):
-    checks = verify(Fake(cloud=headers))
+    checks = verify(Fake(cloud=headers), config=WITH_A_HOUSE)
 
-    assert failures(checks) == {("cloud", "prompt"): message}
+    assert failures([one for one in checks if one.group == "cloud"]) == {("cloud", "prompt"): message}
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"choices": [{"message": {"content": ""}, "finish_reason": "stop"}]}, "was answered with an empty text"),
+        ({"choices": [{"message": {"content": " \n"}}]}, "was answered with an empty text"),
+        ({"choices": [{"message": {"content": None}}]}, "was answered with an empty text"),
+        ({"choices": [{}]}, "was answered with an empty text"),
+        ({"choices": []}, "was answered with JSON that holds no answer"),
+        ({"error": {"message": KEY}}, "was answered with JSON that holds no answer"),
+        ([], "was answered with JSON that holds no answer"),
+        ({"data": []}, "was answered without a vector"),
+        ({"data": [{"embedding": []}]}, "was answered without a vector"),
+    ],
+)
+def test_an_empty_answer_fails(answer, message):
+    fake = Fake()
+    fake.answers["cloud"] = answer
+
+    assert failures(verify(fake)) == {("cloud", "prompt"): message}
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"message": {"content": "", "reasoning_content": "hm"}},
+        {"message": {"content": None, "tool_calls": [{"id": "x"}]}},
+        {"message": {"content": ""}, "finish_reason": "length"},
+        {"message": {"content": [{"type": "text", "text": "ready"}]}},
+    ],
+)
+def test_thoughts_and_calls_are_an_answer(choice):
+    fake = Fake()
+    fake.answers["cloud"] = {"choices": [choice]}
+
+    assert failures(verify(fake)) == {}
 
 
 @pytest.mark.parametrize("count", ["0", "00", "\xb2", "-1", ""])
@@ -151,7 +208,9 @@ def test_what_is_no_count_of_fallbacks_is_none(count):
 def test_a_count_of_fallbacks_may_be_any_number():
     headers = {"x-litellm-attempted-fallbacks": "9" * 5000, "x-litellm-model-group": "local"}
 
-    assert failures(verify(Fake(cloud=headers))) == {("cloud", "prompt"): 'was answered by a fallback, "local"'}
+    assert failures(verify(Fake(cloud=headers))) == {
+        ("cloud", "prompt"): 'was answered by a fallback, "local" at "https://ollama.com"'
+    }
 
 
 @pytest.mark.parametrize("base", ["https://api.groq.com/openai/v1", "https://api.groq.com"])

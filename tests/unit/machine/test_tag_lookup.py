@@ -61,7 +61,7 @@ def test_an_unknown_tag_is_named_with_the_nearest():
     found, replies = ask(Server(OLLAMA), cloud("qwen3-coder:480b-cloud"), cloud("kimi-k2.5"), cloud("zzz"))
 
     assert tag_lookup.unknown(found, replies) == [
-        'https://ollama.com has no tag "qwen3-coder:480b-cloud" of group "chat"; nearest: "qwen3-coder:480b"',
+        'https://ollama.com has no tag "qwen3-coder:480b-cloud" of group "chat"; did you mean "qwen3-coder:480b"?',
         'https://ollama.com has no tag "zzz" of group "chat"; none of its 2 tags is similar',
     ]
 
