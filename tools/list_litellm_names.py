@@ -51,7 +51,7 @@ def releases() -> list[Facts]:
 def facts(version: str) -> Facts:
     """Ask one release."""
     python = ROOT / ".tools" / f"litellm-{version}" / "bin" / "python"
-    command = [python, "-m", "tools.read_litellm"]
+    command = [str(python), "-m", "tools.read_litellm"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found: Facts = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -104,7 +104,7 @@ def known(found: list[Facts]) -> str:
 
 def setting_names(found: list[Facts]) -> str:
     """Return the module of settings that each section of a config takes."""
-    lines = []
+    lines: list[str] = []
     for constant, (section, comment) in SECTIONS.items():
         lines += words(constant, comment, {name for one in found for name in one["settings"][section]})
     lines += [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,17 @@ def litellm(version: str) -> Path:
     if not path.exists():
         pytest.fail(f"LiteLLM {version} is missing; run `make litellm`")
     return path
+
+
+def with_failover(folder: Path, failover: str) -> Path:
+    """Copy overlays/production and its base into a folder, with another failover, and return the overlay."""
+    for name in ("base", "overlays"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    merge = folder / "overlays" / "production" / "fragmentmerge.yaml"
+    text, count = re.subn(r"(?m)^  failover: .*$", f"  failover: {failover}", merge.read_text())
+    assert count == 1
+    merge.write_text(text)
+    return merge.parent
 
 
 def built(overlay: str) -> str:

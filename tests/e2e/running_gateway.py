@@ -41,5 +41,5 @@ class RunningGateway:
         return await self.asking.ask(self.plan.group(name), stream=stream)
 
     async def metrics(self) -> str:
-        await asyncio.sleep(1)  # LiteLLM counts a request after it has answered it
+        await asyncio.sleep(0.5)  # LiteLLM counts a request after it has answered it
         return (await self.client.get("/metrics/")).text

@@ -1,4 +1,7 @@
-"""Failover of the repository's own gateways, rehearsed on real LiteLLM proxies of two releases."""
+"""Failover of the repository's own gateways, rehearsed on real LiteLLM proxies of three releases.
+
+Everything runs on the release that the base deploys; the oldest and the newest get the few modes that differ most.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.plan import Plan
-from tests.e2e.gateway_versions import NEW, OLD, REPOSITORY, built, litellm
+from tests.e2e.gateway_versions import DEPLOYED, NEW, OLD, REPOSITORY, built, litellm, with_failover
 
 pytestmark = pytest.mark.rehearsal
 
@@ -72,16 +75,20 @@ def overlay(name: str, version: str, *arguments: str) -> Rehearsed:
 
 
 def production() -> Rehearsed:
-    return overlay("production", NEW, *(word for group in GROUPS for word in ("--group", group)))  # nothing shortened
+    return overlay(
+        "production", DEPLOYED, *(word for group in GROUPS for word in ("--group", group))
+    )  # nothing shortened
 
 
 def probed(version: str) -> Rehearsed:
-    return few("production-probe") if version == OLD else overlay("production-probe", NEW, "--time-scale", "0.1")
+    if version != DEPLOYED:
+        return few("production-probe", version)
+    return overlay("production-probe", DEPLOYED, "--time-scale", "0.1")
 
 
-def few(name: str) -> Rehearsed:
+def few(name: str, version: str) -> Rehearsed:
     words = [word for mode in FEW for word in ("--mode", mode)]
-    return overlay(name, OLD, "--time-scale", "0.1", *words)
+    return overlay(name, version, "--time-scale", "0.1", *words)
 
 
 def written(path: Path, *entries: dict[str, Any], **sections: Any) -> Path:
@@ -122,31 +129,70 @@ class TestProduction:
     def test_a_hang_is_over_the_budget(self):
         assert production().code == 1
 
-    def test_an_older_release_keeps_the_budget_too(self):
-        for row in few("production").rows(*HARD):
+    @pytest.mark.parametrize("version", [OLD, NEW])
+    def test_older_and_newer_releases_keep_the_budget_too(self, version):
+        for row in few("production", version).rows(*HARD):
             assert row["outcome"] == "passed", row
-        for row in few("production").rows(*HANGS):
+        for row in few("production", version).rows(*HANGS):
             assert row["laterSeconds"] < BUDGET, row
 
 
 class TestProductionProbe:
     """onHang: probe: hangs keep the budget as well, from `budgetSeconds` after the onset."""
 
-    @pytest.mark.parametrize("version", [NEW, OLD])
+    @pytest.mark.parametrize("version", [DEPLOYED, OLD, NEW])
     def test_hard_failures_keep_the_budget(self, version):
         for row in probed(version).rows(*HARD):
             assert row["outcome"] == "passed", row
 
-    @pytest.mark.parametrize("version", [NEW, OLD])
+    @pytest.mark.parametrize("version", [DEPLOYED, OLD, NEW])
     def test_hangs_of_the_cloud_keep_it_too(self, version):
         cloud = [row for row in probed(version).rows(*HANGS) if row["group"].startswith("cloud-")]
         assert {row["group"] for row in cloud} == {"cloud-kimi", "cloud-minimax", "cloud-qwen3-coder"}
         for row in cloud:
             assert row["outcome"] == "passed", row
 
-    @pytest.mark.parametrize("version", [NEW, OLD])
+    @pytest.mark.parametrize("version", [DEPLOYED, OLD, NEW])
     def test_it_ran_on_the_release_that_was_asked_for(self, version):
         assert probed(version).values["litellm"] == version
+
+
+class TestChoices:
+    """The optional fields of `failover`, on the releases that read what they compile."""
+
+    @pytest.mark.parametrize("version", [DEPLOYED, NEW])
+    def test_streams_are_given_up_soon_and_go_on_with_the_next_tier(self, version, tmp_path):
+        failover = "{budgetSeconds: 5, onHang: cooldown, continueStreams: true, streamTimeoutSeconds: 2}"
+        modes_and_groups = ["--mode", "stream-no-first-byte", "--mode", "stream-stall", "--group", "cloud-kimi"]
+        found = rehearse(with_failover(tmp_path, failover), version, *modes_and_groups)
+        silent, stalled = found.rows()
+        assert (silent["mode"], silent["outcome"], silent["answeredBy"]) == (
+            "stream-no-first-byte",
+            "passed",
+            "vllm-qwen",
+        )
+        assert silent["firstSeconds"] < BUDGET, silent
+        assert (stalled["mode"], stalled["outcome"]) == ("stream-stall", "passed"), stalled
+        assert stalled["message"].startswith("the next tier goes on with the stream after "), stalled
+
+    @pytest.mark.parametrize("version", [DEPLOYED, NEW])
+    def test_a_time_out_in_a_stream_of_openais_client_is_not_covered(self, version, tmp_path):
+        config = written(
+            tmp_path / "config.yaml",
+            *(
+                entry(group, model, base, timeout=2, num_retries=0)
+                | {"model_info": {"supports_assistant_prefill": True}}
+                for group, model, base in (
+                    ("house", "openai/x", "http://house:8000/v1"),
+                    ("hosted", "hosted_vllm/x", "http://hosted:8000/v1"),
+                    ("local", "ollama_chat/y", "http://ollama:11434"),
+                )
+            ),
+            litellm_settings={"fallbacks": [{"house": ["local"]}, {"hosted": ["local"]}]},
+            router_settings={"enable_mid_stream_fallback_continuation": True},
+        )
+        outcomes = {row["group"]: row["outcome"] for row in rehearse(config, version, "--mode", "stream-stall").rows()}
+        assert outcomes == {"house": "unprotected", "hosted": "passed"}
 
 
 class TestArithmetic:
@@ -170,7 +216,7 @@ class TestArithmetic:
             litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
         )
         words = [word for mode in ARITHMETIC for word in ("--mode", mode)]
-        for row in rehearse(config, NEW, *words).rows():
+        for row in rehearse(config, DEPLOYED, *words).rows():
             assert row["answeredBy"] == "local", row
             assert_agrees(row, [Hop("cloud", 1, 8, 4)], row["mode"])
 
@@ -193,7 +239,7 @@ class TestOtherGateways:
             entry("local", "ollama_chat/y", "http://ollama:11434"),
             litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
         )
-        found = rehearse(config, NEW, "--mode", "refused")
+        found = rehearse(config, DEPLOYED, "--mode", "refused")
         (row,) = found.rows()
         assert found.code == 1
         assert row["message"].startswith('is answered by "local" while all upstreams work; its upstream was asked for ')
@@ -214,7 +260,7 @@ class TestOtherGateways:
             entry("local", "ollama_chat/y", "http://ollama:11434"),
             litellm_settings={"fallbacks": [{group: ["local"]} for group in names]},
         )
-        found = rehearse(config, NEW, "--mode", "500", "--mode", "stream-stall", "--time-scale", "0.2")
+        found = rehearse(config, DEPLOYED, "--mode", "500", "--mode", "stream-stall", "--time-scale", "0.2")
         for row in found.rows("500"):
             assert (row["outcome"], row["answeredBy"]) == ("passed", "local"), row
         for row in found.rows("stream-stall"):
@@ -230,7 +276,7 @@ class TestOtherGateways:
             general_settings={"database_url": "os.environ/DATABASE_URL", "store_model_in_db": True},
             environment_variables={"OPENAI_API_BASE": "http://elsewhere"},
         )
-        found = rehearse(config, NEW, "--mode", "refused")
+        found = rehearse(config, DEPLOYED, "--mode", "refused")
         assert found.code == 0
         assert found.values["leftOut"] == [
             "environment_variables",
@@ -249,7 +295,7 @@ class TestOtherGateways:
             entry("local", "ollama_chat/y", "http://ollama:11434"),
             litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
         )
-        words = ["--mode", "refused", "--mode", "black-hole", "--budget", "1", "--litellm", str(litellm(NEW))]
+        words = ["--mode", "refused", "--mode", "black-hole", "--budget", "1", "--litellm", str(litellm(DEPLOYED))]
         command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(config), "--format", "json", *words]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             time.sleep(45)  # the refusal is over after about fifteen, the black hole after 200
@@ -263,4 +309,4 @@ class TestOtherGateways:
         words = ["--mode", "refused", "--group", "vllm-qwen", "--litellm", str(litellm(OLD))]
         command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(tmp_path / "rendered.yaml"), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.stderr.startswith(f"rehearsed on LiteLLM {OLD}, the Deployment runs {NEW}; ")
+        assert done.stderr.startswith(f"rehearsed on LiteLLM {OLD}, the Deployment runs {DEPLOYED}; ")

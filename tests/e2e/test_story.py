@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 
-import httpx
 import pytest
 
 from kustomize_plugin.machine import live_gateway
 from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.rehearsal import modes
-from kustomize_plugin.rehearsal.fake_upstream import Upstream
-from kustomize_plugin.rehearsal.plan import Answerer, Plan
-from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
-from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
-from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
-from tests.e2e.gateway_versions import NEW, OLD, built, litellm
+from kustomize_plugin.rehearsal.plan import Answerer
+from tests.e2e.gateway_versions import DEPLOYED, NEW, OLD, built
+from tests.e2e.running_gateway import RunningGateway
 
 pytestmark = pytest.mark.rehearsal
 
@@ -27,40 +23,19 @@ BUDGET = 5.0
 COUNTER = "litellm_proxy_total_requests_metric_total"
 
 
-class Story:
-    """The gateway of overlays/production, running; `upstreams` are the fakes by the real address."""
+class Story(RunningGateway):
+    """The gateway of overlays/production, running."""
 
-    def __init__(self, values: dict[str, object]) -> None:
-        self.values = values
-        self.plan = Plan(values)
-        self.upstreams: dict[str, Upstream] = {}
-
-    async def open(self, stack: AsyncExitStack, version: str) -> None:
-        for identity in self.plan.identities():
-            self.upstreams[identity] = await stack.enter_async_context(Upstream(identity))
-        rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].port, 1)
-        server = await stack.enter_async_context(ForkServer(litellm(version), 1, None))
-        self.proxy = await stack.enter_async_context(Proxy(server, rewritten, "the story"))
-        names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
-        self.asking = ProxyClient(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
-        await stack.enter_async_context(self.asking)
-        headers = {"Authorization": f"Bearer {self.proxy.key}"}
-        client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
-        self.client = await stack.enter_async_context(client)
-
-    async def ask(self, name: str) -> ProxyReply:
-        return await self.asking.ask(self.plan.group(name))
-
-    async def metrics(self) -> str:
+    async def counted(self) -> str:
         for _ in range(20):  # LiteLLM counts a request after it has answered it
-            text = (await self.client.get("/metrics/")).text
+            text = await self.metrics()
             if "cloud-kimi" in live_gateway.counted(text):
                 return text
             await asyncio.sleep(0.25)
         return text
 
 
-@pytest.mark.parametrize("version", [OLD, NEW])
+@pytest.mark.parametrize("version", [OLD, DEPLOYED, NEW])
 def test_the_story(version):
     values = rendered_gateway.read(built("production")).gateway.values
 
@@ -94,7 +69,7 @@ async def kimi_answers_by_itself(story: Story) -> None:
 
 
 async def the_request_is_counted(story: Story) -> None:
-    lines = [line for line in (await story.metrics()).splitlines() if line.startswith(COUNTER)]
+    lines = [line for line in (await story.counted()).splitlines() if line.startswith(COUNTER)]
     counted = [line for line in lines if 'requested_model="cloud-kimi"' in line and 'status_code="200"' in line]
     assert [line.rpartition(" ")[2] for line in counted] == ["1.0"]
     assert len(story.upstreams[OLLAMA].questions) == 1

@@ -59,3 +59,17 @@ def test_two_releases_are_none():
 )
 def test_a_text_without_a_deployment_names_none(text):
     assert litellm_release.deployed(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("release", "wanted"),
+    [
+        ("1.109.1", "--no-deps --require-hashes -r https://"),
+        ("1.108.7", "'litellm[proxy]==1.108.7' prometheus-client"),
+    ],
+)
+def test_the_command_for_another_release(release, wanted):
+    command = litellm_release.how_to_install(release)
+
+    assert command.startswith(f"python3 -m venv litellm-{release} && litellm-{release}/bin/pip install {wanted}")
+    assert "\n" not in command
