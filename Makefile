@@ -42,7 +42,7 @@ check: $(VENV)/.installed ## run the tests that need no other program
 	@$(with_bin) $(BIN)/pytest -m "not e2e and not cluster" $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: browser redis test test-lowest test-pythons test-full-rehearsal test-cluster test-delivery ## run everything there is: hours
+test-all: browser redis promtool test test-lowest test-pythons test-full-rehearsal test-cluster test-delivery ## run everything there is: hours
 
 # $(1): folder of a virtual environment, $(2): file with what it gets, pinned
 define installed
@@ -252,6 +252,13 @@ rehearse-newest: $(VENV)/.installed tools ## rehearse failover on the newest Lit
 	@$(with_tools) $(BIN)/kustomize-litellm rehearse overlays/production --mode hard --litellm .tools/litellm-newest/bin/litellm
 	@$(with_tools) $(BIN)/kustomize-litellm rehearse overlays/production-probe --litellm .tools/litellm-newest/bin/litellm \
 		--group cloud-kimi --group cloud-minimax --group cloud-qwen3-coder
+
+# Minutes to build, so only `make test-all` does; without it the tests of the alerts are skipped, and say so.
+.PHONY: promtool
+promtool: $(TOOLS)/promtool ## build Prometheus' promtool, which the tests of the alerts run, into .tools/bin
+
+$(TOOLS)/promtool: tools/promtool/go.mod tools/promtool/go.sum | $(call needs_wheel,tools/promtool)
+	$(call go_build,tools/promtool,github.com/prometheus/prometheus,/cmd/promtool,github.com/prometheus/common/version.Version)
 
 .PHONY: gitleaks
 gitleaks: $(TOOLS)/gitleaks ## build the pinned gitleaks into .tools/bin
