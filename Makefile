@@ -194,12 +194,12 @@ needs_wheel = $(if $(shell cd $(1) && GOTOOLCHAIN=local go list -m 2>/dev/null),
 # Prints the folder of a module that is fetched for its files, its checksum compared with the public log.
 go_module = $(with_bin) GOTOOLCHAIN=local GOFLAGS= go mod download -json $(1) | $(BIN)/python -c \
 	'import json, sys; print(json.load(sys.stdin)["Dir"])'
-# $(1): folder of the go.mod, $(2): module, $(3): package within it, $(4): variable that holds the version
+# $(1): folder of the go.mod, $(2): module, $(3): package within it, $(4): variable that holds the version, $(5): more flags
 define go_build
 $(call say,building $(@F))
 @cd $(1) && export $(with_bin) GOTOOLCHAIN=local GOFLAGS=-mod=readonly CGO_ENABLED=0 && \
 	version=$$(go list -m -f '{{.Version}}' $(2)) && \
-	go build -trimpath -buildvcs=false -ldflags "-s -w -X $(4)=$$version" -o "$(CURDIR)/$@" $(2)$(3)
+	go build $(5) -trimpath -buildvcs=false -ldflags "-s -w -X $(4)=$$version" -o "$(CURDIR)/$@" $(2)$(3)
 @touch $@
 endef
 
@@ -253,12 +253,12 @@ rehearse-newest: $(VENV)/.installed tools ## rehearse failover on the newest Lit
 	@$(with_tools) $(BIN)/kustomize-litellm rehearse overlays/production-probe --litellm .tools/litellm-newest/bin/litellm \
 		--group cloud-kimi --group cloud-minimax --group cloud-qwen3-coder
 
-# Minutes to build, so only `make test-all` does; without it the tests of the alerts are skipped, and say so.
+# Minutes to build, even without the clouds that Prometheus can discover, so only `make test-all` does; without it the tests of the alerts are skipped, and say so.
 .PHONY: promtool
 promtool: $(TOOLS)/promtool ## build Prometheus' promtool, which the tests of the alerts run, into .tools/bin
 
 $(TOOLS)/promtool: tools/promtool/go.mod tools/promtool/go.sum | $(call needs_wheel,tools/promtool)
-	$(call go_build,tools/promtool,github.com/prometheus/prometheus,/cmd/promtool,github.com/prometheus/common/version.Version)
+	$(call go_build,tools/promtool,github.com/prometheus/prometheus,/cmd/promtool,github.com/prometheus/common/version.Version,-tags remove_all_sd)
 
 .PHONY: gitleaks
 gitleaks: $(TOOLS)/gitleaks ## build the pinned gitleaks into .tools/bin

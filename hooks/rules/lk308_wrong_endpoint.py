@@ -8,8 +8,8 @@ Good: ``model: hosted_vllm/Qwen/Qwen3-8B-AWQ``, which is asked at /v1/chat/compl
 
 `use_chat_completions_api: true` on the deployment does the same, for /v1/responses too, and so does
 `use_chat_completions_url_for_anthropic_messages` in litellm_settings for /v1/messages. A server is taken for vLLM where
-its host or its group has the name. A warning where the group has a fallback chain; without one the client sees the 404,
-so it is for information. Newer servers of vLLM have the route: then suppress the finding.
+its host or its group has the name. Judged are groups with a fallback chain; without one the client sees the 404. Newer
+servers of vLLM have the route: then suppress the finding.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin import providers
 from kustomize_plugin.failover import compiled, probe_modes
-from kustomize_plugin.finding import INFO, WARNING, Finding
+from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
@@ -37,17 +37,20 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     chains = GroupFailover(gateway)
     for deployment in models.judged_among(gateway.deployments):
         route = providers.route_of(deployment.model, deployment.params)
-        if route is None or route.prefix != "openai" or not _is_vllm(deployment) or not _converses(deployment):
+        answering = chains.walk(deployment.group).tried[:1]
+        if (
+            not answering
+            or route is None
+            or route.prefix != "openai"
+            or not _is_vllm(deployment)
+            or not _converses(deployment)
+        ):
             continue
         problem = f'model "{deployment.model}" of "{deployment.group}" is asked at /v1/responses for /v1/messages'
-        problem += ", which a vLLM server may answer by 404"
+        problem += f', which a vLLM server may answer by 404; "{answering[0]}" then answers without a word'
         remedy = f'write "hosted_vllm/{route.name}", or add use_chat_completions_api: true'
-        answering = chains.walk(deployment.group).tried[:1]
-        if answering:
-            problem += f'; "{answering[0]}" then answers without a word'
         facts = {"group": deployment.group, "model": deployment.model}
-        severity = WARNING if answering else INFO
-        yield Finding(RULE.code, problem, remedy, deployment.at("model"), facts, severity=severity)
+        yield Finding(RULE.code, problem, remedy, deployment.at("model"), facts, severity=WARNING)
 
 
 def _is_vllm(deployment: WrittenDeployment) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_LEAST = 0.6  # as alike as difflib wants words by default
+from kustomize_plugin.finding import nearest
+
+_FEW = 200  # tags; beyond it a second comparison of all would take long
 
 
 def did_you_mean(name: str, tags: Iterable[str]) -> str:
@@ -18,7 +20,7 @@ def likeliest(name: str, tags: Iterable[str]) -> str:
 
     Two sizes of one model are alike, however different they look: `qwen3-coder` and `qwen3-coder:480b`.
     """
-    from difflib import SequenceMatcher, get_close_matches  # only ever needed for a message
+    from difflib import SequenceMatcher  # only ever needed for a message
 
     known = {tag.lower(): tag for tag in sorted(tags, reverse=True)}
     wanted = name.lower()
@@ -27,11 +29,11 @@ def likeliest(name: str, tags: Iterable[str]) -> str:
     sizes = [tag for tag in known if _model(tag) == _model(wanted)]
     if sizes:
         return known[max(sorted(sizes), key=lambda tag: SequenceMatcher(None, wanted, tag).ratio())]
-    close = get_close_matches(wanted, sorted(known), n=1, cutoff=_LEAST)
-    if not close:  # a long namespace or size drowns what is alike
+    close = nearest(wanted, sorted(known))
+    if not close and len(known) <= _FEW:  # a long namespace or size drowns what is alike
         models = {_model(tag): tag for tag in sorted(known, reverse=True)}
-        close = [models[one] for one in get_close_matches(_model(wanted), sorted(models), n=1, cutoff=_LEAST)]
-    return known[close[0]] if close else ""
+        close = models.get(nearest(_model(wanted), sorted(models)), "")
+    return known[close] if close else ""
 
 
 def _model(tag: str) -> str:

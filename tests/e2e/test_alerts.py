@@ -90,7 +90,7 @@ def series(scrapes: list[Scrape]) -> list[dict[str, str]]:
     written = []
     for name in scrapes[-1]:
         phases = [
-            f"{scrape[name]:g}x{minutes(phase) - 1}" if name in scrape else f"_x{minutes(phase) - 1}"
+            f"{scrape[name]:g}x{minutes(phase) - 1}" if name in scrape else f"_x{minutes(phase)}"
             for phase, scrape in zip(PHASES, scrapes, strict=True)
         ]
         written.append({"series": name, "values": " ".join(phases)})
