@@ -30,7 +30,7 @@ metadata: {{name: {name}}}
 spec:
   modelName: {name}
 {fallbacks}  deployments:
-    - litellm_params: {{model: openai/qwen, api_base: "http://vllm:8000/v1", api_key: sk-none}}
+    - litellm_params: {{model: hosted_vllm/qwen, api_base: "http://vllm:8000/v1", api_key: sk-none}}
 """
 
 
