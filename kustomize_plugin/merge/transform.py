@@ -236,7 +236,11 @@ class Transform:
         splice.put(("data", self._merge.key), GoText(text), target.base)
         if self._merge.source and self._merge.source != self._merge.key:
             splice.drop(("data", self._merge.source), target.base)
-        return emit.compact_json(merged | {"key": self._merge.key, "local": sorted(self._local)})
+        splice.put(("metadata", "annotations", MERGED), GoText(self._note()), target.base)
+        return Resource(splice.render(), target.base)
+
+    def _note(self) -> str:
+        """Return what the config itself does not say, for later readers of the ConfigMap."""
         merged: dict[str, object] = {"cloud": sorted(self._cloud)} if self._cloud else {}
         merged |= {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
