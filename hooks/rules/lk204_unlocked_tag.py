@@ -18,7 +18,8 @@ from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.gateway import deployment_models as models
 from kustomize_plugin.hooks.read.document import Document, WrittenDeployment
 from kustomize_plugin.hooks.rule import Rule
-from kustomize_plugin.providers import tag_likeness, tags_lock
+from kustomize_plugin.litellm import tag_likeness
+from kustomize_plugin.providers import tags_lock
 from kustomize_plugin.providers.api_base import is_public
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.providers import tag_likeness
+from kustomize_plugin.litellm import tag_likeness
 
 TAGS = (
     "qwen3-coder:480b",
