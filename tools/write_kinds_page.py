@@ -15,7 +15,7 @@ from tools.write_fragment_schemas import FOLDER
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "kinds.md"
 # what lies below these is LiteLLM's own, hundreds of names; an editor completes them
-THEIRS = frozenset(("litellm_params", "model_info", *kind_shapes.SECTIONS))
+THEIRS = frozenset(("litellm_params", "model_info", *kind_shapes.SECTIONS, *kind_shapes.MAPPINGS, *kind_shapes.LISTS))
 WORDS = {
     "string": "text",
     "object": "mapping",
@@ -29,8 +29,8 @@ INTRODUCTION = """\
 # The three kinds
 
 Every field, as the JSON Schemas have them: `python -m tools.write_kinds_page` writes this page.
-[Editors](editors.md) tells how an editor completes them. What lies below `litellm_params`, `model_info` and the three
-sections of settings is LiteLLM's own and goes to it as it is.
+[Editors](editors.md) tells how an editor completes them. What lies below `litellm_params`, `model_info` and the
+sections of a SettingsFragment is LiteLLM's own and goes to it as it is.
 
 As with Kubernetes' own alpha versions, `v1alpha1` may still change between releases; the changelog then says what to
 write instead.

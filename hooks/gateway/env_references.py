@@ -28,14 +28,12 @@ _ADDRESSES = ("api_base", "base_url", "api_key", "database_url", "redis_url", "h
 
 def texts(document: Document) -> Iterator[tuple[Path, str]]:
     """Yield the texts of a config or fragment in which a reference makes sense, with their paths."""
-    if document.is_config:
-        for section in (*_SECTIONS, "environment_variables"):
-            yield from _below(document.config.get(section), (section,))
-        yield from _credentials(document.config.get("credential_list"))
-    elif document.is_ours:
-        spec = document.values.get("spec")
-        for section in _SECTIONS:
-            yield from _below(spec.get(section) if isinstance(spec, dict) else None, ("spec", section))
+    values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
+    above: Path = () if document.is_config else ("spec",)
+    for section in (*_SECTIONS, "environment_variables"):
+        yield from _below(values.get(section) if isinstance(values, dict) else None, (*above, section))
+    if isinstance(values, dict):
+        yield from _credentials(values.get("credential_list"), (*above, "credential_list"))
     for deployment in document.deployments:
         yield from _below(deployment.params, (*deployment.path, "litellm_params"))
 
@@ -94,10 +92,10 @@ def _cleaned(name: str) -> str:
     return re.sub(r"\W+", "_", name.strip().strip("${}")).strip("_").upper() or "NAME"
 
 
-def _credentials(entries: object) -> Iterator[tuple[Path, str]]:
+def _credentials(entries: object, path: Path) -> Iterator[tuple[Path, str]]:
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         values = entry.get("credential_values") if isinstance(entry, dict) else None
-        yield from _below(values, ("credential_list", index, "credential_values"))
+        yield from _below(values, (*path, index, "credential_values"))
 
 
 def _below(value: object, path: Path) -> Iterator[tuple[Path, str]]:

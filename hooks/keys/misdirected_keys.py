@@ -31,13 +31,9 @@ def find(gateway: Gateway) -> Iterator[tuple[WrittenDeployment, str, str]]:
 
 def _is_set(gateway: Gateway, variable: str) -> bool:
     """Tell whether a config or manifest of the same build sets the variable."""
-    if any(variable in _keys(config.config.get("environment_variables")) for config in gateway.configs):
+    if variable in gateway.section("environment_variables"):
         return True
     return any(_mentions(document.values, variable) for document in gateway.documents if document.kind in _HOLDERS)
-
-
-def _keys(value: object) -> frozenset[str]:
-    return frozenset(map(str, value)) if isinstance(value, dict) else frozenset()
 
 
 def _mentions(value: object, variable: str) -> bool:

@@ -37,13 +37,14 @@ class ModelFragment:
 
 
 class SettingsFragment:
-    """Settings by section, in LiteLLM's words; a null section is an empty one."""
+    """Settings by section, in LiteLLM's words; a null section is an empty one. `lists` are those with named entries."""
 
-    __slots__ = ("sections", "subject")
+    __slots__ = ("lists", "sections", "subject")
 
     def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
         self.subject = subject
         self.sections = {name: section for name, section in spec.items() if isinstance(section, dict)}
+        self.lists = {name: section for name, section in spec.items() if isinstance(section, list)}
 
 
 class Target:

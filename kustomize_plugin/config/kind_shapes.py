@@ -20,6 +20,26 @@ CHAIN_FIELDS = {
     "contentPolicyFallbacks": "content_policy_fallbacks",
 }
 SECTIONS = ("litellm_settings", "router_settings", "general_settings")
+# the other sections of a config: mappings, merged key by key
+MAPPINGS = (
+    "assistant_settings", "callback_settings", "default_vertex_config", "environment_variables", "mcp_servers",
+    "policies",
+)  # fmt: skip
+# and lists, each with the key that names its entries
+LISTS = {
+    "agents": "agent_name",
+    "credential_list": "credential_name",
+    "files_settings": "custom_llm_provider",
+    "finetune_settings": "custom_llm_provider",
+    "guardrails": "guardrail_name",
+    "mcp_tools": "name",
+    "policy_attachments": "policy",
+    "prompts": "prompt_id",
+    "sandbox_tools": "sandbox_tool_name",
+    "search_tools": "search_tool_name",
+    "vector_store_registry": "vector_store_name",
+    "worker_registry": "worker_id",
+}
 
 _STEM = "kustomize-litellm"
 _ALIKE = 0.8
@@ -154,7 +174,19 @@ def _settings(forbidden: tuple[str, ...]) -> Check:
     return check
 
 
+def _named_list(name: str) -> Check:
+    entries = _list(_fields({name: _text}, {}, closed=False))
+
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        if value is not None:
+            yield from entries(value, path)
+
+    return check
+
+
 def _near(key: str, known: list[str]) -> str:
+    if key == "model_list":
+        return "write a ModelFragment for each group"
     return did_you_mean(key, known) or f"allowed: {', '.join(sorted(known))}"
 
 
@@ -204,6 +236,8 @@ _SETTINGS = _fields(
         "litellm_settings": _settings(_CHAINS),
         "router_settings": _settings(_CHAINS),
         "general_settings": _settings(()),
+        **dict.fromkeys(MAPPINGS, _settings(())),
+        **{section: _named_list(name) for section, name in LISTS.items()},
     },
 )
 _MERGE = _fields(

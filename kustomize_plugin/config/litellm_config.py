@@ -48,14 +48,15 @@ class Config:
                 f'the key "{doubled.value}" appears twice in one mapping', doubled.start_mark.line + 1
             )
         for key in ("litellm_settings", "router_settings", "general_settings"):
-            self._expect(key, dict, "mapping")
-        self._expect("model_list", list, "list")
+            self.expect(key, dict, "mapping")
+        self.expect("model_list", list, "list")
         merge_key = entry(self.splice.root, "<<")
         if merge_key:
             line = merge_key[0].start_mark.line + 1
             raise ConfigError('it has the merge key "<<" at its top; write the sections out', line)
 
-    def _expect(self, key: str, kind: type, name: str) -> None:
+    def expect(self, key: str, kind: type, name: str) -> None:
+        """Raise ConfigError where a section is there but of another type."""
         value = self.values.get(key)
         if value is not None and not isinstance(value, kind):
             raise ConfigError(f'"{key}" is a {_kind(value)}, not a {name}', self.line((key,)))

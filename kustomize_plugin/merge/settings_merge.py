@@ -1,4 +1,4 @@
-"""SettingsFragments → the three settings sections, key by key."""
+"""SettingsFragments → the sections of settings, key by key; those that are lists are merged elsewhere."""
 
 from __future__ import annotations
 
@@ -55,8 +55,12 @@ def _differs(value: object, other: object) -> str:
 
 
 def merge(config: Config, tree: dict[str, object]) -> dict[str, dict[str, object]]:
-    """Write the joined settings into the config and return the values of each section afterwards."""
+    """Write the joined settings into the config and return the values of the three sections afterwards.
+
+    Raises ConfigError where a section is no mapping.
+    """
     for section, values in tree.items():
+        config.expect(section, dict, "mapping")
         if isinstance(values, dict):
             _merge(config, (section,), values, config.section(section))
     return {name: overlaid(config.section(name), tree.get(name)) for name in kind_shapes.SECTIONS}

@@ -47,6 +47,9 @@ FULL: dict[str, dict[str, Any]] = {
         "litellm_settings": {"drop_params": True, "callbacks": ["prometheus"]},
         "router_settings": None,
         "general_settings": {"master_key": None, "fallbacks": []},
+        "guardrails": [{"guardrail_name": "pii", "litellm_params": {}}],
+        "credential_list": None,
+        "mcp_servers": {"x": {"url": "http://x"}},
     },
     "FragmentMerge": {
         "configMap": {"name": "c", "key": "k", "from": "f", "namespace": "n"},
