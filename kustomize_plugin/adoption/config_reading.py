@@ -66,6 +66,18 @@ class ConfigReading:
             self._items[path] = Items(self.text, *found) if found is not None and is_block else None
         return self._items[path]
 
+    def pairs(self, section: str) -> dict[str, Pair]:
+        """Return where the pairs of a section stand that is a mapping in block style; none where it is no such."""
+        found = self.pair(section)
+        if found is None or not isinstance(found[1], MappingNode) or found[1].flow_style:
+            return {}
+        start, pairs = entry_spans.line_end(self.text, int(found[0].end_mark.index)), {}
+        for key, value in found[1].value:
+            pair = Pair(self.text, key, value, start)
+            start = pair.stop
+            pairs[str(key.value)] = pair
+        return pairs
+
     def value_of(self, alias: AliasNode) -> object:
         """Return what LiteLLM reads for an alias; raises ConfigError where it is written no other way."""
         node = self._resolved.get((alias.target.start_mark.index, type(alias.target)))
@@ -111,6 +123,23 @@ class ConfigReading:
             elif isinstance(node, MappingNode):
                 pending += [child for pair in node.value for child in pair]
         return found
+
+
+class Pair:
+    """Where a pair of a block mapping stands: `start` with the comments above, `head` at its key, and `stop`."""
+
+    def __init__(self, text: str, key: Node, value: Node, start: int) -> None:
+        self.value = value
+        self.start = start
+        self.head = int(key.start_mark.index)
+        self.column = int(key.start_mark.column)
+        written = max(entry_spans.line_end(text, int(key.end_mark.index)), start)
+        # an alias, or nothing at all, ends where it stands
+        self.stop = max(written, entry_spans.region_end(text, value, self.column))
+
+    def above(self, text: str) -> list[str]:
+        """Return the comment lines above the key, without blank ones at either end."""
+        return trimmed([line.strip() for line in text[self.start : self.head].splitlines()])
 
 
 class Items:

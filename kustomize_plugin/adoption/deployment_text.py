@@ -43,7 +43,7 @@ class Deployments:
         above = self._items.above(self._reading.text, index) if self._items else []
         if self._items and isinstance(node, MappingNode) and not node.flow_style:
             verbatim = self._verbatim(node, values, self._items.stops[index])
-            if verbatim is not None and _says(verbatim.lines, values):
+            if verbatim is not None and says(verbatim.lines, values):
                 return DeploymentText(trimmed([*above, *verbatim.comments]), verbatim.lines)
         start, stop = self._region(index, node)
         inside = self._reading.comments(start, stop)
@@ -67,7 +67,7 @@ class Deployments:
             elif key.value not in values:
                 return None
             else:
-                edits = list(_respelled(value, values[key.value]))
+                edits = list(respelled(value, values[key.value]))
                 pieces.append(_applied(text, start, end, edits))
             start = end
         pieces.append(text[start:stop])
@@ -90,7 +90,7 @@ def _applied(text: str, start: int, stop: int, edits: list[Edit]) -> str:
     return "".join((*parts, text[position:stop]))
 
 
-def _respelled(node: Node, value: object) -> Iterator[Edit]:
+def respelled(node: Node, value: object) -> Iterator[Edit]:
     """Yield an edit for each plain scalar that kustomize, or YAML 1.2, would read as something else than LiteLLM."""
     if isinstance(node, ScalarNode) and node.tag == nodes.PLAIN and node.value and "\n" not in node.value:
         if not same(go_scalar.read(node.value), value) or _LEADING_ZERO.fullmatch(node.value):
@@ -98,14 +98,14 @@ def _respelled(node: Node, value: object) -> Iterator[Edit]:
             yield stop - len(node.value), stop, emit.scalar(value)
     elif isinstance(node, SequenceNode) and isinstance(value, list):
         for item, element in zip(node.value, value, strict=False):
-            yield from _respelled(item, element)
+            yield from respelled(item, element)
     elif isinstance(node, MappingNode) and isinstance(value, dict):
         for key, item in node.value:
             if isinstance(key, ScalarNode) and key.value in value:
-                yield from _respelled(item, value[key.value])
+                yield from respelled(item, value[key.value])
 
 
-def _says(lines: list[str], values: dict[str, object]) -> bool:
+def says(lines: list[str], values: dict[str, object]) -> bool:
     """Tell whether a text by itself means the values to kustomize, without anchors that nobody could follow."""
     text = "\n".join(lines) + "\n"
     try:

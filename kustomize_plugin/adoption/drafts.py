@@ -10,6 +10,7 @@ from kustomize_plugin.adoption import entry_removal, file_names, guesses
 from kustomize_plugin.adoption.config_reading import ConfigReading, trimmed
 from kustomize_plugin.adoption.deployment_text import Deployments
 from kustomize_plugin.adoption.fragment_file import Draft, render
+from kustomize_plugin.adoption.named_settings import NamedSettings
 from kustomize_plugin.adoption.split import MovingChain, MovingGroup, Split
 from kustomize_plugin.config import header
 from kustomize_plugin.config.fragment import REQUIREMENTS, STORY, read
@@ -32,7 +33,10 @@ class Merged:
 
 
 class Parts:
-    """`base` is the text that stays, `fragments` maps a file's stem to its text, `notes` say what stays and why."""
+    """`base` is the text that stays, `notes` say what stays and why.
+
+    `fragments` maps the stems of files to the texts of ModelFragments, `settings` to those of SettingsFragments.
+    """
 
     def __init__(self, text: str, merged: Merged | None = None) -> None:
         """Take a config apart; raises ConfigError."""
@@ -57,7 +61,10 @@ class Parts:
             else:
                 split.stay(group.name, "its fragment would not mean the same")
         self.groups = [group.name for group in moved]
-        self.base = self._without_header(entry_removal.without(reading, moved), self.groups)
+        settings = NamedSettings(reading)
+        self.settings = settings.files
+        self.notes += settings.notes
+        self.base = self._without_header(entry_removal.without(reading, moved, settings.gone), self.groups)
 
     def _draft(self, reading: ConfigReading, group: MovingGroup, name: str) -> Draft:
         draft = Draft(name, group.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from yaml.nodes import Node, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 from kustomize_plugin.adoption.config_reading import ConfigReading, Items
 from kustomize_plugin.adoption.split import MovingGroup, foreign
@@ -16,8 +16,10 @@ Path = tuple[str, ...]
 _PROPERTIES = re.compile(r"[ \t]*(?:[&!]\S*[ \t]*)+(?=#|$)")  # an anchor or a tag in front of a block collection
 
 
-def without(reading: ConfigReading, groups: list[MovingGroup]) -> str:
-    """Return the text without the groups' entries and chains; raises ConfigError.
+def without(reading: ConfigReading, groups: list[MovingGroup], named: dict[str, set[int | str]]) -> str:
+    """Return the text without the groups' entries and chains, and without named settings; raises ConfigError.
+
+    `named` maps a section to what goes of it: the indexes of a list, the keys of a mapping.
 
     The comments above an entry go with it. A list that loses all its entries stays as `[]`, with the comments around
     it. An alias that stays is written out where what it stands for has gone.
@@ -27,9 +29,15 @@ def without(reading: ConfigReading, groups: list[MovingGroup]) -> str:
         gone.setdefault(("model_list",), set()).update(group.indexes)
         for chain in group.chains:
             gone.setdefault(chain.path, set()).update(chain.indexes)
-    edits: list[Edit] = []
+    for section, places in named.items():
+        gone[section,] = {place for place in places if isinstance(place, int)}
+    edits: list[Edit] = [
+        edit
+        for section, places in named.items()
+        for edit in _unpaired(reading, section, {place for place in places if isinstance(place, str)})
+    ]
     for path, indexes in gone.items():
-        found = reading.sequence(*path)
+        found = reading.sequence(*path) if indexes else None
         if found:
             edits += _removed(reading, path, found, indexes)
     edits += _written_out(reading, edits)
@@ -45,12 +53,32 @@ def _removed(reading: ConfigReading, path: Path, found: tuple[Node, SequenceNode
         return [(node.start_mark.index, entry_spans.end(node), f"[{', '.join(slices)}]")]
     if len(indexes) < len(node.value):
         return [(items.starts[index], _stop(text, node, items, index, indexes), "") for index in indexes]
+    return [_emptied(text, key, "[]"), (items.starts[0], items.stops[-1], "")]
+
+
+def _emptied(text: str, key: Node, empty: str) -> Edit:
+    """Return the edit that makes the value behind a key an empty collection in flow style."""
     colon = text.index(":", key.end_mark.index) + 1
     line = text[colon : entry_spans.line_end(text, colon)]
     before = _PROPERTIES.match(line.rstrip("\n"))
-    # what comes after the colon is a comment, or an anchor that goes with the list
-    head = (colon, colon + before.end(), " [] " if "#" in line else " []") if before else (colon, colon, " []")
-    return [head, (items.starts[0], items.stops[-1], "")]
+    # what comes after the colon is a comment, or an anchor that goes with the collection
+    return (colon, colon + (before.end() if before else 0), f" {empty} " if before and "#" in line else f" {empty}")
+
+
+def _unpaired(reading: ConfigReading, section: str, keys: set[str]) -> list[Edit]:
+    """Take keys out of a section that is a mapping."""
+    text, found = reading.text, reading.pair(section) if keys else None
+    if found is None or not isinstance(found[1], MappingNode):
+        return []
+    pairs = reading.pairs(section)
+    if not pairs:
+        kept = [(key, value) for key, value in found[1].value if key.value not in keys]
+        slices = [text[key.start_mark.index : entry_spans.end(value)] for key, value in kept]
+        return [(found[1].start_mark.index, entry_spans.end(found[1]), f"{{{', '.join(slices)}}}")]
+    gone = [pairs[key] for key in keys]
+    if len(gone) < len(pairs):
+        return [(one.start, one.stop, "") for one in gone]
+    return [_emptied(text, found[0], "{}"), (min(one.start for one in gone), max(one.stop for one in gone), "")]
 
 
 def _stop(text: str, node: SequenceNode, items: Items, index: int, indexes: set[int]) -> int:

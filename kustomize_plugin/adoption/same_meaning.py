@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
+from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS, LISTS
 
 _SECTIONS = ("litellm_settings", "router_settings")
+_ORDERED = frozenset(("guardrails", "policy_attachments"))
 _MOST = 20
 
 
@@ -24,9 +25,10 @@ def differences(before: dict[str, object], after: dict[str, object]) -> list[str
 def meaning(values: dict[str, object]) -> dict[str, object]:
     """Return a config with its deployments by group and its chains by source, as LiteLLM looks them up."""
     found = dict(values)
-    entries = found.get("model_list")
-    if isinstance(entries, list):
-        found["model_list"] = _by_group(entries)
+    for section, key in {"model_list": "model_name", **LISTS}.items():
+        entries = found.get(section)
+        if isinstance(entries, list) and section not in _ORDERED:
+            found[section] = _by_name(entries, key)
     for section in _SECTIONS:
         settings = found.get(section)
         if isinstance(settings, dict):
@@ -35,10 +37,10 @@ def meaning(values: dict[str, object]) -> dict[str, object]:
     return found
 
 
-def _by_group(entries: list[object]) -> dict[str, object]:
+def _by_name(entries: list[object], key: str) -> dict[str, object]:
     groups: dict[str, list[object]] = {}
     for entry in entries:
-        name = entry.get("model_name") if isinstance(entry, dict) else None
+        name = entry.get(key) if isinstance(entry, dict) else None
         groups.setdefault(name if isinstance(name, str) else "", []).append(entry)
     return dict(groups)
 

@@ -16,7 +16,7 @@ from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import loading, nodes, typed
 
 _ROLLED_OUT = ("Deployment", "StatefulSet", "DaemonSet")
-_FOLDER = "models"
+_FOLDER, _SETTINGS = "models", "settings"
 _UNKNOWN, _DEFINE_IT = "LK301", "remove it, or add the group"
 _COMPILED = "kustomize_litellm"
 
@@ -49,6 +49,7 @@ class Takeover:
             config_map = manifests.new_config_map(self._name, source, self.parts.base)
         files = {"configmap.yaml": config_map, **self._others()}
         files |= {f"{_FOLDER}/{stem}.yaml": text for stem, text in self.parts.fragments.items()}
+        files |= {f"{_SETTINGS}/{stem}.yaml": text for stem, text in self.parts.settings.items()}
         listed = list(files)
         files["fragmentmerge.yaml"] = manifests.fragment_merge(self._spec(source))
         files["kustomization.yaml"] = manifests.kustomization(listed)

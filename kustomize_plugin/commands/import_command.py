@@ -226,7 +226,10 @@ def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool)
         click.echo(f"note: {note}", err=True)
     done = "would become" if dry_run else "became"
     count = len(new.parts.groups)
-    click.echo(f"{count} model group{'' if count == 1 else 's'} of {shown}, a {intake.kind}, {done} {output}", err=True)
+    what = f"{count} model group{'' if count == 1 else 's'}"
+    named = len(new.parts.settings)
+    what += f" and {named} named setting{'' if named == 1 else 's'}" if named else ""
+    click.echo(f"{what} of {shown}, a {intake.kind}, {done} {output}", err=True)
     if new.parts.guessed and not dry_run:
         click.echo(f'next: look at the lines with "# review:" in {output / "models"}, then', err=True)
         click.echo(f"  kustomize-litellm lint {shlex.quote(str(output))}", err=True)

@@ -11,10 +11,6 @@ from kustomize_plugin.merge import model_list, settings_merge
 from kustomize_plugin.merge.chains import Chains, Origin
 from kustomize_plugin.yamltext.splice import SharedAnchorError
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from kustomize_plugin.merge.named_lists import NamedLists
-
 LIMIT_BYTES = 1024 * 1024  # the API server's limit for the data of a ConfigMap
 ANNOTATION_BYTES = 256 * 1024  # client-side apply keeps a copy in an annotation of at most this size
 
@@ -49,25 +45,17 @@ def merge(
     `explicit` names the groups that are explicit-only after the merge, those of an earlier merge included. What an
     earlier merge compiled for its failover goes; the promise is compiled again.
     """
+    joined = settings_merge.Joined(setting_fragments)
+    findings = _twice(models) + joined.findings
     try:
         config = Config(compiled.strip_text(text))
+        if has_errors(findings):
+            return text, findings
+        sections = settings_merge.merge(config, joined)
     except SharedAnchorError as error:
         return text, [_shared_anchor(error, origin)]
     except ConfigError as error:
         return text, [_unusable(error, origin)]
-    findings = _twice(models)
-    joined = settings_merge.Joined(setting_fragments)
-    findings += joined.findings
-    lists = _named_lists(setting_fragments)
-    findings += lists.findings if lists is not None else []
-    if has_errors(findings):
-        return text, findings
-    try:
-        sections = settings_merge.merge(config, joined.tree)
-        if lists is not None:
-            lists.merge(config)
-    except ConfigError as error:
-        return text, [*findings, _unusable(error, origin)]
     model_list.merge(config, models)
     names = chain_names.after_merge(config, models, sections, explicit, origin.text_of)
     chains = Chains(config, names, sections, origin)
@@ -82,14 +70,6 @@ def merge(
     except SharedAnchorError as error:
         return text, [*findings, _shared_anchor(error, origin)]
     return merged, findings + _size(merged, origin)
-
-
-def _named_lists(fragments: list[SettingsFragment]) -> NamedLists | None:
-    if not any(fragment.lists for fragment in fragments):
-        return None
-    from kustomize_plugin.merge import named_lists  # few gateways have guardrails or the like in fragments
-
-    return named_lists.NamedLists(fragments)
 
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:

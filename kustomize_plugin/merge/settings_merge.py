@@ -8,6 +8,10 @@ from kustomize_plugin.config.litellm_config import Config, same
 from kustomize_plugin.finding import Field, Finding
 from kustomize_plugin.yamltext import emit, typed
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.merge.named_lists import NamedLists
+
 # LiteLLM treats these lists as sets: every owner adds to them, nobody replaces them
 _SETS = frozenset(("callbacks", "success_callback", "failure_callback", "service_callback"))
 
@@ -15,7 +19,10 @@ Path = tuple[str, ...]
 
 
 class Joined:
-    """All fragments' settings in one tree by section; `findings` are the settings that have two values."""
+    """All fragments' settings in one tree by section; `findings` are the settings that have two values.
+
+    `lists` are the sections that are lists, None where no fragment has any.
+    """
 
     def __init__(self, fragments: list[SettingsFragment]) -> None:
         self.tree: dict[str, object] = {}
@@ -24,6 +31,12 @@ class Joined:
         for fragment in sorted(fragments, key=lambda fragment: fragment.subject.name):
             for section in sorted(fragment.sections):
                 self._join(self.tree, (section,), fragment.sections[section], fragment)
+        self.lists: NamedLists | None = None
+        if any(fragment.lists for fragment in fragments):
+            from kustomize_plugin.merge import named_lists  # few gateways have guardrails or the like in fragments
+
+            self.lists = named_lists.NamedLists(fragments)
+            self.findings += self.lists.findings
 
     def _join(self, tree: dict[str, object], path: Path, value: object, fragment: SettingsFragment) -> None:
         key = path[-1]
@@ -54,16 +67,18 @@ def _differs(value: object, other: object) -> str:
     return "has another value"
 
 
-def merge(config: Config, tree: dict[str, object]) -> dict[str, dict[str, object]]:
+def merge(config: Config, joined: Joined) -> dict[str, dict[str, object]]:
     """Write the joined settings into the config and return the values of the three sections afterwards.
 
     Raises ConfigError where a section is no mapping.
     """
-    for section, values in tree.items():
+    for section, values in joined.tree.items():
         config.expect(section, dict, "mapping")
         if isinstance(values, dict):
             _merge(config, (section,), values, config.section(section))
-    return {name: overlaid(config.section(name), tree.get(name)) for name in kind_shapes.SECTIONS}
+    if joined.lists is not None:
+        joined.lists.merge(config)
+    return {name: overlaid(config.section(name), joined.tree.get(name)) for name in kind_shapes.SECTIONS}
 
 
 def _merge(config: Config, path: Path, wanted: dict[str, object], present: dict[str, object]) -> None:
