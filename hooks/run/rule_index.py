@@ -23,6 +23,8 @@ SUBJECTS = {
     "lk305_failover_budget": "gateway",
     "lk306_fallbacks_twice": "config",
     "lk308_wrong_endpoint": "gateway",
+    "lk306_fallbacks_twice": "document",
+    "lk307_weak_fallback": "gateway",
     "lk401_inline_secret": "file",
     "lk402_weak_key": "file",
     "lk403_secret_not_provided": "proxy",
