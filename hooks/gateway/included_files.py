@@ -59,3 +59,10 @@ def is_found(one: Included, documents: list[Document]) -> bool:
 def is_open(configs: list[Document], documents: list[Document]) -> bool:
     """Tell whether a config includes what cannot be seen here."""
     return any(not is_found(one, documents) for config in configs for one in entries(config))
+
+
+def is_unread(configs: list[Document]) -> bool:
+    """Tell whether a config includes what is not among the configs, though it may be there."""
+    read = {config.path if config.parent is None else str(config.key_path[-1:]) for config in configs}
+    entered = [one for config in configs for one in entries(config)]
+    return any((one.path if one.config.parent is None else str((one.key,))) not in read for one in entered)

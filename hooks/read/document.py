@@ -23,7 +23,12 @@ _OPT_OUT = "kustomize.toolkit.fluxcd.io/substitute"
 
 
 class Document:
-    """`parent` and `key_path` are set where the document lies inside a value of another one."""
+    """`parent` and `key_path` are set where the document lies inside a value of another one.
+
+    `is_included` says that a config includes the whole file, whatever is in it.
+    """
+
+    is_included = False
 
     def __init__(
         self, path: str, node: Node, place: Place, parent: Document | None = None, key_path: Path = ()
@@ -51,11 +56,13 @@ class Document:
         """The document as a kustomization, whose nodes `place` knows."""
         return Kustomization(self.node)
 
-    @cached_property
+    @property
     def config(self) -> dict[str, object]:
         """The document as LiteLLM reads it, where it is a LiteLLM config; else empty."""
-        if not self.is_config:
-            return {}
+        return self._config if self.is_config else {}
+
+    @cached_property
+    def _config(self) -> dict[str, object]:
         try:
             found = python_values.value(self.node)
         except (YAMLError, ValueError):
@@ -78,9 +85,13 @@ class Document:
         found = self.config.get(name)
         return typed.mapping(found)
 
-    @cached_property
+    @property
     def is_config(self) -> bool:
-        """Whether this is a LiteLLM config, or a part of one: a file of its own, or within another document."""
+        """Whether this is a LiteLLM config, or a part of one: a file, within another document, or included by one."""
+        return self._is_config or (self.is_included and not self.kind)
+
+    @cached_property
+    def _is_config(self) -> bool:
         if self.kind or not isinstance(self.node, MappingNode):
             return False
         return config_nodes.is_bare(self.node) or self.is_part_of_operator

@@ -56,7 +56,10 @@ class BareConfigs:
         if one.config.parent is not None:
             return list(_included(one.config, beside))
         source = self._load(one.path) if Path(one.path).is_file() else None
-        return source.documents[:1] if source is not None else None
+        found = source.documents[:1] if source is not None else None
+        for inner in found or ():
+            inner.is_included = True
+        return found
 
     def _includers(self, source: TextFile) -> list[Document]:
         """Return the configs in the folder of a file, and in the one above, that include it."""
