@@ -45,10 +45,10 @@ def _of_router(gateway: Gateway, on_hang: object) -> Iterator[Obstacle]:
     for key in _RETRY_POLICIES:
         if router.get(key):
             problem = f'"{key}" overrides the num_retries: 0 that failover compiles'
-            yield _place(gateway, "router_settings", key), problem, _DROP_IT
+            yield gateway.place("router_settings", key), problem, _DROP_IT
     if on_hang == COOLDOWN and router.get("disable_cooldowns"):
         problem = '"disable_cooldowns" is true, so a hanging deployment is asked again and again'
-        yield _place(gateway, "router_settings", "disable_cooldowns"), problem, _DROP_IT
+        yield gateway.place("router_settings", "disable_cooldowns"), problem, _DROP_IT
 
 
 def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> Iterator[Obstacle]:
@@ -86,11 +86,11 @@ def _of_health_checks(gateway: Gateway, cloud: list[str]) -> Iterator[Obstacle]:
     for key in ("background_health_checks", "enable_health_check_routing"):
         if key in general and not general[key]:
             problem = f'"{key}" is off, so LiteLLM ignores what probes find'
-            yield _place(gateway, "general_settings", key), problem, _DROP_IT
+            yield gateway.place("general_settings", key), problem, _DROP_IT
     groups = general.get("background_health_check_model_groups")
     missing = [group for group in cloud if isinstance(groups, list) and group not in groups]
     if missing:
-        at = _place(gateway, "general_settings", "background_health_check_model_groups")
+        at = gateway.place("general_settings", "background_health_check_model_groups")
         yield (
             at,
             f'"background_health_check_model_groups" does not list "{missing[0]}", so it is never probed',
@@ -133,15 +133,4 @@ def _of_probe(gateway: Gateway, deployment: WrittenDeployment) -> Iterator[Obsta
     if "health_check_timeout" in info:
         yield deployment.document.at((*deployment.path, "model_info", "health_check_timeout")), problem, remedy
     else:
-        yield _place(gateway, "general_settings", "health_check_interval"), problem, remedy
-
-
-def _place(gateway: Gateway, section: str, key: str) -> Location:
-    """Return where a setting that counts is written."""
-    for document, path in [
-        *((fragment, ("spec", section, key)) for fragment in gateway.settings),
-        *((config, (section, key)) for config in gateway.configs),
-    ]:
-        if document.node_at(path) is not None:
-            return document.at_key(path)
-    return (gateway.configs or gateway.documents)[0].at(())
+        yield gateway.place("general_settings", "health_check_interval"), problem, remedy

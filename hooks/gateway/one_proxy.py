@@ -144,6 +144,16 @@ class Gateway:
             values.update(typed.mapping(typed.mapping(fragment.values.get("spec")).get(name)))
         return values
 
+    def place(self, section: str, key: str) -> Location:
+        """Return where a setting that counts is written."""
+        for document, path in [
+            *((fragment, ("spec", section, key)) for fragment in self.settings),
+            *((config, (section, key)) for config in self.configs),
+        ]:
+            if document.node_at(path) is not None:
+                return document.at_key(path)
+        return (self.configs or self.documents)[0].at(())
+
     def tier(self, group: str) -> str:
         """Return the tier that a group's fragment gives it; empty where none does."""
         return self._tiers.get(group) or ("local" if group in self.local else "cloud" if group in self._near else "")

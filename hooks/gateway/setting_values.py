@@ -26,7 +26,6 @@ _SWITCHES = {
     "set_verbose": ("logs every prompt and answer", _DROP_IT),
     "detailed_debug": ("logs every prompt and answer", _DROP_IT),
     "network_mock": ("answers without asking any provider", _DROP_IT),
-    "store_model_in_db": ("lets the database override this file", f"{_DROP_IT} if git should decide"),
 }
 _GLOBAL = {
     "api_base": "is used by every deployment without its own, and by all Ollama deployments",

@@ -39,6 +39,8 @@ class References:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._severity = WARNING if gateway.open_ended else ERROR
+        # the operator's other resources become entries
+        self._is_operated = any(config.is_part_of_operator for config in gateway.configs)
         found = [one for deployment in gateway.deployments for one in deployment_references.of(deployment)]
         for document, above, values in named_entries.sources(gateway):
             found += setting_references.of(Holder(document, above), values)
@@ -82,7 +84,7 @@ class References:
         section = _SECTIONS[one.kind]
         entries = self._named(section)
         ids = self._ids if one.kind == reference.STORE else {entry.name: entry.name for entry in entries}
-        if one.name in ids or (one.kind == reference.PROMPT and _VERSION.sub("", one.name) in ids):
+        if self._is_operated or one.name in ids or (one.kind == reference.PROMPT and _VERSION.sub("", one.name) in ids):
             return
         if one.kind == reference.STORE and one.name in ids.values():
             right = next(number for number, name in ids.items() if name == one.name)

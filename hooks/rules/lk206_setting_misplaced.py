@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding, Location
-from kustomize_plugin.hooks.gateway import replaced_sections, setting_places, setting_values
+from kustomize_plugin.hooks.gateway import cancelled_settings, replaced_sections, setting_places, setting_values
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.hooks.rule import Rule
@@ -44,6 +44,15 @@ def check_gateway(gateway: Gateway) -> Iterator[Finding]:
     for config in gateway.configs:
         for path, problem, remedy, severity in setting_places.empty(config.config, filled):
             yield _finding(config.at_key(path), path, problem, remedy, severity)
+    yield from _database(gateway)
+
+
+def _database(gateway: Gateway) -> Iterator[Finding]:
+    found = cancelled_settings.database(gateway)
+    if found is not None and not cancelled_settings.chain_settings(gateway):  # what it does to chains is LK207
+        facts = {"key": "store_model_in_db"}
+        problem, remedy = '"store_model_in_db" lets the database override this file', "remove it if git should decide"
+        yield Finding(RULE.code, problem, remedy, found, facts, severity=WARNING)
 
 
 def _listed(keys: list[str]) -> str:

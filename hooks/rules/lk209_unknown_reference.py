@@ -7,10 +7,11 @@ Bad: ``litellm_credential_name: openai-prd``, where credential_list has ``openai
 Good: ``litellm_credential_name: openai-prod``
 
 Judged are groups in retry policies, routing groups, health checks, semantic caches, and in complexity, auto, quality
-and adaptive routers, where an embedding model is no chat model; credentials, guardrails, policies, MCP servers and
-tools. Prompts and vector stores may be the provider's: only what is nearly the name of one is reported, as a warning.
-Where the database or a callback of your own may define more, this is a warning too; where a file under `include:` was
-not read, the rule is silent. A credential that nothing uses is a note. Chains and aliases are LK301, variables LK403.
+and adaptive routers, where an embedding model cannot do a chat model's work; credentials, guardrails, policies, MCP
+servers and tools. Prompts and vector stores may be the provider's: only what is nearly the name of one is reported, as
+a warning. Where the database or a callback of your own may define more, this is a warning too; where a file under
+`include:` was not read, the rule is silent. A credential that nothing uses is a note. Chains and aliases are LK301,
+variables LK403.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from kustomize_plugin.hooks.rule import GATEWAY, Rule
 
 
 def check(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each name that stands for nothing, or for something else."""
+    """Yield one finding for each name of nothing, and of something else."""
     if gateway.is_part or included_files.is_unread(gateway.configs):
         return
     for where, problem, remedy, severity, facts in References(gateway).flaws():

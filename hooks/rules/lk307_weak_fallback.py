@@ -1,4 +1,4 @@
-"""A fallback cannot do what the group does that it stands in for.
+"""A fallback cannot do what is asked of the group whose requests it gets.
 
 Why: LiteLLM sends the same request on. A chat request fails at an embedding model, a long prompt at a model with less
 context, a request with tools or an image at a model without; so some clients have the outage all the same.

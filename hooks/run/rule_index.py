@@ -23,6 +23,7 @@ SUBJECTS = {
     "lk204_unlocked_tag": "document",
     "lk205_env_reference": "document gateway",
     "lk206_setting_misplaced": "document gateway",
+    "lk207_settings_cancel": "gateway",
     "lk209_unknown_reference": "gateway",
     "lk301_unknown_fallback": "gateway",
     "lk302_fallback_depth": "gateway",
