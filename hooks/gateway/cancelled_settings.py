@@ -112,17 +112,15 @@ def _is_inside(target: object) -> bool:
 
 def _redis(gateway: Gateway) -> Iterator[Flaw]:
     settings = gateway.section(_ROUTER)
-    if settings.get("redis_host") and not settings.get("redis_port") and not settings.get("redis_url"):
+    if not settings.get("redis_host") or settings.get("redis_url"):
+        return
+    place = gateway.place(_ROUTER, "redis_host")
+    if not settings.get("redis_port"):
         problem = '"redis_host" does nothing without "redis_port", so the replicas share nothing'
-        yield gateway.place(_ROUTER, "redis_host"), problem, "add redis_port: 6379", WARNING
-        return
-    key = next((key for key in ("redis_host", "redis_url") if settings.get(key)), "")
-    has_some = not _TIMEOUTS.isdisjoint(below(settings, "cache_kwargs"))
-    if not key or has_some or (0, 0, 0) < _release(gateway) < _RUST:
-        return
-    problem = f'"{key}" has no time-outs, so LiteLLM 1.110 does not start while Redis is silent'
-    remedy = "set socket_timeout and socket_connect_timeout in cache_kwargs"
-    yield gateway.place(_ROUTER, key), problem, remedy, WARNING
+        yield place, problem, "add redis_port: 6379", WARNING
+    elif _TIMEOUTS.isdisjoint(below(settings, "cache_kwargs")) and not (0, 0, 0) < _release(gateway) < _RUST:
+        problem = '"redis_host" has no time-outs, so LiteLLM 1.110 does not start while Redis is silent'
+        yield place, problem, "set socket_timeout and socket_connect_timeout in cache_kwargs", WARNING
 
 
 def _release(gateway: Gateway) -> image_release.Release:

@@ -60,6 +60,8 @@ class References:
             if one.name in self._gateway.unlisted:
                 return  # said of the chains and the file already
             near = names.nearest(one.name)
+            if self._is_operated and not near:
+                return
             way_out = f'did you mean "{near}"?' if near else "define the group, or remove the name"
             severity = WARNING if one.kind == reference.ACCESS else self._severity
             yield self._flaw(one, f'names unknown group "{one.name}", {one.effect}', way_out, severity, near)

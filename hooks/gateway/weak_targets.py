@@ -11,7 +11,8 @@ from kustomize_plugin.hooks.gateway.one_proxy import Chain, Gateway
 Flaw = tuple[Location, str, str, str, dict[str, str]]  # the place, what is wrong, the way out, a severity, the facts
 
 _LONGER = "context_window_fallbacks"
-_FEW = 0.5  # of the source's tokens, below which many prompts do not fit
+# shares of the source's tokens: what is below the first fails many prompts, above the second hardly any
+_FEW, _ALIKE = 0.5, 0.9
 _MODES = {
     "audio_speech": "speech", "audio_transcription": "transcription", "image_edit": "image",
     "image_generation": "image", "video_generation": "video",
@@ -48,7 +49,7 @@ def _of(known: GroupAbilities, chain: Chain, index: int, target: str) -> Iterato
     if lost:
         problem = f'{chain.label} names "{target}", which takes {" and ".join(said for _, said, _ in lost)}'
         severity = WARNING if any(weight == WARNING for _, _, weight in lost) else INFO
-        remedy = "what needs more fails there too, so name a group that can do it"
+        remedy = "a request that needs more fails there too, so name a group that can do it"
         yield place, problem, remedy, severity, {**facts, "ability": " ".join(name for name, _, _ in lost)}
 
 
@@ -60,11 +61,11 @@ def _lost(known: GroupAbilities, chain: Chain, target: str) -> Iterator[tuple[st
     if not is_longer and known.vision(chain.source, most=False) and known.vision(target, most=True) is False:
         yield "vision", "no images", WARNING
     has, takes = known.tokens(chain.source, most=False), known.tokens(target, most=True)
-    if has and takes and takes < has:
+    if has and takes and takes < has * _ALIKE:
         weight = WARNING if is_longer or takes < has * _FEW else INFO
         yield "context", f"only {takes:,} of {has:,} tokens", weight
-    elif has and takes == has and is_longer:
-        yield "context", f"no more than the same {takes:,} tokens", WARNING
+    elif has and takes and takes <= has and is_longer:
+        yield "context", f"no more than the {has:,} tokens that are too few already", INFO
 
 
 def _article(word: str) -> str:
