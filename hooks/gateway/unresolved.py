@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from kustomize_plugin import providers
-from kustomize_plugin.finding import ERROR, INFO, WARNING, Location, nearest
+from kustomize_plugin.config.chain_names import NearNames
+from kustomize_plugin.finding import ERROR, INFO, WARNING, Location
 from kustomize_plugin.hooks.gateway import deployment_references, named_entries, reference, setting_references
 from kustomize_plugin.hooks.gateway.group_abilities import GroupAbilities
 from kustomize_plugin.hooks.gateway.named_entries import Entry
@@ -46,6 +47,8 @@ class References:
             found += setting_references.of(Holder(document, above), values)
         self._all = [one for one in found if not _comes_later(one.name)]
         self._entries: dict[str, list[Entry]] = {}
+        self._names: dict[str, dict[str, str]] = {}
+        self._nearest: dict[str, NearNames] = {}
 
     def flaws(self) -> Iterator[Flaw]:
         """Yield what is wrong with each reference, and then what no reference names."""
@@ -84,8 +87,7 @@ class References:
 
     def _of_entry(self, one: Reference) -> Iterator[Flaw]:
         section = _SECTIONS[one.kind]
-        entries = self._named(section)
-        ids = self._ids if one.kind == reference.STORE else {entry.name: entry.name for entry in entries}
+        ids = self._ids if one.kind == reference.STORE else self._defined(section)
         if self._is_operated or one.name in ids or (one.kind == reference.PROMPT and _VERSION.sub("", one.name) in ids):
             return
         if one.kind == reference.STORE and one.name in ids.values():
@@ -93,7 +95,7 @@ class References:
             problem = f'names vector store "{one.name}" by its name, {one.effect}'
             yield self._flaw(one, problem, f'write its vector_store_id "{right}"', self._severity, right)
             return
-        near = nearest(one.name, sorted(ids))
+        near = self._near(section, ids).of(one.name)
         if one.kind in _FOREIGN and not near:
             return
         is_open = one.kind in _ELSEWHERE or (one.kind == reference.GUARDRAIL and self._has_own_guardrails)
@@ -116,6 +118,17 @@ class References:
     def _flaw(self, one: Reference, problem: str, remedy: str, severity: str, meant: str = "") -> Flaw:
         facts = {"kind": one.kind, "name": one.name, **({"meant": meant} if meant else {})}
         return one.at(), f"{one.label} {problem}", remedy, severity, facts
+
+    def _defined(self, section: str) -> dict[str, str]:
+        """Return the names of a section's entries, by themselves."""
+        if section not in self._names:
+            self._names[section] = {entry.name: entry.name for entry in self._named(section)}
+        return self._names[section]
+
+    def _near(self, section: str, known: dict[str, str]) -> NearNames:
+        if section not in self._nearest:
+            self._nearest[section] = NearNames(sorted(known))
+        return self._nearest[section]
 
     def _named(self, section: str) -> list[Entry]:
         if section not in self._entries:

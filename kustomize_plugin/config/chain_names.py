@@ -29,7 +29,7 @@ class Names:
         self._wildcards = [group for group in self.groups if "*" in group]
         self._later = [substitution.pattern(group) for group in self.groups if substitution.is_in(group)]
         self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
-        self._by_part: dict[str, list[str]] = {}
+        self._near: NearNames | None = None
         self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
 
     def group(self, name: str) -> str:
@@ -65,15 +65,29 @@ class Names:
 
     def nearest(self, word: str, *others: str) -> str:
         """Return the group or alias nearest to a word, `others` left out; empty where none is near."""
-        known = self.known()
+        if self._near is None:
+            self._near = NearNames(self.known())
+        return self._near.of(word, *others)
+
+
+class NearNames:
+    """Finds which of some names somebody probably meant."""
+
+    def __init__(self, known: list[str]) -> None:
+        self._known = known
+        self._by_part: dict[str, list[str]] = {}
+
+    def of(self, word: str, *others: str) -> str:
+        """Return the name nearest to a word, `others` left out; empty where none is near."""
+        known = self._known
         if len(known) > _MANY:  # comparing all with all would take minutes where thousands of names are wrong
-            known = self._near(word, known)
+            known = self._few(word)
         return nearest(word, [name for name in known if name not in others])
 
-    def _near(self, word: str, known: list[str]) -> list[str]:
+    def _few(self, word: str) -> list[str]:
         """Return a few names that one or two slips of the keyboard make of a word."""
         if not self._by_part:
-            for name in known:
+            for name in self._known:
                 for part in _parts(name):
                     self._by_part.setdefault(part, []).append(name)
         found = (name for part in _parts(word) for name in self._by_part.get(part, ())[:_FEW])

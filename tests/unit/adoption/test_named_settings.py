@@ -18,7 +18,7 @@ from kustomize_plugin.resources import stream
 NAMES = ("pii", "Ünlaut", "no", "x y", "1", "a/b", "z")
 names = st.sampled_from(NAMES)
 values = st.sampled_from((1, 0.5, "text", "yes", "1:30", "", None, ["a", "b"], {"mode": ["pre_call"]}, {}, "a\nb\n"))
-odd = st.sampled_from(("text", None, {"litellm_params": {}}, 1))
+odd: st.SearchStrategy[Any] = st.sampled_from(("text", None, {"litellm_params": {}}, 1))
 
 
 @st.composite
