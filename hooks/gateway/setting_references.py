@@ -88,7 +88,7 @@ def _general(holder: Holder, settings: Values) -> Iterator[Reference]:
 
 def _policies(holder: Holder, values: Values) -> Iterator[Reference]:
     """Yield what policies and their attachments name; LiteLLM checks policies when it starts."""
-    stops = "so LiteLLM does not start"
+    stops = reference.STOPS
     for name, written in below(values, "policies").items():
         path, label, guardrails = ("policies", name), f'policy "{name}"', below(written, "guardrails")
         yield from holder.one((*path, "inherit"), below(written).get("inherit"), reference.POLICY, label, stops)

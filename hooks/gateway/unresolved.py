@@ -101,7 +101,9 @@ class References:
         is_open = one.kind in _ELSEWHERE or (one.kind == reference.GUARDRAIL and self._has_own_guardrails)
         severity = WARNING if is_open else self._severity
         way_out = f'did you mean "{near}"?' if near else f"add it to {section}, or remove the name"
-        yield self._flaw(one, f'names unknown {one.kind} "{one.name}", {one.effect}', way_out, severity, near)
+        checks = one.kind != reference.GUARDRAIL or bool(self._named(section))  # LiteLLM does not, where it has none
+        effect = one.effect if checks or one.effect != reference.STOPS else "which never runs"
+        yield self._flaw(one, f'names unknown {one.kind} "{one.name}", {effect}', way_out, severity, near)
 
     def _unused(self) -> Iterator[Flaw]:
         for kind, who in _UNUSED.items():
