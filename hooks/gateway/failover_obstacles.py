@@ -59,7 +59,7 @@ def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> I
         return
     if gateway.section("router_settings").get(CONTINUATION, True) is not True:
         yield (
-            _place(gateway, "router_settings", CONTINUATION),
+            gateway.place("router_settings", CONTINUATION),
             f'"{CONTINUATION}" keeps streams from going on',
             _DROP_IT,
         )
