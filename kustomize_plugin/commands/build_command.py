@@ -92,14 +92,12 @@ def build(
         return
     if source is None:
         raise click.UsageError("name the SOURCE to build, or pass --all")
-    if config_only and not source.is_kustomization:
-        text = sources.read(source, allow_remote).gateway.text
+    if config_only:
+        text = sources.read(source, allow_remote, name, engine_arguments).gateway.text
     else:
-        folder = _folder(source)
         text = folder_build.built(
-            folder, engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
+            _folder(source), engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
         )
-        text = sources.in_text(source, text).gateway.text if config_only else text
     _deliver(text, output)
 
 

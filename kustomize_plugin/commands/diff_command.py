@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kustomize_plugin.commands import delivery, permissions, sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
@@ -17,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kustomize_plugin.commands.source import Source
     from kustomize_plugin.difference.difference_formats import Difference
-    from kustomize_plugin.machine.revision import Repository
     from kustomize_plugin.picture.pictured_gateway import PicturedGateway
     from kustomize_plugin.picture.rendered_gateway import Rendered
 
@@ -32,11 +33,13 @@ Examples:
   kustomize-litellm diff overlays/production v1.2.0
   kustomize-litellm diff overlays/production --format markdown -o comment.md
   kustomize-litellm diff overlays/production HEAD --exit-code
+  kustomize-litellm diff helmrelease.yaml
+  kustomize-litellm diff values.yaml main:values.yaml
 \b
 Exit codes: 0 compared, 1 with --exit-code something differs, 2 usage, 3 a side could not be built.
 """
 )
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@sources.argument()
 @click.argument("revision", metavar="[REV]", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of stdout.")
@@ -44,18 +47,19 @@ Exit codes: 0 compared, 1 with --exit-code something differs, 2 usage, 3 a side 
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @permissions.allow_exec
 def diff(
-    *, directory: Path, revision: str | None, form: str, output: Path | None, exit_code: bool, allow_remote: bool
+    *, source: Source, revision: str | None, form: str, output: Path | None, exit_code: bool, allow_remote: bool
 ) -> None:
-    """Tell what changes in the gateway of DIRECTORY, from REV to the files as they are.
+    """Tell what changes in the gateway of SOURCE, from REV to the files as they are.
 
-    Groups, tiers, routing, deployments with their time-outs, chains, settings, the variables that are read; then the
-    text of the config. Both sides are built; REV in a temporary folder, so that nothing here is touched. Without REV it
-    is the commit at which this branch left the default branch: what a pull request would change.
+    SOURCE is a kustomization, which is built, another folder, or a file, wherever the config is kept. Told are groups,
+    tiers, routing, deployments with their time-outs, chains, settings, the variables that are read; then the text of
+    the config. REV is read in a temporary folder, so that nothing here is touched. Without REV it is the commit at
+    which this branch left the default branch: what a pull request would change. REV may name another SOURCE.
     """
     from kustomize_plugin.difference import difference_formats
     from kustomize_plugin.machine import terminal
 
-    difference = _difference(directory, revision, allow_remote)
+    difference = _difference(source, revision, allow_remote)
     paint = terminal.plain if output else terminal.paint(sys.stdout)
     render: dict[str, Callable[[Difference], str]] = {
         "text": lambda found: difference_formats.as_text(found, paint),
@@ -66,26 +70,52 @@ def diff(
     raise click.exceptions.Exit(FINDINGS if exit_code and not difference.is_empty else CLEAN)
 
 
-def _difference(directory: Path, revision: str | None, allow_remote: bool) -> Difference:
+def _difference(source: Source, revision: str | None, allow_remote: bool) -> Difference:
     from kustomize_plugin.difference import difference_formats
     from kustomize_plugin.difference.comparison import Comparison
-    from kustomize_plugin.machine.revision import Repository, RevisionError
+    from kustomize_plugin.machine.revision import RevisionError
     from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
     try:
-        repository = Repository(directory)
-        commit, name = (repository.commit(revision), revision) if revision else repository.default()
-        old = _at(repository, commit, name, directory, allow_remote)
+        old, name = _before(source, revision, allow_remote)
     except RevisionError as error:
         raise CouldNotRunError(str(error)) from error
-    new = _built(directory, _WORKING_TREE, allow_remote)
+    new = _side(source, source.revision or _WORKING_TREE, allow_remote)
     before = _compared(old, new) if old else (f"{name}, which does not have it", "", PicturedGateway({}))
     after = _compared(new, old)
-    folder = directory.as_posix()
-    text = difference_formats.text_diff(
-        before[1], after[1], (f"{folder} at {name}", f"{folder} in the {_WORKING_TREE}")
-    )
-    return difference_formats.Difference(folder, (before[0], after[0]), Comparison(before[2], after[2]), text)
+    shown = source.path.as_posix()
+    text = difference_formats.text_diff(before[1], after[1], (f"{shown} at {name}", f"{shown} in the {after[0]}"))
+    return difference_formats.Difference(shown, (before[0], after[0]), Comparison(before[2], after[2]), text)
+
+
+def _before(source: Source, revision: str | None, allow_remote: bool) -> tuple[_Side | None, str]:
+    """Return the side to compare with, None where it was not there yet, and how it is called; raises RevisionError."""
+    from kustomize_plugin.machine.revision import Repository, RevisionError
+
+    folder = source.path if source.is_folder else source.path.parent
+    repository = Repository(folder if folder.is_dir() else Path())
+    try:
+        commit, name = (repository.commit(revision), revision) if revision else repository.default()
+    except RevisionError:
+        other = sources.named(revision) if revision else None
+        if other is None:
+            raise
+        return _side(other, str(other), allow_remote), str(other)
+    with repository.checked_out(commit) as tree:
+        place = tree / source.path.resolve().relative_to(repository.top.resolve())
+        if not place.exists() or (source.is_kustomization and not sources.Source(place).is_kustomization):
+            return None, name
+        if sources.Source(place).is_kustomization:
+            return _built(place, name, allow_remote, tree), name
+    return _side(sources.Source(source.path, commit), name, allow_remote), name
+
+
+def _side(source: Source, name: str, allow_remote: bool) -> _Side:
+    """Read one side: a kustomization is built, anything else read as it is."""
+    if source.is_kustomization:
+        return _built(source.path, name, allow_remote)
+    read = sources.read(source, allow_remote)
+    return _Side(name, read.text, [], read.gateway)
 
 
 class _Side:
@@ -96,17 +126,6 @@ class _Side:
         self.text = text
         self.messages = messages
         self.found = found
-
-
-def _at(repository: Repository, commit: str, name: str, directory: Path, allow_remote: bool) -> _Side | None:
-    """Return the folder as it was; None where it was no kustomization yet."""
-    from kustomize_plugin.machine import kustomization_files
-
-    with repository.checked_out(commit) as tree:
-        folder = tree / directory.resolve().relative_to(repository.top.resolve())
-        if kustomization_files.file_in(folder) is None:
-            return None
-        return _built(folder, name, allow_remote, tree)
 
 
 def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None) -> _Side:
@@ -127,8 +146,19 @@ def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None
     except builder.NoKustomizationFileError as error:
         raise CouldNotRunError(str(error)) from error
     except (EngineError, rendered_gateway.UnreadableRenderError) as error:
+        unbuilt = sources.read_unbuilt(sources.Source(folder)) if _may_be_read(error) else None
+        if unbuilt is not None:  # that of a chart, which needs Helm
+            click.echo(f"{name} does not build, so its files are compared: {_from_here(str(error), tree)}", err=True)
+            return _Side(name, unbuilt.text, [], unbuilt.gateway)
         raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
     raise _with_findings(name, messages)
+
+
+def _may_be_read(error: Exception) -> bool:
+    """Tell whether a folder that does not build may be read as it is: not where that would hide what is refused."""
+    from kustomize_plugin.machine import builder, engine
+
+    return isinstance(error, engine.EngineError) and not isinstance(error, builder.UntrustedError)
 
 
 def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGateway]:
@@ -138,15 +168,16 @@ def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGatew
 
     if side.found:
         return side.name, side.found.text, side.found.gateway
-    if other is None or other.found is None:
+    is_plain = other is None or other.found is None or not other.found.config.note
+    if is_plain and not rendered_gateway.all_of([("", side.text)]):
         raise _with_findings(side.name, side.messages)
     try:
-        found = rendered_gateway.unmerged(side.text, other.text)
+        found = rendered_gateway.unmerged(side.text, other.text if other else "", sources.pick())
     except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{side.name} {error}") from error
     if found is None:
         return f"{side.name}, which has no gateway", "", PicturedGateway({})
-    return f"{side.name}, which merges nothing", found.text, found.gateway
+    return side.name if is_plain else f"{side.name}, which merges nothing", found.text, found.gateway
 
 
 def _with_findings(name: str, messages: list[str]) -> CouldNotRunError:

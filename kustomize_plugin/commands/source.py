@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -56,13 +57,15 @@ class _SourceType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         """Refuse what is nowhere."""
         if isinstance(value, Source):
             return value
-        words = str(value)
-        if words == "-" or _exists(words):
-            return Source(Path(words))
-        revision, colon, path = words.partition(":")
-        if colon and revision and not revision.startswith("-"):
-            return Source(Path(path or "."), revision)
-        return self.fail(f"Path '{words}' does not exist.", param, ctx)
+        return named(str(value)) or self.fail(f"Path '{value}' does not exist.", param, ctx)
+
+
+def named(words: str) -> Source | None:
+    """Return what some words name as a source; None where that is nowhere."""
+    if words == "-" or _exists(words):
+        return Source(Path(words))
+    revision, colon, path = words.partition(":")
+    return Source(Path(path or "."), revision) if colon and revision and not revision.startswith("-") else None
 
 
 def argument(
@@ -111,10 +114,23 @@ class Read:
         """The one gateway, or the one that --config names; where there is none, or several, the command ends."""
         from kustomize_plugin.picture import rendered_gateway
 
+        self._refuse_folder()
         try:
             return rendered_gateway.one_of(self.configs, pick())
         except rendered_gateway.UnreadableRenderError as error:
             raise CouldNotRunError(f"{self.source} {error}") from error
+
+    def _refuse_folder(self) -> None:
+        """End the command for a folder without a config, or with fragments that only a build joins with theirs."""
+        from kustomize_plugin.machine import source_files
+
+        if self.source.is_folder and not self.source.is_kustomization:
+            if source_files.fragments_below(self.source.path):
+                raise CouldNotRunError(
+                    f"{self.source} has fragments and no kustomization; name the one that is deployed"
+                )
+            if not self.texts:
+                raise CouldNotRunError(f"{self.source} has no kustomization, and no file in it has a LiteLLM config")
 
     @property
     def gateways(self) -> list[GatewayConfig]:
@@ -124,25 +140,26 @@ class Read:
         return rendered_gateway.chosen(self.configs, pick())
 
 
-def read(source: Source, allow_remote: bool) -> Read:
-    """Read a source; what keeps it from being read ends the command."""
+def read(source: Source, allow_remote: bool, engine: str | None = None, arguments: tuple[str, ...] = ()) -> Read:
+    """Read a source, by an engine where it is a kustomization; what keeps it from being read ends the command."""
     from kustomize_plugin.picture import rendered_gateway
 
     with opened(source) as place:
-        texts = files(place, allow_remote)
+        texts = (
+            _of_kustomization(place.path, allow_remote, engine, arguments) if place.is_kustomization else files(place)
+        )
         try:
-            if not texts:
-                raise CouldNotRunError(f"{source} has no kustomization, and no file in it has a LiteLLM config")
             return Read(source, texts, rendered_gateway.all_of(texts, _text_of(place), _leave_out))
         except rendered_gateway.UnreadableRenderError as error:
             raise CouldNotRunError(f"{source} {error}") from error
 
 
-def in_text(source: Source, text: str) -> Read:
-    """Read what a source was built to."""
+def read_unbuilt(source: Source) -> Read | None:
+    """Read the files of a kustomization that cannot be built as they are; None where they have no config."""
     from kustomize_plugin.picture import rendered_gateway
 
-    return Read(source, [("", text)], rendered_gateway.all_of([("", text)]))
+    texts = files(source)
+    return Read(source, texts, rendered_gateway.all_of(texts, _text_of(source), _leave_out)) if texts else None
 
 
 def _leave_out(name: str) -> None:
@@ -161,33 +178,35 @@ def opened(source: Source) -> Iterator[Source]:
         repository = Repository(Path())
         commit = repository.commit(source.revision)
         with repository.checked_out(commit) as tree:
-            here = Path.cwd().resolve().relative_to(repository.top.resolve())
-            path = tree / here / source.path
+            place = os.path.normpath(Path.cwd().resolve() / source.path)
+            path = tree / Path(place).relative_to(repository.top.resolve())
             if not _exists(str(path)):
                 raise CouldNotRunError(f'"{source.path}" is not in {source.revision}')
             yield Source(path)
-    except RevisionError as error:
+    except (RevisionError, ValueError) as error:
         raise CouldNotRunError(f"cannot read {source}: {error}") from error
 
 
-def files(source: Source, allow_remote: bool) -> Files:
-    """Return the texts of a source on the disk, each under its name; a kustomization is built."""
+def files(source: Source) -> Files:
+    """Return the texts of a source on the disk as they are, each under its name."""
     from kustomize_plugin.machine import source_files
 
     if source.is_kustomization:
-        return _of_kustomization(source.path, allow_remote)
+        return source_files.of_kustomization(source.path)
     if source.is_folder:
         return source_files.below(source.path)
     return [(source.path.as_posix() if not source.is_stdin else "standard input", _read(source))]
 
 
-def _of_kustomization(directory: Path, allow_remote: bool) -> Files:
+def _of_kustomization(directory: Path, allow_remote: bool, engine: str | None, arguments: tuple[str, ...]) -> Files:
     """Build a kustomization; where that gives no config, such as that of a chart, its files are read as they are."""
     from kustomize_plugin.machine import source_files
     from kustomize_plugin.sources import config_search
 
     try:
-        built = folder_build.built(directory, allow_remote=allow_remote, unmerged=True)
+        built = folder_build.built(
+            directory, engine=engine, arguments=arguments, allow_remote=allow_remote, unmerged=True
+        )
     except folder_build.NotBuiltError as error:
         unbuilt = source_files.of_kustomization(directory)
         if not unbuilt:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from kustomize_plugin import GROUP
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.sources import config_search
@@ -43,11 +44,15 @@ def fragments_below(folder: Path) -> Files:
 
 
 def of_kustomization(directory: Path) -> Files:
-    """Return the files that a kustomization lists and those beside it that may hold a config."""
+    """Return the files that a kustomization lists and those beside it that may hold a config.
+
+    None where it has fragments, which only a build joins with their config.
+    """
     graph = kustomization_files.scan(directory)
     listed = [Path(os.path.relpath(file)) for file in (*graph.kustomizations, *graph.files)]
     beside = [Path(os.path.relpath(directory / name)) for name in _names_below(directory)]
-    return list(_readable(dict.fromkeys([*listed, *beside])))
+    paths = list(dict.fromkeys([*listed, *beside]))
+    return [] if list(_readable(paths, lambda content: GROUP in content)) else list(_readable(paths))
 
 
 def _names_below(folder: Path) -> Iterator[str]:

@@ -69,18 +69,15 @@ def _count(found: list[GatewayConfig], pick: str) -> str:
     return f"has {len(found)} LiteLLM configs{asked}: {names}; choose one with --config"
 
 
-def unmerged(text: str, merged: str) -> Rendered | None:
+def unmerged(text: str, merged: str, pick: str = "") -> Rendered | None:
     """Return the config of a build that merges nothing: the one that the other build merges into, or its only one.
 
     None where there is none. Raises UnreadableRenderError.
     """
     places = [_place(one) for one in all_of([("", merged)]) if one.note]
     found = all_of([("", text)])
-    found = [one for one in found if _place(one) in places] or chosen(found)
-    try:
-        return Rendered(found[0]) if len(found) == 1 else None
-    except ConfigError as error:
-        raise UnreadableRenderError(f"has a LiteLLM config that is not usable: {error}") from error
+    found = [one for one in found if _place(one) in places] or chosen(found, pick)
+    return one_of(found) if found else None
 
 
 def _place(config: GatewayConfig) -> tuple[str, str, str, str]:

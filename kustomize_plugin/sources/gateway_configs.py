@@ -10,7 +10,7 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.sources import config_nodes, config_search, operator_resources
-from kustomize_plugin.sources.config_search import Found, Holder, Path
+from kustomize_plugin.sources.config_search import Broken, Found, Holder, Path
 from kustomize_plugin.sources.manifest_values import Map, at, items, mapping, text
 from kustomize_plugin.yamltext import emit, entry_spans, nodes, python_values, soundness, template_text
 from kustomize_plugin.yamltext.text_level import TextLevel
@@ -70,7 +70,7 @@ class GatewayConfig:
     @property
     def is_whole(self) -> bool:
         """Whether it has models: without them it is only a part of one, or waits for an overlay."""
-        return bool(self.values.get("model_list"))
+        return bool(self.values.get("model_list")) or not self.values  # which is what cannot be read
 
     @property
     def label(self) -> str:
@@ -115,8 +115,11 @@ def _in_file(file: str, content: str) -> Iterator[GatewayConfig]:
             yield _made(file, Found(root, level, Holder(root, level), (), own), {}, {})
             continue
         for one in config_search.below(root, lambda _: level, composed.lacks):
+            holder = _values(one.holder.node)
             if isinstance(one, Found):
-                yield _made(file, one, _values(one.holder.node), _values(root))
+                yield _made(file, one, holder, _values(root))
+            else:
+                yield GatewayConfig(file, _path(one), {}, one.level.text, holder, _values(root))
 
 
 def _composed(file: str, content: str) -> template_text.Composed:
@@ -156,7 +159,7 @@ def cut(found: Found) -> tuple[str, int, int]:
     return (moved, int(key.start_mark.line) + 1, column) if is_same else ("", 0, 0)
 
 
-def _path(found: Found) -> Path:
+def _path(found: Found | Broken) -> Path:
     """Return the whole way from the document, texts within it included."""
     path, holder = found.path, found.holder
     while holder.outer is not None:

@@ -125,16 +125,15 @@ def test_the_change_that_brings_or_removes_the_fragments_is_told(
     assert removed.stdout.startswith(f"overlay: HEAD → working tree, {shown[6:]}\n")
 
 
-def test_two_sides_that_merge_nothing_are_none_to_compare(gateway: Path, git, run: Run) -> None:
+def test_two_sides_that_merge_nothing_are_compared_too(gateway: Path, git, run: Run) -> None:
     write(gateway, {"plain/kustomization.yaml": "resources: [config.yaml]\n", "plain/config.yaml": PLAIN})
-    new = run("kustomize-litellm", "diff", "plain", "HEAD", cwd=gateway)
+    new = run("kustomize-litellm", "diff", "plain", "HEAD", "--exit-code", cwd=gateway)
     commit(git)
-    both = run("kustomize-litellm", "diff", "plain", "HEAD", cwd=gateway)
+    both = run("kustomize-litellm", "diff", "plain", "HEAD", "--exit-code", cwd=gateway)
 
-    for side, done in (("working tree", new), ("HEAD", both)):
-        assert (done.returncode, done.stdout) == (3, "")
-        assert done.stderr.startswith(f"{side}: input: LK611 the build has no merged ConfigMap")
-        assert done.stderr.endswith(f"kustomize-litellm: {side} does not build: it has findings\n")
+    assert (new.returncode, new.stderr) == (1, "")
+    assert "which does not have it" in new.stdout
+    assert (both.returncode, both.stderr) == (0, "")
 
 
 def test_a_plain_config_that_is_none_is_said(gateway: Path, git, run: Run) -> None:
@@ -194,7 +193,7 @@ def test_the_side_that_does_not_build_is_named(gateway: Path, git, run: Run, bad
         (("overlay", "--", "-h"), 3, '"-h" is not a revision'),
         (("nowhere",), 2, "does not exist"),
         (("base",), 3, "(where HEAD left main) does not build"),
-        ((".",), 3, "has no kustomization.yaml"),
+        ((".",), 3, "has fragments and no kustomization"),
     ],
 )
 def test_what_cannot_be_compared_is_one_line(gateway: Path, git, run: Run, words, code: int, said: str) -> None:

@@ -67,7 +67,7 @@ def test_findings_of_a_fragment_are_in_the_report(run: Run, gateway: Path) -> No
         ("kind: ConfigMap\ndata: {a: 'model_list: []', b: 'model_list: []'}\n", "has 2 LiteLLM configs"),
         ("model_list: 3\n", "not usable"),
         ("\xff", "has no LiteLLM config"),
-        ("model_list: &a [*a]\n", "no complete anchor"),
+        ("model_list: &a [*a]\n", "an alias is inside the value that it repeats"),
     ],
 )
 def test_what_is_no_gateway_is_one_line_and_exit_3(run: Run, tmp_path: Path, text: str, said: str) -> None:
