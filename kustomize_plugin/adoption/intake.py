@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.adoption import config_reading, refusal
-from kustomize_plugin.adoption.refusal import IntakeError
+from kustomize_plugin.adoption.refusal import IntakeError, NoConfigError
 from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
+from kustomize_plugin.yamltext.text_level import Spot
 
 CONFIG_KEYS = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
@@ -25,8 +27,8 @@ _UNREADABLE = (YAMLError, ValueError, TypeError, LookupError, AttributeError)
 class Intake:
     """`text` is the config; `line` and `column` are what its own lines and columns lack to be those of the file.
 
-    `line` is -1 where the text is written in quotes. `resource` is the ConfigMap and `others` what came along; `notes`
-    are for a person.
+    `line` is -1 where the text is written in quotes; where there is a `spot`, that tells instead. `resource` is the
+    ConfigMap and `others` what came along; `notes` are for a person.
     """
 
     def __init__(self, kind: str, text: str, line: int = 0, column: int = 0) -> None:
@@ -34,6 +36,7 @@ class Intake:
         self.text = text
         self.line = line
         self.column = column
+        self.spot: Callable[[int, int], Spot] | None = None
         self.resource: Resource | None = None
         self.key = "config.yaml"
         self.others: list[Resource] = []
@@ -41,6 +44,9 @@ class Intake:
 
     def location(self, file: str, line: int, column: int = 0) -> Location:
         """Return where a line of the config is in the file."""
+        if self.spot is not None:
+            row, start = self.spot(max(line - 1, 0), max(column - 1, 0))
+            return Location(file, row + 1, start + 1 if column else 0)
         if self.line < 0:
             return Location(file, -self.line)
         return Location(file, self.line + max(line, 1), self.column + column if column else 0)
@@ -65,7 +71,7 @@ def read(text: str, config_map: str = "", key: str = "") -> Intake:
             return Intake(CONFIG, text)
     if len(roots) > 1:
         raise IntakeError(f"it holds {len(roots)} documents, and LiteLLM reads one; keep only the config")
-    raise IntakeError(
+    raise NoConfigError(
         "it is not a LiteLLM config: it has no model_list, no section of settings, no ConfigMap with one of them, "
         "and no proxy_config"
     )
@@ -95,7 +101,7 @@ def _manifest(text: str, config_map: str, key: str) -> Intake:
         asked = f' "{config_map}"' if config_map else ""
         listed = any(resource.field("kind").endswith("List") for resource in resources)
         hint = "; a List is not taken apart, save its items one by one" if listed else ""
-        raise IntakeError(f"no ConfigMap{asked} in it holds a LiteLLM config{f' under {key}' if key else ''}{hint}")
+        raise NoConfigError(f"no ConfigMap{asked} in it holds a LiteLLM config{f' under {key}' if key else ''}{hint}")
     if len(found) > 1:
         places = ", ".join(f'"{name}" of {resource.subject.name}' for resource, name in found)
         raise IntakeError(f"it holds {len(found)} LiteLLM configs: {places}; choose one with --config-map and --key")

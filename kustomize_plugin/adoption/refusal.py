@@ -20,6 +20,10 @@ class IntakeError(Exception):
         self.line = line
 
 
+class NoConfigError(IntakeError):
+    """There is no config where one is looked for first."""
+
+
 def unreadable(what: str, error: Exception, text: str, line: int = 0) -> IntakeError:
     """Return what a parser says about a text; `line` is to blame where the error names none."""
     mark = getattr(error, "problem_mark", None)

@@ -12,7 +12,9 @@ from pathlib import Path
 import click
 
 from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.commands.source import Source
 from kustomize_plugin.resources.outcome import FINDINGS
 
 SECTION = sections.START
@@ -32,13 +34,14 @@ _MANY = 500
 Examples:
   kustomize-litellm import configmap.yaml -o gateway
   kustomize-litellm import config.yaml -o gateway --name litellm-config
+  kustomize-litellm import helmrelease.yaml -o gateway
   helm template litellm ./litellm-helm | kustomize-litellm import - -o gateway
   kustomize-litellm import configmap.yaml -o gateway --dry-run
 \b
 Exit codes: 0 imported, 1 refused with findings or differences, 2 usage, 3 could not run.
 """,
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@sources.argument()
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The new folder.")
 @click.option(
     "--name",
@@ -46,14 +49,14 @@ Exit codes: 0 imported, 1 refused with findings or differences, 2 usage, 3 could
     show_default=True,
     help="The ConfigMap's name, for a config that comes without one.",
 )
-@click.option("--config-map", default="", metavar="NAME", help="Which ConfigMap, where FILE has several.")
+@click.option("--config-map", default="", metavar="NAME", help="Which ConfigMap, where SOURCE has several.")
 @click.option("--key", default="", help="Which of its keys holds the config.")
 @click.option("--engine", "engine_name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
 @click.option("--dry-run", is_flag=True, help="Prove it, print the files' names, write nothing.")
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty, and replace files there.")
 def import_(
     *,
-    file: str,
+    source: Source,
     output: Path,
     name: str,
     config_map: str,
@@ -64,8 +67,9 @@ def import_(
 ) -> None:
     """Take over a LiteLLM gateway that is one long config: one fragment per model group.
 
-    FILE is a ConfigMap manifest (other resources may come along), a bare LiteLLM config with its includes, or a Helm
-    values file with proxy_config. The new folder is built before it is written, and only written where LiteLLM would
+    SOURCE is a ConfigMap manifest (other resources may come along), a bare LiteLLM config with its includes, a chart's
+    values, a HelmRelease or any other file that holds a config, a kustomization, which is built, - for standard input,
+    or REV:PATH for one in git. The new folder is built before it is written, and only written where LiteLLM would
     read the same config as before.
     """
     from kustomize_plugin.machine import staging
@@ -73,8 +77,8 @@ def import_(
     if not dry_run and not force:
         with _writing(output):
             staging.refuse_occupied(output)
-    shown = "stdin" if file == "-" else file
-    intake = _intake(file, shown, config_map, key)
+    shown = "stdin" if source.is_stdin else str(source)
+    intake = _intake(source, shown, config_map, key)
     new = _takeover(intake, shown, name)
     with _writing(output), staging.staged(new.files, None if dry_run else output) as folder:
         _report(_proved(folder, new, engine_name), folder, output, shown)
@@ -96,15 +100,16 @@ def _writing(output: Path) -> Iterator[None]:
         raise CouldNotRunError(f"cannot write {output}: {error.strerror or error}") from error
 
 
-def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:
+def _intake(source: Source, shown: str, config_map: str, key: str) -> Intake:
     from kustomize_plugin.adoption import intake as reader
     from kustomize_plugin.adoption.refusal import IntakeError
 
-    text = _read(file, shown)
     try:
-        intake = reader.read(text, config_map, key)
+        if source.revision or source.is_folder:
+            return _of_read(source, config_map, key)
+        intake = _in_text(_read(str(source), shown), config_map, key)
         if intake.kind == reader.CONFIG:
-            _resolve(intake, file)
+            _resolve(intake, str(source))
     except IntakeError as error:
         where = f"{shown}:{error.line}" if error.line else shown
         raise CouldNotRunError(f"{where}: {error}") from error
@@ -113,6 +118,31 @@ def _intake(file: str, shown: str, config_map: str, key: str) -> Intake:
             f"{shown} is nested too deeply, or an alias is inside the value that it repeats"
         ) from error
     return intake
+
+
+def _in_text(text: str, config_map: str, key: str) -> Intake:
+    """Return the config of a text: a ConfigMap with what came along, a bare one, or one in any other shape."""
+    from kustomize_plugin.adoption import found_config
+    from kustomize_plugin.adoption import intake as reader
+    from kustomize_plugin.adoption.refusal import NoConfigError
+
+    try:
+        return reader.read(text, config_map, key)
+    except NoConfigError:
+        found = found_config.of(text, sources.pick() or config_map or key)
+        if found is None:
+            raise
+        return found
+
+
+def _of_read(source: Source, config_map: str, key: str) -> Intake:
+    """Return the config of a folder, or of a revision."""
+    from kustomize_plugin.adoption import found_config
+
+    read = sources.read(source, allow_remote=False)
+    if len(read.texts) == 1:
+        return _in_text(read.texts[0][1], config_map, key)
+    return found_config.intake(read.gateway.config)
 
 
 def _read(file: str, shown: str) -> str:

@@ -13,7 +13,7 @@ from kustomize_plugin.sources import config_nodes, config_search, operator_resou
 from kustomize_plugin.sources.config_search import Broken, Found, Holder, Path
 from kustomize_plugin.sources.manifest_values import Map, at, items, mapping, text
 from kustomize_plugin.yamltext import emit, entry_spans, nodes, python_values, soundness, template_text
-from kustomize_plugin.yamltext.text_level import TextLevel
+from kustomize_plugin.yamltext.text_level import Spot, TextLevel
 
 _INCLUDE, _MERGED = "include", "kustomize-litellm.dev/merged"
 TextOf = Callable[[str], str | None]
@@ -23,7 +23,8 @@ class GatewayConfig:
     """One gateway's config.
 
     `file` and `path` say where it is, `holder` is the resource around it, `outermost` the document; both are empty for
-    a file of its own. `values` are what LiteLLM reads, `text` is that as YAML, in the author's words where it can be.
+    a file of its own. `values` are what LiteLLM reads, `text` is that as YAML, in the author's words where it can be;
+    then `spot` tells where in the file one of its lines and columns is.
     """
 
     def __init__(self, file: str, path: Path, values: Map, own_text: str, holder: Map, outermost: Map) -> None:
@@ -32,6 +33,7 @@ class GatewayConfig:
         self.values = values
         self.holder = holder
         self.outermost = outermost
+        self.spot: Callable[[int, int], Spot] | None = None
         self._text = own_text
 
     @property
@@ -134,8 +136,13 @@ def _made(file: str, found: Found, holder: Map, outermost: Map) -> GatewayConfig
         values = mapping(python_values.value(found.node))
     except ValueError:  # a date that is none, at which LiteLLM stops
         values = {}
-    own = "" if template_text.has_expression(found.text) else found.text
-    return GatewayConfig(file, _path(found), values, own or cut(found)[0], holder, outermost)
+    own, first, column = found.text, 0, 0
+    if not own or template_text.has_expression(own):
+        own, first, column = cut(found)
+    made = GatewayConfig(file, _path(found), values, own, holder, outermost)
+    if own:
+        made.spot = lambda line, start: found.level.spot(line + first, start + column)
+    return made
 
 
 def cut(found: Found) -> tuple[str, int, int]:
@@ -200,7 +207,7 @@ def _with_includes(config: GatewayConfig, others: list[GatewayConfig], text_of: 
         join(values, {key: value for key, value in added.items() if key != _INCLUDE})
         if inner is not None:
             yield inner
-    config.values, config._text = values, ""  # noqa: SLF001 - a function of its own module
+    config.values, config._text, config.spot = values, "", None  # noqa: SLF001 - a function of its own module
 
 
 def _is_named(config: GatewayConfig, other: GatewayConfig, name: str) -> bool:

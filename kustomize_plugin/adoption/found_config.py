@@ -1,0 +1,50 @@
+"""A config in any other shape than a ConfigMap, a bare file or a chart's `proxy_config`, as what is taken over."""
+
+from __future__ import annotations
+
+from yaml import YAMLError
+
+from kustomize_plugin.adoption.intake import Intake
+from kustomize_plugin.adoption.refusal import IntakeError
+from kustomize_plugin.sources import gateway_configs, operator_resources
+from kustomize_plugin.sources.gateway_configs import GatewayConfig
+from kustomize_plugin.yamltext import template_text
+
+_VARIABLES = "LITELLM_MODELKEY_… and LITELLM_MODELBASE_… are set by the operator; set them on what runs the gateway now"
+_STAYS = "what runs it still has its own config: see docs/layouts.md for the lines to change in {kind}"
+
+
+def of(text: str, word: str = "") -> Intake | None:
+    """Return the one config of a text, or the one that a word names; None where there is none. Raises IntakeError."""
+    try:
+        found = [one for one in gateway_configs.read([("", text)]) if not word or one.answers_to(word)]
+    except YAMLError:
+        return None
+    whole = [one for one in found if one.is_whole] or found
+    if len(whole) > 1:
+        places = "; ".join(one.label for one in whole)
+        raise IntakeError(f"it holds {len(whole)} LiteLLM configs: {places}; choose one with --config")
+    return intake(whole[0]) if whole else None
+
+
+def intake(config: GatewayConfig) -> Intake:
+    """Return what is taken over of a config that has been found; raises IntakeError."""
+    if _has_expression(config.values):
+        raise IntakeError("it has expressions of a template, which nobody knows before it runs; import what it renders")
+    made = Intake(config.kind or "file of another shape", config.text)
+    made.spot, made.line = config.spot, 0 if config.spot else -1
+    if config.kind == operator_resources.PROXY:
+        made.notes.append(_VARIABLES)
+    if config.kind:
+        made.notes.append(_STAYS.format(kind=f'{config.kind} "{config.name}"'))
+    if not config.spot:
+        made.notes.append("it was written again, without its comments")
+    return made
+
+
+def _has_expression(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_has_expression(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return any(map(_has_expression, value))
+    return isinstance(value, str) and template_text.has_expression(value)
