@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from yaml.nodes import Node, SequenceNode
+
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization import FOLLOWED
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, text_of
+from kustomize_plugin.yamltext import nodes
 
 _Id = tuple[str, str, str, str]
 
@@ -33,6 +36,29 @@ def missing(root: Root) -> Iterator[tuple[str, Location]]:
             for one in holder.kustomization.entries(*FOLLOWED):
                 if (file, one.text) in wanted:
                     yield one.text, holder.place.of(one.node)
+    for source in root.kustomizations:
+        yield from _missing_values(root, source)
+
+
+def _missing_values(root: Root, source: TextFile) -> Iterator[tuple[str, Location]]:
+    """Yield the values files of charts, and the files of generated ConfigMaps, that are not there."""
+    if "helmCharts" not in source.text and "configMapGenerator" not in source.text:
+        return
+    for holder in source.documents[:1]:
+        charts = _items(holder.node_at(("helmCharts",)))
+        given = [pair[1] for one in charts if (pair := nodes.entry(one, "valuesFile"))]
+        given += [
+            item for one in charts if (pair := nodes.entry(one, "additionalValuesFiles")) for item in _items(pair[1])
+        ]
+        given += [listed.node for one in holder.kustomization.generators(CONFIG_MAPS) for listed in one.files]
+        for node in given:
+            path = text_of(node).rpartition("=")[2]
+            if path and "://" not in path and not root.disk.exists(Path(source.path).parent / path):
+                yield path, holder.place.of(node)
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.value if isinstance(node, SequenceNode) else []
 
 
 def _listed(root: Root, holding: TextFile) -> Iterator[Document]:

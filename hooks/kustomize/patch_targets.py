@@ -19,6 +19,7 @@ from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import PatchEntry
+from kustomize_plugin.sources import config_search
 from kustomize_plugin.yamltext import nodes, soundness
 from kustomize_plugin.yamltext.text_level import InnerText
 
@@ -33,9 +34,15 @@ _PAIR = re.compile(r"\s*([\w./-]+)\s*(==|!=|=)\s*([\w.-]*)\s*")
 
 
 class Patch:
-    """One document of a patch, at `where`; `target` is the selector, empty where the document names its resource."""
+    """One document of a patch, at `where`; `target` is the selector, empty where the document names its resource.
 
-    def __init__(self, node: Node, place: Place, where: Location, target: dict[str, object]) -> None:
+    `has_config` says that it changes a LiteLLM config, which may be a chart's values.
+    """
+
+    def __init__(
+        self, node: Node, place: Place, where: Location, target: dict[str, object], has_config: bool = False
+    ) -> None:
+        self.has_config = has_config
         self.node = node
         self.where = where
         self.target = target
@@ -43,9 +50,9 @@ class Patch:
 
     @property
     def names_ours(self) -> bool:
-        """Whether it asks for a resource of ours, and for nothing else."""
+        """Whether it asks for a resource of ours, or one that holds the config which it changes."""
         kind = self.target.get("kind") if self.target else self._field("kind")
-        return kind in kind_shapes.KINDS
+        return kind in kind_shapes.KINDS or (self.has_config and kind in _HOLDERS)
 
     @property
     def shown(self) -> str:
@@ -151,7 +158,7 @@ def patches(
         composed = list(soundness.compose_all(content))
     except YAMLError as error:
         raise NotUnderstoodError from error
-    target = entry.target
+    target, has_config = entry.target, config_search.may_hold(content)
     for node in composed:
         where = holder.place.of(entry.selector) if target and entry.selector else None
-        yield Patch(node, place, where or place.of(nodes.follow(node, ("metadata", "name"))), target)
+        yield Patch(node, place, where or place.of(nodes.follow(node, ("metadata", "name"))), target, has_config)

@@ -1,13 +1,14 @@
-"""A patch of a fragment finds nothing to change, or does not apply.
+"""A patch of a fragment, or of a config in a chart's values, finds nothing to change, or does not apply.
 
 Why: a patch with a `target` that matches nothing is not an error to kustomize: the build goes on without it. One that
 names its resource itself, and one whose path is not there, stops the build, and only then.
 Bad: ``target: {kind: ModelFragment, name: olama-qwen}``
 Good: ``target: {kind: ModelFragment, name: ollama-qwen}``
 
-Judged are patches of fragments and of FragmentMerges, and JSON6902 operations on those and on ConfigMaps. The name in a
-`target` is a regular expression. A patch of a fragment comes too late where a base has merged it. Where a remote base
-or a generator may bring the resource, nothing is reported.
+Judged are patches of fragments and of FragmentMerges, JSON6902 operations on those and on what holds a config, such as
+a ConfigMap or a HelmRelease, and patches that change a config there. The name in a `target` is a regular expression. A
+patch of a fragment comes too late where a base has merged it. Where a remote base or a generator may bring the
+resource, nothing is reported.
 """
 
 from __future__ import annotations

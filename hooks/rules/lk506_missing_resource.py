@@ -5,8 +5,8 @@ counts as unknown meanwhile, so that other rules say less.
 Bad: ``resources: [cloud-kimi.yaml]`` after ``git rm cloud-kimi.yaml``
 Good: the entry is gone, too
 
-Addresses of remote bases are left out; an entry that git ignores is a warning. A file that something makes before the
-build is worth a suppression.
+Also judged are the values files of `helmCharts` and the files of `configMapGenerator`. Addresses of remote bases are
+left out; an entry that git ignores is a warning. A file that something makes before the build is worth a suppression.
 """
 
 from __future__ import annotations

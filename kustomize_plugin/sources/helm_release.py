@@ -14,12 +14,16 @@ from kustomize_plugin.yamltext import loading
 
 
 class Release(NamedTuple):
-    """One chart's values; `is_open` says that further values, or changes of what it renders, come from elsewhere."""
+    """One chart's values; `is_open` says that further values, or changes of what it renders, come from elsewhere.
+
+    `chart` is its name, empty where that is not known.
+    """
 
     name: str
     values: Map
     path: Path
     is_open: bool
+    chart: str = ""
 
 
 def workloads(resource: Map) -> Iterator[Workload]:
@@ -34,11 +38,12 @@ def workloads(resource: Map) -> Iterator[Workload]:
 def containers(release: Release) -> list[Container]:
     """Return the containers of a chart whose kind its values tell."""
     if app_template.fits(release.values):
-        found = list(app_template.containers(release.values, release.path, release.name))
+        found, is_own = list(app_template.containers(release.values, release.path, release.name)), True
     else:
         found = litellm_charts.containers(release.values, release.path, release.name)
+        is_own = not release.chart or "litellm" in release.chart
     for one in found:
-        one.is_open = one.is_open or release.is_open
+        one.is_open = one.is_open or release.is_open or not is_own
     return found
 
 
@@ -48,14 +53,17 @@ def _releases(resource: Map) -> Iterator[Release]:
     name = text(at(resource, "metadata", "name"))
     if kind == "HelmRelease":
         is_open = bool(spec.get("valuesFrom") or spec.get("postRenderers"))
-        yield Release(text(spec.get("releaseName")) or name, mapping(spec.get("values")), ("spec", "values"), is_open)
+        title = text(at(spec, "chart", "spec", "chart")) or text(at(spec, "chartRef", "name"))
+        shown = text(spec.get("releaseName")) or name
+        yield Release(shown, mapping(spec.get("values")), ("spec", "values"), is_open, title)
     elif kind == "Application":
         yield from _application(spec, name)
     elif "helmCharts" in resource:
         for path, chart in mappings(resource["helmCharts"], ("helmCharts",)):
             is_open = bool(chart.get("valuesFile") or chart.get("additionalValuesFiles"))
             name = text(chart.get("releaseName")) or text(chart.get("name"))
-            yield Release(name, mapping(chart.get("valuesInline")), (*path, "valuesInline"), is_open)
+            values = mapping(chart.get("valuesInline"))
+            yield Release(name, values, (*path, "valuesInline"), is_open, text(chart.get("name")))
 
 
 def _application(spec: Map, name: str) -> Iterator[Release]:
@@ -67,7 +75,8 @@ def _application(spec: Map, name: str) -> Iterator[Release]:
         values = mapping(helm.get("valuesObject")) or mapping(_parsed(text(helm.get("values"))))
         key = "valuesObject" if helm.get("valuesObject") else "values"
         if values:
-            yield Release(text(helm.get("releaseName")) or name, values, (*path, "helm", key), is_open)
+            chart = text(source.get("chart")) or text(source.get("path"))
+            yield Release(text(helm.get("releaseName")) or name, values, (*path, "helm", key), is_open, chart)
 
 
 def _parsed(words: str) -> object:

@@ -11,6 +11,10 @@ _OLD = frozenset((
     "extraEnvVars",
 ))  # fmt: skip
 _NEW = frozenset(("config", "extraEnv", "envSecrets", "envConfigMaps", "volumes", "volumeMounts"))
+_ENVIRONMENT = frozenset((
+    "envVars", "extraEnvVars", "environmentSecrets", "environmentConfigMaps", "env", "extraEnv", "envSecrets",
+    "envConfigMaps",
+))  # fmt: skip
 # what both charts set by themselves, depending on values, dependencies and defaults that git need not show
 _OWN = frozenset((
     "HOST", "PORT", "PROXY_MASTER_KEY", "LITELLM_MASTER_KEY", "LITELLM_SALT_KEY", "DATABASE_URL", "DATABASE_HOST",
@@ -43,6 +47,7 @@ def _old(values: Map, path: Path, release: str) -> Container:
     found.mounts = [Mount(CONFIG_MAP, name, "/etc/litellm/config.yaml", "config.yaml", None, (*path, "proxyConfigMap"))]
     found.mounts += _mounts(values)
     pod_spec.add_command(found, values)
+    found.is_open = found.is_open or _may_set_more(values)
     return found
 
 
@@ -54,7 +59,13 @@ def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
         found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", "/etc/litellm/config.yaml", "config.yaml"))
     found.mounts += _mounts(gateway)
     pod_spec.add_command(found, gateway)
+    found.is_open = found.is_open or _may_set_more(gateway) or _may_set_more(values)
     return found
+
+
+def _may_set_more(fields: Map) -> bool:
+    """Tell whether values that are not known here may set variables: a fork of the chart has names of its own."""
+    return any("env" in key.lower() and key not in _ENVIRONMENT for key in fields) or "podAnnotations" in fields
 
 
 def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None:
