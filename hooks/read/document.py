@@ -40,6 +40,7 @@ class Document:
         self.key_path = key_path
         self.text = ""
         self.lacks = False  # a template brings in more
+        self.gaps: tuple[int, ...] = ()  # the lines that are left out of it
         self.broken_configs: list[tuple[str, Place, YAMLError]] = []
 
     @cached_property
@@ -122,6 +123,12 @@ class Document:
     def outermost(self) -> Document:
         """The document of the file that it is in; itself where it is one."""
         return self.parent.outermost if self.parent else self
+
+    @property
+    def is_in_compose(self) -> bool:
+        """Whether it is the `content` of a config in a compose file, in which compose replaces `${NAME}`."""
+        path = self.key_path
+        return self.parent is not None and not self.parent.kind and path[:1] + path[-1:] == ("configs", "content")
 
     @property
     def is_of_operator(self) -> bool:

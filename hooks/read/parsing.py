@@ -39,15 +39,16 @@ def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
 def _of_template(source: Text) -> tuple[list[Document], YAMLError | None]:
     """Return the documents of a template, as far as it is YAML without its expressions."""
     try:
-        read = template_text.compose_all(source.level.text, template_text.expression(source.path))
+        read = template_text.compose_file(source.path, source.level.text)
     except YAMLError as error:
         return [], error
-    return [one for node in read.roots for one in _with_configs(source, node, read.lacks)], None
+    return [one for node in read.roots for one in _with_configs(source, node, read.gaps)], None
 
 
-def _with_configs(source: Text, node: Node, lacks: bool = False) -> Iterator[Document]:
+def _with_configs(source: Text, node: Node, gaps: tuple[int, ...] = ()) -> Iterator[Document]:
     document = Document(source.path, node, Place(source))
-    document.lacks = lacks
+    document.gaps = gaps
+    document.lacks = template_text.is_within(gaps, node)
     yield document
     if config_search.may_hold(source.text) and (document.kind or not config_nodes.is_bare(node)):
         yield from embedded(document)
@@ -63,7 +64,7 @@ def embedded(holder: Document) -> Iterator[Document]:
         return owner.level
 
     holders = {id(holder.node): holder}
-    for one in config_search.below(holder.node, level_of, holder.lacks):
+    for one in config_search.below(holder.node, level_of, holder.gaps):
         within = _document(one.holder, holders, sources)
         place = within.place if one.level is within.place.level else Place(_source(one.level, sources), one.level)
         if isinstance(one, Broken):

@@ -6,7 +6,11 @@ import re
 from functools import cached_property
 
 from kustomize_plugin.finding import Edit, Location
+<<<<<<< HEAD
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
+=======
+from kustomize_plugin.yamltext.template_names import TEMPLATES
+>>>>>>> 79f68c4 (docs: where the config is kept, one row a shape, each row a test)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +21,6 @@ if TYPE_CHECKING:
     from kustomize_plugin.yamltext.text_level import TextLevel
 
 RENDERED = " (rendered)"  # ends the name of a build's output, which is not a file
-_TEMPLATES = (".tpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".tftpl", ".erb")
 _YAML_NAMES = (".yaml", ".yml", ".json", "kustomization", RENDERED)
 # what a file has to mention before it is worth parsing: parsing costs a hundred times more than these searches
 _OURS = ("litellm", "model_list", "os.environ/")
@@ -84,7 +87,7 @@ class Text:
     def is_yaml(self) -> bool:
         """Whether the file's name says YAML or JSON; of a template's without either, whether it makes a config."""
         name = self.path.lower()
-        if not name.endswith(_TEMPLATES):
+        if not name.endswith(TEMPLATES):
             return name.endswith(_YAML_NAMES)
         return name.rpartition(".")[0].endswith(_YAML_NAMES) or re.search(_LISTED, self.text) is not None
 
@@ -125,7 +128,7 @@ class Text:
     @property
     def is_template(self) -> bool:
         """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
-        return self.path.lower().endswith(_TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
+        return self.path.lower().endswith(TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
 
 
 def _spans(text: str, opening: str, closing: str) -> bool:

@@ -10,6 +10,8 @@ Where Flux replaces ``${NAME}`` after the build, because a Kustomization of the 
 setting ``substitution`` says ``flux`` or ``envsubst``, a ``${NAME}`` is fine; not in what is annotated
 `kustomize.toolkit.fluxcd.io/substitute: disabled`.
 
+In the `content` of a compose file's config, compose itself replaces it: that is only a note.
+
 Where `key_management_system` names a secret manager, names are free. An entry that needs no key gets a filler, such as
 ``api_key: sk-none``.
 """
@@ -18,13 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.finding import INFO, WARNING, Finding
 from kustomize_plugin.hooks.gateway import env_references
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.keys import misdirected_keys
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.yamltext import substitution
+
+_KEPT = "write os.environ/NAME and give the service the variable, which keeps it out of the container's config"
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -35,6 +39,10 @@ def check(document: Document) -> Iterator[Finding]:
         if document.is_substituted and substitution.is_in(value):
             continue
         key = env_references.key_of(path)
+        if document.is_in_compose and value.startswith("$"):
+            problem = f'"{key}" is the value itself once compose has replaced the variable'
+            yield Finding(RULE.code, problem, _KEPT, document.at(path), {"key": key}, severity=INFO)
+            continue
         for flaw, remedy, severity in env_references.flaws(path, value, any_name):
             facts = {"key": key}
             yield Finding(RULE.code, f'"{key}" {flaw}', remedy, document.at(path), facts, severity=severity)

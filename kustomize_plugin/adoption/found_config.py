@@ -9,8 +9,10 @@ from kustomize_plugin.adoption.refusal import IntakeError
 from kustomize_plugin.sources import gateway_configs, operator_resources
 from kustomize_plugin.sources.gateway_configs import GatewayConfig
 from kustomize_plugin.yamltext import template_text
+from kustomize_plugin.yamltext.template_names import TEMPLATES
 
 _VARIABLES = "LITELLM_MODELKEY_… and LITELLM_MODELBASE_… are set by the operator; set them on what runs the gateway now"
+_UNKNOWN = "it has expressions of a template, which nobody knows before it runs; import what it renders"
 _STAYS = "what runs it still has its own config: see docs/layouts.md for the lines to change in {kind}"
 
 
@@ -27,10 +29,16 @@ def of(text: str, word: str = "") -> Intake | None:
     return intake(whole[0]) if whole else None
 
 
+def refuse_template(name: str, text: str) -> None:
+    """Raise IntakeError for a template, by its name, that has expressions."""
+    if name.lower().endswith(TEMPLATES) and template_text.has_expression(text, template_text.expression(name)):
+        raise IntakeError(_UNKNOWN)
+
+
 def intake(config: GatewayConfig) -> Intake:
     """Return what is taken over of a config that has been found; raises IntakeError."""
     if _has_expression(config.values):
-        raise IntakeError("it has expressions of a template, which nobody knows before it runs; import what it renders")
+        raise IntakeError(_UNKNOWN)
     made = Intake(config.kind or "file of another shape", config.text)
     made.spot, made.line = config.spot, 0 if config.spot else -1
     if config.kind == operator_resources.PROXY:

@@ -101,13 +101,16 @@ def _writing(output: Path) -> Iterator[None]:
 
 
 def _intake(source: Source, shown: str, config_map: str, key: str) -> Intake:
+    from kustomize_plugin.adoption import found_config
     from kustomize_plugin.adoption import intake as reader
     from kustomize_plugin.adoption.refusal import IntakeError
 
     try:
         if source.revision or source.is_folder:
             return _of_read(source, config_map, key)
-        intake = _in_text(_read(str(source), shown), config_map, key)
+        text = _read(str(source), shown)
+        found_config.refuse_template(shown, text)
+        intake = _in_text(text, config_map, key)
         if intake.kind == reader.CONFIG:
             _resolve(intake, str(source))
     except IntakeError as error:

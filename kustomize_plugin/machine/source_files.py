@@ -10,8 +10,9 @@ from kustomize_plugin import GROUP
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.sources import config_search
+from kustomize_plugin.yamltext.template_names import TEMPLATES
 
-_NAMES = (".yaml", ".yml", ".json", ".j2", ".jinja2", ".tpl", ".tmpl", ".gotmpl", ".tftpl")
+_NAMES = (".yaml", ".yml", ".json", *TEMPLATES)
 _SKIPPED = frozenset(("node_modules", "__pycache__"))
 _MOST_BYTES = 5 * 1024 * 1024
 

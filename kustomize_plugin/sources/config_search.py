@@ -8,7 +8,7 @@ from typing import NamedTuple
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from kustomize_plugin.sources import config_nodes, operator_resources
+from kustomize_plugin.sources import config_nodes, helm_parameters, operator_resources
 from kustomize_plugin.yamltext import nodes, soundness, template_text
 from kustomize_plugin.yamltext.text_level import InnerText, TextLevel
 
@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 _DEEPEST = 6  # texts within texts: an Application in an ApplicationSet's patch has three
 # what describes resources instead of being one, what is read by its own reader, and our own
 _OTHERS = frozenset(("CustomResourceDefinition", "ModelFragment", "SettingsFragment", "FragmentMerge"))
+_ARGO = frozenset(("Application", "ApplicationSet"))
 _TEXTS = frozenset(("ConfigMap", "Secret"))
 
 
@@ -63,20 +64,24 @@ def may_hold(text: str) -> bool:
     return "model_list" in text or "_settings" in text or operator_resources.API in text
 
 
-def below(root: Node, level_of: Callable[[Node], TextLevel], lacks: bool = False) -> Iterator[Found | Broken]:
+def below(root: Node, level_of: Callable[[Node], TextLevel], gaps: tuple[int, ...] = ()) -> Iterator[Found | Broken]:
     """Yield the configs inside a document, in the order in which they are written; the document itself is none.
 
-    `level_of` returns the text in which a node's marks count: patches bring in nodes of other files.
+    `level_of` returns the text in which a node's marks count: patches bring in nodes of other files. `gaps` are the
+    lines that are left out of a template.
     """
-    yield from _Search(level_of, lacks).inside(Holder(root, level_of(root)))
+    yield from _Search(level_of, gaps).inside(Holder(root, level_of(root)))
 
 
 class _Search:
     """The search in one text."""
 
-    def __init__(self, level_of: Callable[[Node], TextLevel], lacks: bool, depth: int = 0) -> None:
+    def __init__(
+        self, level_of: Callable[[Node], TextLevel], gaps: tuple[int, ...], depth: int = 0, *, lacks: bool = False
+    ) -> None:
         self._level_of = level_of
-        self._lacks = lacks
+        self._gaps = gaps
+        self._is_lacking = lacks
         self._depth = depth
         self._seen: set[int] = set()
 
@@ -101,13 +106,26 @@ class _Search:
             for index, value in enumerate(node.value):
                 yield from self._at(value, holder, (*path, index))
 
+    def _lacks(self, node: Node) -> bool:
+        """Tell whether a template may bring in more within a node."""
+        return self._is_lacking or template_text.is_within(self._gaps, node)
+
+    def _in_parameters(self, node: Node, holder: Holder, path: Path) -> Iterator[Found | Broken]:
+        """Search the values that parameters set; what they are set on top of may have more."""
+        made = helm_parameters.values(node)
+        if made is not None:
+            search = _Search(self._level_of, self._gaps, self._depth, lacks=True)
+            yield from search.inside(Holder(made, holder.level, path, holder))
+
     def _at(self, node: Node, holder: Holder, path: Path, key: Node | None = None) -> Iterator[Found | Broken]:
-        if isinstance(node, ScalarNode):
+        if path[-1] == "parameters" and holder.word("kind") in _ARGO:
+            yield from self._in_parameters(node, holder, path)
+        elif isinstance(node, ScalarNode):
             if config_nodes.may_be_in(node.value) and self._depth < _DEEPEST:
                 yield from self._in_text(node, holder, path)
         elif config_nodes.is_config(node, str(path[-1])) and id(node) not in self._seen:
             self._seen.add(id(node))
-            yield Found(node, self._level_of(node), holder, path, lacks=self._lacks, key=key)
+            yield Found(node, self._level_of(node), holder, path, lacks=self._lacks(node), key=key)
         elif isinstance(node, MappingNode) and nodes.entry(node, "kind") and nodes.entry(node, "apiVersion"):
             yield from self.inside(Holder(node, self._level_of(node), path, holder))
         else:
@@ -124,11 +142,12 @@ class _Search:
             if _is_named_config(holder, path) and not template_text.has_expression(level.text):
                 yield Broken(level, holder, path, error)
             return
-        lacks = self._lacks or read.lacks
-        inner = _Search(lambda _: level, lacks, self._depth + 1)
+        lacks = self._lacks(scalar)
+        inner = _Search(lambda _: level, read.gaps, self._depth + 1, lacks=lacks)
         for root in read.roots:
             if config_nodes.is_bare(root) and not nodes.entry(root, "kind"):
                 if _is_whole_file(holder, path) or config_nodes.is_config(root, str(path[-1])):
+                    lacks = lacks or template_text.is_within(read.gaps, root)
                     yield Found(root, level, holder, path, level.text, lacks)
             elif not isinstance(root, ScalarNode):
                 yield from inner.inside(Holder(root, level, path, holder))

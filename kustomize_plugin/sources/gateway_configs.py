@@ -113,10 +113,10 @@ def _in_file(file: str, content: str) -> Iterator[GatewayConfig]:
     composed = _composed(file, level.text)
     for root in composed.roots:
         if config_nodes.is_bare(root) and not nodes.entry(root, "kind"):
-            own = level.text if len(composed.roots) == 1 and not composed.lacks else ""
+            own = level.text if len(composed.roots) == 1 and not composed.gaps else ""
             yield _made(file, Found(root, level, Holder(root, level), (), own), {}, {})
             continue
-        for one in config_search.below(root, lambda _: level, composed.lacks):
+        for one in config_search.below(root, lambda _: level, composed.gaps):
             holder = _values(one.holder.node)
             if isinstance(one, Found):
                 yield _made(file, one, holder, _values(root))
@@ -125,9 +125,8 @@ def _in_file(file: str, content: str) -> Iterator[GatewayConfig]:
 
 
 def _composed(file: str, content: str) -> template_text.Composed:
-    pattern = template_text.expression(file)
-    if template_text.has_expression(content, pattern):
-        return template_text.compose_all(content, pattern)
+    if file.lower().endswith(".tf") or template_text.has_expression(content, template_text.expression(file)):
+        return template_text.compose_file(file, content)
     return template_text.Composed(list(soundness.compose_all(content)))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from yaml import YAMLError
@@ -20,6 +21,8 @@ _TERRAFORM = re.compile(r"(?<!\$)\$\{[^{}\n]*\}|%\{.*?\}", re.DOTALL)
 _TERRAFORM_NAMES = (".tftpl", ".tf", ".tfvars")
 _KEY = re.compile(r"[\"']?[\w.-]+[\"']?:[ \t]+")
 _VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]}#]*")
+_CLOSING = re.compile(r"^\s*(?:\{\{-?|\{%-?|<%-?|%\{~?)\s*(?:end\w*|\})\b")
+_HEREDOC = re.compile(r"<<[-~]?\s*\"?(\w+)\"?\s*$")
 _AROUND = 50  # lines that are looked at for the indentation of a line that is left out
 _STEERING = re.compile(
     r"\{\{-?\s*(?:/\*|!--|(?:if|else|end|range|with|define|block|break|continue)\b|\$\w*\s*:?=)|\{[%#]|<%(?!=)|%\{"
@@ -27,10 +30,10 @@ _STEERING = re.compile(
 
 
 class Composed(NamedTuple):
-    """The documents of a template's text; `lacks` says that lines are left out, so that there may be more in them."""
+    """The documents of a template's text; `gaps` are the lines that are left out, where there may be more."""
 
     roots: list[Node]
-    lacks: bool = False
+    gaps: tuple[int, ...] = ()
 
 
 class _Masked(NamedTuple):
@@ -39,7 +42,7 @@ class _Masked(NamedTuple):
     text: str
     places: list[int]
     words: list[str]
-    lacks: bool
+    gaps: tuple[int, ...]
 
 
 def expression(name: str) -> re.Pattern[str]:
@@ -51,6 +54,38 @@ def has_expression(text: str, pattern: re.Pattern[str] = _BRACES) -> bool:
     """Tell whether a text has an expression."""
     may_have = "${" in text or "%{" in text if pattern is _TERRAFORM else "{{" in text or "{%" in text or "<%" in text
     return may_have and pattern.search(text) is not None
+
+
+def compose_file(name: str, text: str) -> Composed:
+    """Return the documents of a template that is a file; of Terraform's own language, those of its heredocs."""
+    pattern = expression(name)
+    if not name.lower().endswith(".tf"):
+        return compose_all(text, pattern)
+    found = [read for one in _heredocs(text) if (read := _yaml_of(one, pattern))]
+    return Composed([root for one in found for root in one.roots], tuple(gap for one in found for gap in one.gaps))
+
+
+def _yaml_of(text: str, pattern: re.Pattern[str]) -> Composed | None:
+    """Return the documents of a heredoc; None for one in another language."""
+    try:
+        return compose_all(text, pattern)
+    except YAMLError:
+        return None
+
+
+def _heredocs(text: str) -> Iterator[str]:
+    """Yield the texts in a Terraform file, each behind as many empty lines as are above it."""
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        opening = _HEREDOC.search(lines[number])
+        number += 1
+        if opening is None:
+            continue
+        first = number
+        while number < len(lines) and lines[number].strip() != opening[1]:
+            number += 1
+        yield "\n" * first + "\n".join(lines[first:number])
 
 
 def begins_open(text: str, pattern: re.Pattern[str]) -> bool:
@@ -74,7 +109,7 @@ def compose_all(text: str, pattern: re.Pattern[str] = _BRACES) -> Composed:
             if not has_expression(text, pattern):
                 raise
     masked = _masked(text, pattern)
-    return Composed([_restored(node, masked) for node in soundness.compose_all(masked.text)], masked.lacks)
+    return Composed([_restored(node, masked) for node in soundness.compose_all(masked.text)], masked.gaps)
 
 
 def _masked(text: str, pattern: re.Pattern[str]) -> _Masked:
@@ -82,7 +117,7 @@ def _masked(text: str, pattern: re.Pattern[str]) -> _Masked:
     steering = _steering_lines(text, pattern)
     before = text.split("\n")
     lines = pattern.sub(lambda one: re.sub(r"[^\n]", MARK, one[0]), text).split("\n")
-    lacks = False
+    gaps = []
     for number, line in enumerate(lines):
         if MARK not in line:
             continue
@@ -90,7 +125,8 @@ def _masked(text: str, pattern: re.Pattern[str]) -> _Masked:
             is_output = number not in steering
             comment = _comment(lines, number) if is_output else ""
             lines[number] = comment + " " * (len(line) - len(comment))
-            lacks = True
+            if not _CLOSING.search(before[number]):
+                gaps.append(number)
         elif line.lstrip().startswith("#"):
             lines[number] = line.replace(MARK, "-")
     places, words, start = [], [], 0
@@ -99,7 +135,7 @@ def _masked(text: str, pattern: re.Pattern[str]) -> _Masked:
             places.append(start + run.start())
             words.append(before[number][run.start() : run.end()])
         start += len(line) + 1
-    return _Masked("\n".join(lines), places, words, lacks)
+    return _Masked("\n".join(lines), places, words, tuple(gaps))
 
 
 def _comment(lines: list[str], number: int) -> str:
@@ -135,12 +171,22 @@ def _restored(root: Node, masked: _Masked) -> Node:
             if MARK in node.value:
                 node.value, node.tag = _with_words(node, masked), holes.TEXT
         elif isinstance(node, MappingNode):
-            pairs = [pair for pair in node.value if not (masked.lacks and _is_empty(pair[1]))]
+            pairs = [pair for pair in node.value if not (_is_empty(pair[1]) and _is_above(masked.gaps, pair[0]))]
             node.value = _last_of_each(pairs)
             pending += [part for pair in node.value for part in pair]
         else:
             pending += node.value
     return root
+
+
+def is_within(gaps: tuple[int, ...], node: Node) -> bool:
+    """Tell whether one of some lines is within a node."""
+    return any(node.start_mark.line <= gap <= node.end_mark.line for gap in gaps)
+
+
+def _is_above(gaps: tuple[int, ...], key: Node) -> bool:
+    """Tell whether the line below a key is left out."""
+    return key.start_mark.line + 1 in gaps
 
 
 def _is_empty(node: Node) -> bool:
