@@ -6,11 +6,8 @@ import re
 from functools import cached_property
 
 from kustomize_plugin.finding import Edit, Location
-<<<<<<< HEAD
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
-=======
 from kustomize_plugin.yamltext.template_names import TEMPLATES
->>>>>>> 79f68c4 (docs: where the config is kept, one row a shape, each row a test)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
