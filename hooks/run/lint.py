@@ -18,6 +18,11 @@ def run(order: Order) -> Report:
         from kustomize_plugin.hooks.run import building
 
         return building.output(order, rules) if order.rendered else building.overlays(order, rules)
+    if any(path == "-" or ":" in path for path in order.paths):
+        from kustomize_plugin.hooks.run import elsewhere
+
+        if elsewhere.is_meant(order.paths):
+            return elsewhere.report(order, rules)
     paths = order.paths or _unnamed(order)
     with RepositoryTop(paths) as here:
         return judging.judge(list(map(here.inward, paths)), rules, here, fix=order.fix)

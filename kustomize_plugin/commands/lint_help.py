@@ -13,6 +13,8 @@ Examples:
   kustomize-litellm lint
   kustomize-litellm lint --select LK3,inline-secret overlays/production
   kustomize-litellm lint --format sarif > findings.sarif
+  helm template litellm ./chart | kustomize-litellm lint -
+  kustomize-litellm lint main:overlays/production
   kustomize-litellm explain LK301
 \b
 Exit codes: 0 clean, 1 findings or a changed file, 2 usage, 3 could not run.
@@ -29,7 +31,7 @@ class Described(click.Command):
             "lint",
             params=[*options, click.Argument(["paths"], nargs=-1, type=click.Path())],
             help="Check LiteLLM configs, model fragments and what is around them; PATHS are files or folders, "
-            "by default the current one.",
+            "by default the current one; - is standard input, and REV:PATH a file or folder in git.",
             short_help="Check configs, fragments and what is around them.",
             epilog=_EXAMPLES,
         )

@@ -60,7 +60,12 @@ def compose_file(name: str, text: str) -> Composed:
     """Return the documents of a template that is a file; of Terraform's own language, those of its heredocs."""
     pattern = expression(name)
     if not name.lower().endswith(".tf"):
-        return compose_all(text, pattern)
+        try:
+            return compose_all(text, pattern)
+        except YAMLError:
+            if pattern is _TERRAFORM or not has_expression(text, _TERRAFORM):
+                raise
+            return compose_all(text, _TERRAFORM)  # `.tpl` is what Terraform's are called too
     found = [read for one in _heredocs(text) if (read := _yaml_of(one, pattern))]
     return Composed([root for one in found for root in one.roots], tuple(gap for one in found for gap in one.gaps))
 
