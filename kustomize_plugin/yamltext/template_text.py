@@ -16,8 +16,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from kustomize_plugin.yamltext import holes, nodes, soundness
 
 MARK = "\ue000"  # stands for a character of an expression
-_BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>", re.DOTALL)
-_TERRAFORM = re.compile(r"(?<!\$)\$\{[^{}\n]*\}|%\{.*?\}", re.DOTALL)
+# none reaches beyond the next opening: many that stay open would be searched to the end of the text each
+_BRACES = re.compile(
+    r"\{\{(?:(?!\{\{)[\s\S])*?\}\}|\{%(?:(?!\{%)[\s\S])*?%\}|\{#(?:(?!\{#)[\s\S])*?#\}|<%(?:(?!<%)[\s\S])*?%>"
+)
+_TERRAFORM = re.compile(r"(?<!\$)\$\{[^{}\n]*\}|%\{[^{}\n]*\}")
 _TERRAFORM_NAMES = (".tftpl", ".tf", ".tfvars")
 _KEY = re.compile(r"[\"']?[\w.-]+[\"']?:[ \t]+")
 _VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]}#]*")

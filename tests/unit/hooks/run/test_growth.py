@@ -55,7 +55,28 @@ def unlocked(count: int) -> str:
     )
 
 
+def wrong(count: int) -> str:
+    params = "{model: ollama_chat/x, api_base: http://o/api, api_key: sk-none}"
+    return "model_list:\n" + "".join(
+        f"- {{model_name: g{index}, litellm_params: {params}}}\n" for index in range(count)
+    )
+
+
+def in_quotes(count: int) -> str:
+    text = wrong(count).replace("\n", "\\n")
+    return f'apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  c.yaml: "{text}"\n'
+
+
+def template(count: int) -> str:
+    entry = "{{{{ if x }}}}\n- model_name: g{0}\n  litellm_params: {{model: x-{{{{ .y }}}}}}\n{{{{ end }}}}\n"
+    return "model_list:\n" + "".join(entry.format(index) for index in range(count))
+
+
 FILES = {
+    "a config in quotes": ("a.yaml", in_quotes),
+    "a config in a chart": ("values.yaml", lambda count: "x:\n  y:\n    " + wrong(count).replace("\n", "\n    ")),
+    "a template": ("a.yaml.j2", template),
+    "open marks of a template": ("a.yaml", lambda count: "a: {{ x }}y\nmodel_list: b\n" + "{{ a " * count * 40),
     "tokens": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}"\n' for _ in range(count))),
     "tokens on one line": ("a.json", lambda count: "".join(f'"access_token": "{made_up(32)}",' for _ in range(count))),
     "keys": ("a.txt", lambda count: "".join(f"sk-{made_up(40)}\n" for _ in range(count))),
