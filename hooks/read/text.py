@@ -43,6 +43,7 @@ class Text:
         self.is_foreign = False  # a kustomization that leads to nothing of ours
         self.release = (0, 0, 0)  # the newest LiteLLM that reads it, where git shows one
         self.is_listed = False  # a kustomization is known to list it
+        self.is_parsed = False
         self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
 
     @property

@@ -27,6 +27,7 @@ class TextFile(Text):
 
         if not worth.parsing(self.text):
             return []
+        self.is_parsed = True
         yaml_import.prepare()
         from kustomize_plugin.hooks.read import parsing  # most files need no parser
 

@@ -13,25 +13,32 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.document import Document
     from kustomize_plugin.hooks.read.text_file import TextFile
 
+PROXY = "LiteLLMProxy"
 _GRADES = {ERROR: "error", WARNING: "warning", INFO: "note"}
 
 
 class Tally:
-    """How many configs, model groups, fallback chains, build roots and files a run has looked at."""
+    """How many configs, model groups, fallback chains, build roots and files a run has looked at, and `parsed`."""
 
     def __init__(self, sources: Iterable[TextFile], roots: list[Root], repeats: int = 0) -> None:
         self.repeats = repeats  # findings that are not told again at a render
-        self.files = self.configs = self.groups = self.chains = 0
+        self.files = self.parsed = self.configs = self.groups = self.chains = 0
+        proxies = parts = 0  # of the operator, whose config is made of several resources
         self.roots = len(roots)
         for source in sources:
             self.files += 1
             for document in _ours(source):
                 self._count(document)
+                if document.is_part_of_operator:
+                    parts += 1
+                    proxies += document.parent is not None and document.parent.kind == PROXY
+            self.parsed += source.is_parsed
+        self.configs += max(proxies, min(parts, 1))
 
     def _count(self, document: Document) -> None:
         from kustomize_plugin.hooks.gateway.one_proxy import Gateway  # with the parser, which most runs do not need
 
-        self.configs += document.is_config
+        self.configs += document.is_config and not document.is_part_of_operator
         self.groups += len({one.group for one in document.deployments})
         self.chains += len(Gateway([document]).chains)
 
