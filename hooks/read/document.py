@@ -162,7 +162,7 @@ class Document:
         node: Node | None = self.node
         for step in path:
             if isinstance(step, str):
-                pair = nodes.entry(node, step)
+                pair = python_values.entry(node, step)
                 node = pair[1] if pair else None
             elif isinstance(node, SequenceNode) and step < len(node.value):
                 node = node.value[step]
@@ -172,12 +172,12 @@ class Document:
 
     def at(self, path: Path) -> Location:
         """Return where the value at a path stands, or the deepest value on the way to it."""
-        return self.place.of(nodes.follow(self.node, path))
+        return self.place.of(python_values.follow(self.node, path))
 
     def at_key(self, path: Path) -> Location:
         """Return where the last key of a path stands."""
         parent = self.node_at(path[:-1])
-        pair = nodes.entry(parent, path[-1]) if path and isinstance(path[-1], str) else None
+        pair = python_values.entry(parent, path[-1]) if path and isinstance(path[-1], str) else None
         return self.place.of(pair[0]) if pair else self.at(path)
 
     @cached_property

@@ -45,7 +45,8 @@ def _readings(document: Document) -> Iterator[DialectScalar]:
 def _edits(document: Document, reading: DialectScalar) -> Iterator[Edit]:
     """Yield what makes all read it alike; nothing for what a merge has rendered: fix its sources."""
     edit = Edit(reading.where, reading.text, reading.replacement)
-    if reading.replacement and not document.merge_note and document.place.source.holds(edit):
+    is_possible = document.place.level.takes(edit.new) and document.place.source.holds(edit)
+    if reading.replacement and not document.merge_note and is_possible:
         yield edit
 
 

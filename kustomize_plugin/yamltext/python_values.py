@@ -31,6 +31,28 @@ def value(node: Node) -> object:
     return {**merged, **values}
 
 
+def entry(node: Node | None, key: str) -> tuple[Node, Node] | None:
+    """Return the key and value nodes of `key` like nodes.entry, those too that a merge key brings in."""
+    own = nodes.entry(node, key)
+    merged = nodes.entry(node, "<<") if own is None else None
+    if merged is None or merged[0].tag != nodes.PLAIN:
+        return own
+    sources = merged[1].value if isinstance(merged[1], SequenceNode) else (merged[1],)
+    return next((found for source in sources if (found := entry(source, key))), None)
+
+
+def follow(node: Node, path: tuple[str | int, ...]) -> Node:
+    """Return the node that `path` leads to like nodes.follow, through merge keys too."""
+    for step in path:
+        pair = entry(node, step) if isinstance(step, str) else None
+        items = node.value if isinstance(node, SequenceNode) and isinstance(step, int) else ()
+        found = pair[1] if pair else items[step] if isinstance(step, int) and 0 <= step < len(items) else None
+        if found is None:
+            break
+        node = found
+    return node
+
+
 def _scalar(node: ScalarNode) -> object:
     if node.tag == nodes.PLAIN:
         tag = _RESOLVER.resolve(ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]

@@ -39,6 +39,12 @@ class TextLevel:
         """Return where in the file a line and column of this text are."""
         return line, column
 
+    def takes(self, word: str) -> bool:
+        """Tell whether a word can be written into this text as it is: one with quotes cannot, within quotes."""
+        style = self.scalar.style if self.scalar is not None else None
+        is_open = style not in ('"', "'") or not set(word) & {'"', "'", "\\"}
+        return is_open and (self.outer is None or self.outer.takes(word))
+
     def body_line(self, scalar: ScalarNode) -> int:
         """Return the line of the file on which the text of a block scalar in this text begins."""
         return self.spot(entry_spans.body_line(self.lines, scalar), 0)[0]
