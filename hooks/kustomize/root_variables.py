@@ -59,8 +59,9 @@ def missing(environment: Environment, name: str) -> Missing:
 
 
 def is_certain(environment: Environment) -> bool:
-    """Tell whether nothing but what git shows sets the variables: an image of one's own may, an example may be old."""
-    images = all(container.runs_litellm or not container.image for _, container in environment.readers)
+    """Tell whether nothing but what git shows sets the variables: an image of one's own may, or a chart."""
+    found = [container for _, container in environment.readers]
+    images = all((one.runs_litellm or not one.image) and not one.is_of_chart for one in found)
     return images and not any(one.is_example for one in environment.taken if one is not None)
 
 

@@ -8,9 +8,10 @@ Good: the same with ``GROQ_API_KEY`` in the Secret, in its placeholder file, or 
 Judged is the workload that mounts the config, or runs LiteLLM: a Deployment or another kind with a pod, a HelmRelease
 of app-template or of LiteLLM's charts, an Argo CD Application. It gets what its containers set or export, what the
 Secrets and ConfigMaps have that they take whole, and ``environment_variables``; a Secret in a file beside a
-kustomization counts even where no list names it. Where git does not show all of that, the rule is silent: a Secret
-from outside, `dataFrom`, values from elsewhere, a workload of an unknown kind. For an image of one's own, and where an
-example is all that says what a Secret has, this is a warning.
+kustomization counts even where no list names it. Where git does not show all of that, the rule is silent: a Secret from
+outside, `dataFrom`, values from elsewhere, a workload of an unknown kind. For an image of one's own, for LiteLLM's
+charts, of which another release may set more, and where an example is all that says what a Secret has, this is a
+warning.
 """
 
 from __future__ import annotations

@@ -176,7 +176,10 @@ def _is_whole_file(holder: Holder, path: Path) -> bool:
 
 def _is_named_config(holder: Holder, path: Path) -> bool:
     """Tell whether a text must be YAML: not every text in which these words stand is."""
-    return holder.word("kind") == "ConfigMap" or _is_file(path)
+    kind, key = holder.word("kind"), path[-1]
+    if kind == "ConfigMap" or _is_file(path):
+        return True
+    return (kind in _ARGO and key == "values") or path[:1] + path[-1:] == ("configs", "content")
 
 
 def _is_file(path: Path) -> bool:

@@ -47,7 +47,7 @@ def _old(values: Map, path: Path, release: str) -> Container:
     found.mounts = [Mount(CONFIG_MAP, name, "/etc/litellm/config.yaml", "config.yaml", None, (*path, "proxyConfigMap"))]
     found.mounts += _mounts(values)
     pod_spec.add_command(found, values)
-    found.is_open = found.is_open or _may_set_more(values)
+    found.is_open, found.is_of_chart = found.is_open or _may_set_more(values), True
     return found
 
 
@@ -60,6 +60,7 @@ def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
     found.mounts += _mounts(gateway)
     pod_spec.add_command(found, gateway)
     found.is_open = found.is_open or _may_set_more(gateway) or _may_set_more(values)
+    found.is_of_chart = True
     return found
 
 

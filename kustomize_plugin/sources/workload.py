@@ -41,8 +41,9 @@ class Container:
     """One container; `place` leads to it and `adds_to` says where its manifest takes a further variable.
 
     `names` are the variables set one by one, `values` those of them that are plain text, `references` those that are a
-    key of a Secret, with its name and the key. `is_open` says that something
-    which the manifest does not show may set more. `arguments` is its command and arguments, `place` leads to it.
+    key of a Secret, with its name and the key. `is_open` says that something which the manifest does not show may set
+    more, `is_of_chart` that another release of a chart may. `arguments` is its command and arguments, `place` leads to
+    it.
     """
 
     def __init__(self, name: str, image: str, place: Path, adds_to: str) -> None:
@@ -57,6 +58,7 @@ class Container:
         self.mounts: list[Mount] = []
         self.arguments: list[str] = []
         self.is_open = False
+        self.is_of_chart = False
 
     @property
     def runs_litellm(self) -> bool:
