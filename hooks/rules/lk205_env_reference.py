@@ -39,7 +39,7 @@ def check(document: Document) -> Iterator[Finding]:
         if document.is_substituted and substitution.is_in(value):
             continue
         key = env_references.key_of(path)
-        if document.is_in_compose and value.startswith("$"):
+        if document.is_in_compose and value.startswith("$") and not value.startswith("$$"):
             problem = f'"{key}" is the value itself once compose has replaced the variable'
             yield Finding(RULE.code, problem, _KEPT, document.at(path), {"key": key}, severity=INFO)
             continue

@@ -258,3 +258,18 @@ def test_values_that_are_none_upset_nobody(value, tmp_path, monkeypatch):
     (tmp_path / "kustomization.yaml").write_text(f"resources: [a.yaml]\nx: {value}\n")
 
     assert [one.code for one in run_in(tmp_path, monkeypatch).findings] == ["LK001"]
+
+
+def test_what_a_merge_key_brings_in_is_found_where_it_is_written():
+    text = "x: &x\n  model_list: [{model_name: chat, litellm_params: {timeout: 9}}]\nproxy_config:\n  <<: *x\n"
+
+    assert {shown(text, place) for place in places(text)} == {"9"}
+
+
+@pytest.mark.parametrize(("header", "takes"), [('"', False), ("'", False), ("|", True), (">", True)])
+def test_a_word_with_quotes_is_written_where_none_are_around(header, takes):
+    value = f"{header}model_list: [{{timeout: 9}}]{header}" if header in "\"'" else f"{header}\n    model_list: [9]"
+    inner = TextFile("a.yaml", f"kind: ConfigMap\ndata:\n  config.yaml: {value}\n").documents[-1]
+
+    assert inner.place.level.takes('"x"') is takes
+    assert inner.place.level.takes("x")
