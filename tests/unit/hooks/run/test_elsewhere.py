@@ -32,7 +32,7 @@ def told(capsys, *words: str) -> tuple[int, str]:
 def test_standard_input(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
 
-    assert told(capsys, "-") == (1, "stdin (rendered):3:47:")
+    assert told(capsys, "-") == (1, "stdin (rendered):3:52:")
 
 
 def test_standard_input_that_is_no_text(capsys, monkeypatch):
@@ -53,14 +53,14 @@ def repository(here):
 
 @pytest.mark.parametrize("path", ["a/config.yaml", "a", ""])
 def test_a_revision(repository, capsys, path):
-    assert told(capsys, f"HEAD:{path}") == (1, "HEAD:a/config.yaml:3:47:")
+    assert told(capsys, f"HEAD:{path}") == (1, "HEAD:a/config.yaml:3:52:")
     assert told(capsys, ".")[0] == 0
 
 
 def test_a_revision_from_a_folder_within(repository, capsys, monkeypatch):
     monkeypatch.chdir(repository / "a")
 
-    assert told(capsys, "HEAD:config.yaml") == (1, "HEAD:a/config.yaml:3:47:")
+    assert told(capsys, "HEAD:config.yaml") == (1, "HEAD:a/config.yaml:3:52:")
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_what_is_not_there_is_said(repository, capsys, words, said):
 def test_a_file_may_have_a_colon_in_its_name(here, capsys):
     (here / "a:b.yaml").write_text(WRONG)
 
-    assert told(capsys, "a:b.yaml") == (1, "a:b.yaml:3:47:")
+    assert told(capsys, "a:b.yaml") == (1, "a:b.yaml:3:52:")
