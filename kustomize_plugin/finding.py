@@ -207,11 +207,12 @@ def _cleaned(fact: Fact) -> Fact:
 
 
 def _printable(place: str) -> str:
-    if place.isprintable():
+    """Return a place that begins a line: GitHub takes orders from lines that begin with two colons."""
+    if place.isprintable() and "::" not in place and "##" not in place:
         return place
     from kustomize_plugin.secrets import printable_text
 
-    return printable_text.printable(place)
+    return printable_text.printable(f"./{place}" if place.lstrip().startswith("::") else place)
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -55,7 +55,9 @@ def _guarded(arguments: list[str], legacy: bool) -> int:
     except Exception as error:  # the last resort: one line for the user instead of a traceback
         if debug:
             raise
-        sys.stderr.write(f"kustomize-litellm: {_reason(error, legacy)}\n")
+        from kustomize_plugin.secrets import printable_text
+
+        sys.stderr.write(printable_text.line(f"kustomize-litellm: {_reason(error, legacy)}") + "\n")
         return COULD_NOT_RUN
 
 

@@ -34,10 +34,15 @@ def fields(one: Finding) -> dict[str, object]:
         "severity": one.severity,
         "message": one.message,
         **_parts(one),
-        "file": one.where.file if one.where else None,
+        "file": _in_unicode(one.where.file) if one.where else None,
         "line": one.where.line if one.where else None,
         "column": one.where.column if one.where else None,
     }
+
+
+def _in_unicode(file: str) -> str:
+    """Return a file's name as any reader takes it: bytes that are no UTF-8 would spoil the whole output."""
+    return file.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _parts(one: Finding) -> dict[str, object]:
@@ -52,12 +57,16 @@ def _name(code: str) -> str:
 
 def _github(findings: list[Finding]) -> str:
     """Write workflow commands; GitHub shows them beside the changed lines."""
+    from kustomize_plugin.secrets import printable_text
+
     levels = {ERROR: "error", WARNING: "warning", INFO: "notice"}
     lines = []
     for one in findings:
         place = ""
         if one.where:
-            file = _escaped(one.where.file).replace(":", "%3A").replace(",", "%2C")
+            file = (
+                _escaped(printable_text.printable(_in_unicode(one.where.file))).replace(":", "%3A").replace(",", "%2C")
+            )
             place = f" file={file},line={one.where.line},col={max(one.where.column, 1)},title={one.code}"
         lines.append(f"::{levels[one.severity]}{place}::{_escaped(f'{one.code} {one.message}')}\n")
     return "".join(lines)
@@ -105,7 +114,10 @@ def _result(one: Finding) -> dict[str, object]:
 
 
 def _artifact(where: Location) -> dict[str, str]:
-    return {"uri": where.file.replace("\\", "/")}
+    """Name a file by a URI, which has no other characters than those of ASCII, and no colon before its first slash."""
+    from urllib.parse import quote
+
+    return {"uri": quote(where.file.replace("\\", "/"), errors="surrogateescape")}
 
 
 def _replacement(edit: Edit) -> dict[str, object]:

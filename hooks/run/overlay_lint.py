@@ -18,6 +18,7 @@ from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.machine import builder, engine, finding_places, kustomization_files
 from kustomize_plugin.machine import overlays as renders
 from kustomize_plugin.resources import stream
+from kustomize_plugin.secrets import printable_text
 
 CODES = ("LK502", "LK503")
 
@@ -158,5 +159,5 @@ class Progress:
     @staticmethod
     def _show(text: str) -> None:
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{text}\033[K")
+            sys.stderr.write(f"\r{printable_text.printable(text)}\033[K")
             sys.stderr.flush()

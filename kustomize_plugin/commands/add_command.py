@@ -11,7 +11,7 @@ import click
 
 from kustomize_plugin.adoption import file_names, guesses, new_group
 from kustomize_plugin.adoption.new_group import Wish
-from kustomize_plugin.commands import folder_build, permissions, sections
+from kustomize_plugin.commands import folder_build, notice, permissions, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import gateway_tree
@@ -155,7 +155,7 @@ def _check(wish: Wish) -> None:
     if problems:
         raise CouldNotRunError(f"{problems[0]}; nothing was written, run without --check to add it all the same")
     _refuse(tag_lookup.unknown(found, replies))
-    click.echo(f"{wish.model}: the provider has it", err=True)
+    notice.tell(f"{wish.model}: the provider has it")
 
 
 def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
@@ -181,9 +181,9 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
         if isinstance(error, OSError):
             raise CouldNotRunError(f"cannot write {path} or {listing}: {error.strerror}") from error
         raise
-    click.echo(f"wrote {path}, listed in {listing}", err=True)
+    notice.tell(f"wrote {path}, listed in {listing}")
     for step in _next(wish, tree, verdict):
-        click.echo(step, err=True)
+        notice.tell(step)
 
 
 def _linted(path: Path) -> Verdict | None:
@@ -194,7 +194,7 @@ def _linted(path: Path) -> Verdict | None:
     try:
         verdict = add_verdict.of(path)
     except NotLintedError as error:
-        click.echo(f"{path} is not linted: {error}", err=True)
+        notice.tell(f"{path} is not linted: {error}")
         return None
     _refuse(verdict.refusals)
     return verdict
@@ -203,9 +203,9 @@ def _linted(path: Path) -> Verdict | None:
 def _refuse(messages: list[str]) -> None:
     """Show why nothing is written, and leave; without a reason, go on."""
     for message in messages:
-        click.echo(message, err=True)
+        notice.tell(message)
     if messages:
-        click.echo(_NOTHING, err=True)
+        notice.tell(_NOTHING)
         raise click.exceptions.Exit(FINDINGS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -11,7 +12,7 @@ from types import ModuleType
 import click
 
 from kustomize_plugin import __version__
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import notice, sections
 from kustomize_plugin.machine import guard
 from kustomize_plugin.resources.outcome import CLEAN, INTERRUPTED
 
@@ -75,10 +76,18 @@ def _command(words: list[str]) -> int:
         click.echo(error.ctx.get_help())
         return CLEAN
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
     except SystemExit:  # click's own answer to a closed pipe
         return CLEAN
     return code if isinstance(code, int) else CLEAN
+
+
+def _show(error: click.ClickException) -> None:
+    """Print what click says of a mistake, which quotes the command line."""
+    said = io.StringIO()
+    error.show(said)  # one of our own goes its own way
+    if said.tell():
+        notice.tell(said.getvalue().rstrip("\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kustomize_plugin.commands import notice
 from kustomize_plugin.resources.outcome import COULD_NOT_RUN
 
 
@@ -18,4 +19,4 @@ class CouldNotRunError(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print the message the way findings are printed."""
-        click.echo(f"kustomize-litellm: {self.format_message()}", err=True)
+        notice.tell(f"kustomize-litellm: {self.format_message()}")

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import click
 
+<<<<<<< HEAD
 from kustomize_plugin.commands import delivery, permissions, sections
 from kustomize_plugin.commands import source as sources
+=======
+from kustomize_plugin.commands import delivery, notice, permissions, sections
+>>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
@@ -182,7 +186,7 @@ def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGatew
 
 def _with_findings(name: str, messages: list[str]) -> CouldNotRunError:
     for message in messages:
-        click.echo(f"{name}: {message}", err=True)
+        notice.tell(f"{name}: {message}")
     return CouldNotRunError(f"{name} does not build: it has findings")
 
 

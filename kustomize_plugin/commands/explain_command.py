@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import notice, sections
 from kustomize_plugin.commands.rule_words import RuleWord
 from kustomize_plugin.resources.outcome import CLEAN, USAGE
 
@@ -24,7 +24,7 @@ def explain(code: str | None) -> None:
     text = _page(code) or _family(code)
     if not text:
         hint = rule_registry.like(code) or "without a code, explain lists them"
-        click.echo(f'kustomize-litellm explain: "{code}" is not a rule; {hint}', err=True)
+        notice.tell(f'kustomize-litellm explain: "{code}" is not a rule; {hint}')
     else:
         click.echo(text, nl=False)
     raise click.exceptions.Exit(CLEAN if text else USAGE)

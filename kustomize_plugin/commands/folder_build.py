@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import permissions
+from kustomize_plugin.commands import notice, permissions
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import FINDINGS
 
@@ -47,10 +47,10 @@ def built(
     if unmerged and done.unmerged and _has_config(done.unmerged):
         return _unmerged(done)
     for message in done.messages:
-        click.echo(message, err=True)
+        notice.tell(message)
     if done.failed:
         if closing:
-            click.echo(closing, err=True)
+            notice.tell(closing)
         raise click.exceptions.Exit(FINDINGS)
     return done.text
 
@@ -67,5 +67,5 @@ def _has_config(text: str) -> bool:
 def _unmerged(done: Build) -> str:
     """Return what a build without a merge has made; that it merges nothing is no flaw."""
     for message in done.said:
-        click.echo(message, err=True)
+        notice.tell(message)
     return done.unmerged

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from yaml import YAMLError
 
-from kustomize_plugin.commands import source as sources
+from kustomize_plugin.commands import notice, source as sources
 from kustomize_plugin.commands.source import Source
 from kustomize_plugin.machine import source_files
 from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
@@ -31,5 +31,5 @@ def _fragments(name: str, content: str) -> list[Deployment]:
             if resource.is_ours and resource.field("kind") == "ModelFragment":
                 found += of_fragment(typed.mapping(nodes.value(resource.node)))
     except (ValueError, YAMLError):
-        click.echo(f"{name}: left out, because it cannot be read; see kustomize-litellm lint", err=True)
+        notice.tell(f"{name}: left out, because it cannot be read; see kustomize-litellm lint")
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import delivery, permissions, sections
+from kustomize_plugin.commands import delivery, notice, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -83,7 +83,7 @@ def _mermaid(rendered: Rendered) -> str:
     drawn = mermaid.draw(rendered.gateway)
     if drawn.left_out:
         message = f"mermaid draws {mermaid.MOST_EDGES} edges at most: {drawn.left_out} groups are left out"
-        click.echo(f"{message}; --format svg and html have them all", err=True)
+        notice.tell(f"{message}; --format svg and html have them all")
     return drawn.text
 
 
@@ -97,7 +97,7 @@ def _report(source: Source, rendered: Rendered, title: str, budget: float | None
         try:
             found, by_file = graph_findings.findings(source.path), graph_findings.groups(source.path)
         except lint_findings.NotLintedError as error:
-            click.echo(f"the report has no findings: {error}", err=True)
+            notice.tell(f"the report has no findings: {error}")
     return GatewayReport(rendered.gateway, title, findings=found, by_file=by_file, lock=_lock(source), budget=budget)
 
 

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import click
 
+<<<<<<< HEAD
 from kustomize_plugin.commands import sections
 from kustomize_plugin.commands import source as sources
+=======
+from kustomize_plugin.commands import notice, sections
+>>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Source
 from kustomize_plugin.resources.outcome import FINDINGS
@@ -189,14 +193,14 @@ def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
         refused = takeover.findings(intake, shown)
         if refused:
             for finding in refused:
-                click.echo(str(finding), err=True)
-            click.echo("nothing was written", err=True)
+                notice.tell(str(finding))
+            notice.tell("nothing was written")
             raise click.exceptions.Exit(FINDINGS)
         return takeover.Takeover(intake, name)
     except (ConfigError, SharedAnchorError) as error:
         where = intake.location(shown, error.line) if error.line else shown
-        click.echo(f"{where}: {_sentence(error)}", err=True)
-        click.echo("nothing was written", err=True)
+        notice.tell(f"{where}: {_sentence(error)}")
+        notice.tell("nothing was written")
         raise click.exceptions.Exit(FINDINGS) from error
     except RecursionError as error:
         raise CouldNotRunError(
@@ -225,7 +229,7 @@ def _proved(folder: Path, new: Takeover, name: str | None) -> Proof:
             if name:
                 raise CouldNotRunError(str(error)) from error
     if len(new.files) > _MANY:
-        click.echo(f"proving {len(new.parts.groups):,} model groups", err=True)
+        notice.tell(f"proving {len(new.parts.groups):,} model groups")
     try:
         return staged_proof.prove(folder, new.files, new.values, engine)
     except engines.EngineError as error:
@@ -237,11 +241,11 @@ def _report(proof: Proof, folder: Path, output: Path, shown: str) -> None:
     lines = [_renamed(line, folder, output) for line in proof.messages]
     lines += [f"{shown}: after the import {difference}" for difference in proof.differences]
     for line in lines:
-        click.echo(line, err=True)
+        notice.tell(line)
     if proof.failed or proof.differences:
-        click.echo("nothing was written", err=True)
+        notice.tell("nothing was written")
         raise click.exceptions.Exit(FINDINGS)
-    click.echo(f"proved with {proof.by}: LiteLLM reads the same config as before", err=True)
+    notice.tell(f"proved with {proof.by}: LiteLLM reads the same config as before")
 
 
 def _renamed(line: str, folder: Path, output: Path) -> str:
@@ -256,13 +260,17 @@ def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool)
     for path in sorted(new.files) if dry_run else ():
         click.echo((output / path).as_posix())
     for note in new.notes:
-        click.echo(f"note: {note}", err=True)
+        notice.tell(f"note: {note}")
     done = "would become" if dry_run else "became"
     count = len(new.parts.groups)
+<<<<<<< HEAD
     what = f"{count} model group{'' if count == 1 else 's'}"
     named = len(new.parts.settings)
     what += f" and {named} named setting{'' if named == 1 else 's'}" if named else ""
     click.echo(f"{what} of {shown}, a {intake.kind}, {done} {output}", err=True)
+=======
+    notice.tell(f"{count} model group{'' if count == 1 else 's'} of {shown}, a {intake.kind}, {done} {output}")
+>>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
     if new.parts.guessed and not dry_run:
-        click.echo(f'next: look at the lines with "# review:" in {output / "models"}, then', err=True)
-        click.echo(f"  kustomize-litellm lint {shlex.quote(str(output))}", err=True)
+        notice.tell(f'next: look at the lines with "# review:" in {output / "models"}, then')
+        notice.tell(f"  kustomize-litellm lint {shlex.quote(str(output))}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import notice, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
 SECTION = sections.START
@@ -43,9 +43,9 @@ def init(directory: Path, namespace: str, force: bool) -> None:
         raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write {directory}: {error.strerror}") from error
-    click.echo(f"wrote {directory}, a gateway with two models; next:", err=True)
-    click.echo(f"  cd {shlex.quote(str(directory))} && kustomize-litellm build overlays/production", err=True)
-    click.echo("  kustomize-litellm add, for your own models; base/secret.yaml lists the keys that you need", err=True)
+    notice.tell(f"wrote {directory}, a gateway with two models; next:")
+    notice.tell(f"  cd {shlex.quote(str(directory))} && kustomize-litellm build overlays/production")
+    notice.tell("  kustomize-litellm add, for your own models; base/secret.yaml lists the keys that you need")
 
 
 def files(namespace: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import sections
+from kustomize_plugin.commands import notice, sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
 SECTION = sections.START
@@ -53,10 +53,10 @@ def install(plugin_home: Path | None, show: Path | None, standalone: Path | None
         raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write below {home}: {error.strerror}") from error
-    click.echo(f"installed {path}", err=True)
+    notice.tell(f"installed {path}")
     if plugin_home is not None:
-        click.echo(f"run kubectl with KUSTOMIZE_PLUGIN_HOME={home.absolute()}", err=True)
-    click.echo("list a FragmentMerge without the function annotation, such as:", err=True)
+        notice.tell(f"run kubectl with KUSTOMIZE_PLUGIN_HOME={home.absolute()}")
+    notice.tell("list a FragmentMerge without the function annotation, such as:")
     click.echo(installer.EXAMPLE, nl=False)
 
 
@@ -80,4 +80,4 @@ def _install_standalone(folder: Path) -> None:
         raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write below {folder}: {error.strerror or error}") from error
-    click.echo(f"installed {path}", err=True)
+    notice.tell(f"installed {path}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from kustomize_plugin.commands import notice
 from kustomize_plugin.finding import Finding, has_errors
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
@@ -17,7 +16,7 @@ def findings(files: list[str], select: frozenset[str] = frozenset()) -> list[Fin
     """Return what lint finds in files; `select` chooses rules as its option does. Raises NotLintedError."""
     found = lint.run(Order(files, select=select))
     for path, reason in found.passed_over.items():
-        click.echo(f"skipped {path}: {reason}", err=True)
+        notice.tell(f"skipped {path}: {reason}")
     if found.errors and not has_errors(found.findings):
         raise NotLintedError("; ".join(f"cannot read {path}: {reason}" for path, reason in found.errors.items()))
     return found.findings

@@ -10,6 +10,7 @@ from kustomize_plugin.hooks.run import crash, finding_formats, lint, rule_regist
 from kustomize_plugin.hooks.run.report import NotBuiltError
 from kustomize_plugin.machine import terminal
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, USAGE
+from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ def main(words: list[str]) -> int:
             return _help()
         return _deliver(lint.run(order), order)
     except lint_options.UsageError as error:
-        sys.stderr.write(f"kustomize-litellm lint: {error}\n")
+        _say([f"kustomize-litellm lint: {error}"])
         return USAGE
     except rule_registry.NoRuleError as error:
         hint = rule_registry.like(error.args[0]) or "see kustomize-litellm explain"
-        sys.stderr.write(f'kustomize-litellm lint: "{error.args[0]}" is not a rule; {hint}\n')
+        _say([f'kustomize-litellm lint: "{error.args[0]}" is not a rule; {hint}'])
         return USAGE
     except NotBuiltError as error:
-        sys.stderr.write(f"kustomize-litellm: {error}\n")
+        _say([f"kustomize-litellm: {error}"])
         return COULD_NOT_RUN
 
 
@@ -79,7 +80,7 @@ def _shown(findings: list[Finding], form: str) -> str:
 
 def _say(lines: list[str]) -> None:
     for line in lines:  # without one, standard error may be closed
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable_text.line(line)}\n")
 
 
 def _write(fixes: list[Fix]) -> None:

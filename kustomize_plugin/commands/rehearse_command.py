@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from kustomize_plugin.commands import permissions, sections
+from kustomize_plugin.commands import notice, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -91,7 +91,7 @@ def rehearse(
         ran = _run(order, cells, proxy.find(executable), kept)
     except proxy.ProxyError as error:
         if error.tail:
-            click.echo(error.tail, err=True)
+            notice.tell(error.tail)
         raise CouldNotRunError(str(error)) from error
     if ran.code:
         _print_stopped(ran, form)
@@ -145,7 +145,7 @@ def _run(order: RehearsalOrder, cells: list[Cell], executable: Path, log: Path |
     from kustomize_plugin.rehearsal.whole_rehearsal import Rehearsal
 
     for what in order.left_out:
-        click.echo(f"left out, because a rehearsal has no server for it: {printable_text.printable(what)}", err=True)
+        notice.tell(f"left out, because a rehearsal has no server for it: {printable_text.printable(what)}")
     begun, code = time.monotonic(), 0
     finished: list[Measurement] = []
     total = sum(len(cell.groups) for cell in cells)
@@ -174,8 +174,12 @@ def _compare(ran: str, deployed: str) -> None:
     known = litellm_release.number(ran)
     if known and deployed and known != deployed:
         message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
+<<<<<<< HEAD
         how = litellm_release.how_to_install(deployed)
         click.echo(f"{message}; name the executable of that release with --litellm, as after: {how}", err=True)
+=======
+        notice.tell(f"{message}; name the executable of that release with --litellm")
+>>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
 
 
 def _print_stopped(ran: _Ran, form: str) -> None:
@@ -184,7 +188,7 @@ def _print_stopped(ran: _Ran, form: str) -> None:
         # Ctrl-C has ended the other programs of the pipe too; rich answers a closed one by SystemExit
         with contextlib.suppress(BrokenPipeError, SystemExit):
             _print(ran.report, form)
-    click.echo(f"stopped after {len(ran.report.rows)} of {ran.total} rehearsals", err=True)
+    notice.tell(f"stopped after {len(ran.report.rows)} of {ran.total} rehearsals")
 
 
 def _print(report: RehearsalReport, form: str) -> None:

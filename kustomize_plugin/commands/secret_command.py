@@ -7,14 +7,14 @@ import sys
 
 import click
 
-from kustomize_plugin.commands import permissions, sections
+from kustomize_plugin.commands import notice, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Read, Source
 from kustomize_plugin.machine.kubectl import Kubectl, KubectlError, SecretNotFoundError
 from kustomize_plugin.machine.live_secret import LiveSecret
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
-from kustomize_plugin.secrets import secret_value
+from kustomize_plugin.secrets import printable_text, secret_value
 
 SECTION = sections.DAILY
 TYPE_CHECKING = False
@@ -96,11 +96,11 @@ def set_value(
     except KubectlError as error:
         raise CouldNotRunError(str(error)) from error
     done = f"{'created' if created else 'patched'} secret/{secret_name}: {name} ({len(value)} characters)"
-    click.echo(f"{done}{' (dry run: nothing is written)' if dry_run else ''}", err=True)
+    notice.tell(f"{done}{' (dry run: nothing is written)' if dry_run else ''}")
     if not dry_run:
         _restart(kubectl, deployment, run=restart)
     elif restart:
-        click.echo(f"would restart deployment/{deployment}", err=True)
+        notice.tell(f"would restart deployment/{deployment}")
 
 
 def _value(name: str) -> str:
@@ -116,7 +116,7 @@ def _value(name: str) -> str:
         value = content.decode(errors="surrogateescape")
     bare = value.rstrip("\r\n")
     if bare != value:
-        click.echo("stripped the line break at the end of the value", err=True)
+        notice.tell("stripped the line break at the end of the value")
     try:
         bare.encode()
     except UnicodeEncodeError:
@@ -130,14 +130,14 @@ def _value(name: str) -> str:
 def _restart(kubectl: Kubectl, deployment: str, *, run: bool) -> None:
     words = ("rollout", "restart", f"deployment/{deployment}")
     if not run:
-        click.echo("the gateway reads its environment at its start; restart it:", err=True)
+        notice.tell("the gateway reads its environment at its start; restart it:")
         click.echo(kubectl.command(*words))
         return
     try:
         kubectl.run(*words)
     except KubectlError as error:
         raise CouldNotRunError(f"the key is set, but the gateway still runs with the old one: {error}") from error
-    click.echo(f"restarted deployment/{deployment}", err=True)
+    notice.tell(f"restarted deployment/{deployment}")
 
 
 @secret.command(
@@ -186,7 +186,7 @@ def status(
         live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
         values = live.values() if needed.keys else {}
     except SecretNotFoundError as error:
-        click.echo(f"kustomize-litellm: {error}", err=True)
+        notice.tell(f"kustomize-litellm: {error}")
         values = {}
     except KubectlError as error:
         raise CouldNotRunError(str(error)) from error
@@ -197,7 +197,7 @@ def status(
     else:
         width = max(map(len, states), default=0)
         for name, found in states.items():
-            click.echo(f"{name:{width}}  {found}")
+            click.echo(printable_text.line(f"{name:{width}}  {found}"))
     raise click.exceptions.Exit(CLEAN if set(states.values()) <= {secret_value.SET} else FINDINGS)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import folder_build
+from kustomize_plugin.commands import folder_build, notice
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 
 TYPE_CHECKING = False
@@ -163,7 +163,7 @@ def read_unbuilt(source: Source) -> Read | None:
 
 
 def _leave_out(name: str) -> None:
-    click.echo(f"{name}: left out, because it cannot be read; see kustomize-litellm lint", err=True)
+    notice.tell(f"{name}: left out, because it cannot be read; see kustomize-litellm lint")
 
 
 @contextlib.contextmanager
@@ -211,7 +211,7 @@ def _of_kustomization(directory: Path, allow_remote: bool, engine: str | None, a
         unbuilt = source_files.of_kustomization(directory)
         if not unbuilt:
             raise
-        click.echo(f"kustomize-litellm: {error.format_message()}; its files are read instead", err=True)
+        notice.tell(f"kustomize-litellm: {error.format_message()}; its files are read instead")
         return unbuilt
     return [("", built)] if config_search.may_hold(built) else source_files.of_kustomization(directory)
 

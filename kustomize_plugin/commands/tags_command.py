@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import permissions, sections
+from kustomize_plugin.commands import notice, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -125,7 +125,7 @@ def lock(source: Source, hosts: tuple[str, ...], seconds: float, allow_remote: b
             files.write(target, edge.render(content).replace("\n", files.line_end(target)))
         except OSError as error:
             raise CouldNotRunError(f"cannot write {target}: {error.strerror}") from error
-        click.echo(f"wrote {target}", err=True)
+        notice.tell(f"wrote {target}")
     raise click.exceptions.Exit(code)
 
 
@@ -171,13 +171,13 @@ def _said(found: Lookup, replies: list[TagReply]) -> int:
     for message in unknown:
         click.echo(_line(message))
     for note in (*found.notes, *problems):
-        click.echo(f"kustomize-litellm: {_line(note)}", err=True)
+        notice.tell(f"kustomize-litellm: {_line(note)}")
     asked = [reply for reply in replies if not reply.problem]
     count = sum(len(set(found.uses[reply.question])) for reply in asked) - len(unknown)
-    click.echo(f"{count} tags found in {len(asked)} lists of models", err=True)
+    notice.tell(f"{count} tags found in {len(asked)} lists of models")
     return FINDINGS if unknown else COULD_NOT_RUN if problems else CLEAN
 
 
 def _line(text: str) -> str:
     """Return one line without control characters: names come from files and servers of others."""
-    return printable_text.printable(" ".join(text.split()))
+    return printable_text.line(" ".join(text.split()))

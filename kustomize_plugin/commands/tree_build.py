@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from kustomize_plugin.commands import notice
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.machine import builder, file_tree, guard, render_tree
 from kustomize_plugin.resources.outcome import FINDINGS
+from kustomize_plugin.secrets import printable_text
 
 Build = Callable[[Path], builder.Build]
 _READABLE = (
@@ -69,7 +71,7 @@ class TreeBuild:
         with _progress(len(self._plan.overlays)) as step:
             tree = render_tree.render(self._plan.overlays, build, step)
         for message in tree.messages:
-            click.echo(message, err=True)
+            notice.tell(message)
         if tree.code:
             raise click.exceptions.Exit(tree.code)
         self._texts = tree.texts
@@ -84,7 +86,7 @@ class TreeBuild:
         except BrokenPipeError:  # who reads the first lines only still gets the exit code
             guard.drop_output()
         for file in stale:
-            click.echo(f"kustomize-litellm: {self._about(file)}", err=True)
+            notice.tell(f"kustomize-litellm: {self._about(file)}")
         if changed or stale:
             raise click.exceptions.Exit(FINDINGS)
 
@@ -93,12 +95,12 @@ class TreeBuild:
         stale = self._stale()
         file_tree.replace(changed, stale if prune else ())
         for file in changed:
-            click.echo(f"wrote {file}", err=True)
+            notice.tell(f"wrote {file}")
         for file in stale:
-            click.echo(f"removed {file}" if prune else f"kustomize-litellm: {self._about(file)}", err=True)
+            notice.tell(f"removed {file}" if prune else f"kustomize-litellm: {self._about(file)}")
         unchanged = len(self._texts) - len(changed)
         if unchanged:
-            click.echo(f"unchanged: {unchanged} of {len(self._texts)}", err=True)
+            notice.tell(f"unchanged: {unchanged} of {len(self._texts)}")
 
     def _refuse_secrets(self) -> None:
         found = [
@@ -107,7 +109,7 @@ class TreeBuild:
             for name in render_tree.secrets(text)
         ]
         if found and not self._allow_secrets:
-            click.echo("\n".join(found), err=True)
+            notice.tell("\n".join(found))
             raise click.exceptions.Exit(FINDINGS)
 
     def _stale(self) -> list[Path]:
@@ -124,7 +126,8 @@ def _shown(file: Path, text: str) -> str:
     """Return the difference between a file and a render, without the values of Secrets."""
     if render_tree.secrets(text) or render_tree.secrets(file_tree.read(file) or ""):
         return f"{file} differs; not shown, because it has Secrets\n"
-    return file_tree.difference(file, text)
+    lines = file_tree.difference(file, text).split("\n")
+    return "\n".join(printable_text.line(line, "\t") for line in lines)
 
 
 @contextlib.contextmanager

@@ -116,7 +116,7 @@ def _table(checks: list[Check]) -> None:
     for check in sorted(checks, key=lambda one: one.group):
         seconds = f"{check.seconds:.1f}" if check.seconds else ""
         outcome = Text(check.outcome, style=styles[check.outcome])
-        group, message = printable_text.printable(check.group), printable_text.printable(check.message)
+        group, message = printable_text.line(check.group), printable_text.line(check.message)
         table.add_row(Text(group), check.name, outcome, seconds, Text(message, overflow="fold"))
     # a pipe has no width: a line is then a check, however long
     console = Console(width=None if sys.stdout.isatty() else 240)

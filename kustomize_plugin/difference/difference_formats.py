@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from kustomize_plugin.difference.comparison import ADDED, CHANGED, REMOVED, Change, Comparison
-from kustomize_plugin.secrets import redaction
+from kustomize_plugin.secrets import printable_text, redaction
 
 COMMENT_LIMIT = 65_536  # what GitHub takes in one comment, counted here in bytes to be safe
 FORMATS = ("text", "markdown", "json")
@@ -38,16 +38,17 @@ class Difference:
 def text_diff(old: str, new: str, names: tuple[str, str]) -> list[str]:
     """Return the unified diff of two configs, secrets described."""
     before, after = (redaction.config(text).splitlines() for text in (old, new))
-    return list(difflib.unified_diff(before, after, *names, lineterm=""))
+    lines = difflib.unified_diff(before, after, *names, lineterm="")
+    return [printable_text.line(line, "\t") for line in lines]
 
 
 def as_text(difference: Difference, paint: Callable[[str, str], str] = lambda text, _style: text) -> str:
     """Return the difference for people; `paint` gives a text a style, such as `bold`."""
-    lines = [f"{difference.folder}: {difference.old} → {difference.new}"]
+    lines = [printable_text.line(f"{difference.folder}: {difference.old} → {difference.new}")]
     for title, entries in _sections(difference.comparison):
         lines += ["", paint(title, "bold")]
         for depth, sign, words in entries:
-            lines.append("  " * (depth + 1) + paint(f"{sign} {''.join(words)}", _STYLES[sign]))
+            lines.append("  " * (depth + 1) + paint(printable_text.line(f"{sign} {''.join(words)}"), _STYLES[sign]))
     lines += _only_text(difference)
     if difference.diff:
         lines += ["", *_painted(difference.diff, paint)]
@@ -147,7 +148,8 @@ def _marked(words: list[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """Return a code span that holds whatever the text is."""
+    """Return a code span that holds whatever the text is: a line break would end it, and what follows be Markdown."""
+    text = printable_text.printable(text)
     ticks = "`" * (_longest_run(text) + 1)
     padding = " " if text[:1] in ("`", " ", "") or text[-1:] in ("`", " ") else ""
     return f"{ticks}{padding}{text}{padding}{ticks}"

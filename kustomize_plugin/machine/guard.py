@@ -73,8 +73,10 @@ def _flush_errors() -> None:
 
 
 def _failed(reason: str) -> int:
+    from kustomize_plugin.secrets import printable_text
+
     try:
-        sys.stderr.write(f"{NAME}: {reason}\n")
+        sys.stderr.write(printable_text.line(f"{NAME}: {reason}") + "\n")
     except (OSError, AttributeError):  # standard error may be full or closed too
         return COULD_NOT_RUN
     return COULD_NOT_RUN

@@ -97,13 +97,13 @@ class RehearsalReport:
             times = [Text(_shown(row, reply), style="bold" if reply and reply is row.judged else "") for reply in
                      (row.first, row.after, row.steady)]  # fmt: skip
             table.add_row(
-                Text(printable_text.printable(row.group)),
+                Text(printable_text.line(row.group)),
                 row.mode.name,
                 Text(printable_text.printable(by.group) if by else ""),
                 str(by.level) if by and by.level else "",
                 *times,
                 Text(row.outcome, style=styles[row.outcome]),
-                Text(printable_text.printable(row.message), overflow="fold"),
+                Text(printable_text.line(row.message), overflow="fold"),
             )
         return table
 

@@ -9,6 +9,7 @@ from kustomize_plugin.secrets import inline_keys
 # compiled where a text may have such a part: a run without a finding or a diff pays for none
 _LOGIN = r"(?<=://)[^/@\s\"']+@"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
+_ORDER = r"##(?=\w*\[)"
 
 
 def text(written: str) -> str:
@@ -24,9 +25,21 @@ def text(written: str) -> str:
     return written
 
 
-def printable(written: str) -> str:
-    """Show as a question mark what would steer a terminal, reorder the line, break it or be no XML."""
-    return written if written.isprintable() else "".join(char if char.isprintable() else "?" for char in written)
+def printable(written: str, kept: str = "") -> str:
+    """Show as a question mark what would steer a terminal, reorder the line, break it or be no XML.
+
+    `kept` are characters that may stay all the same. Servers that run pipelines take orders from what a program
+    prints: ##[name] is one wherever it stands.
+    """
+    if not written.isprintable():
+        written = "".join(char if char.isprintable() or char in kept else "?" for char in written)
+    return re.sub(_ORDER, "#?", written) if "##" in written else written
+
+
+def line(written: str, kept: str = "") -> str:
+    """Return a text as a line of its own may show it: GitHub takes orders from lines that begin with two colons."""
+    shown = printable(written, kept)
+    return shown.replace("::", "?:", 1) if shown.lstrip().startswith("::") else shown
 
 
 def _without_private_keys(written: str) -> str:

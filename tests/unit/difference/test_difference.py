@@ -274,3 +274,33 @@ def test_json_has_all_of_it():
         {"change": "added", "name": "b", "description": "cloud, automatic; openai/b", "changes": []},
     ]
     assert found["diff"].startswith("--- HEAD\n+++ working tree\n")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\n\n## Approved\n\n@octocat ![x](https://e.example/p.png)",
+        "a\x1b[2Jb",
+        "a\u202eb",
+        "a\r\nb",
+        "`\n- c",
+        "::error::x",
+    ],
+    ids=ascii,
+)
+def test_a_name_is_one_line_of_its_format(name):
+    chains = {"fallbacks": [{name: [name]}], "default_fallbacks": [name]}
+    variables = {"api_key": f"os.environ/{name}"}
+    new = gateway(deployment(name, **variables), litellm_settings=chains, router_settings={name: {name: name}})
+    found = Difference(
+        name,
+        (name, name),
+        Comparison(gateway(), new),
+        difference_formats.text_diff("", yaml.safe_dump(new.values, allow_unicode=True), (name, name)),
+    )
+    harmless = Difference("x", ("x", "x"), Comparison(gateway(), gateway()), [])
+
+    for text in (difference_formats.as_text(found), difference_formats.as_markdown(found)):
+        assert text.replace("\n", "").isprintable()
+        assert not re.search(r"^\s*(?:::|[#@!] ?[A-Z])", text.removeprefix("### "), re.MULTILINE)
+    assert difference_formats.as_markdown(found).count("\n#") == difference_formats.as_markdown(harmless).count("\n#")

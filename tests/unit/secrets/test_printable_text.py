@@ -65,3 +65,33 @@ def test_addresses_lose_logins_and_keys():
 )
 def test_other_texts_stay_as_they_are(text):
     assert printable_text.text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é text", "plain é text"),
+        ("a\x1b[2Jb", "a?[2Jb"),
+        ("a\u202eb\u2066c\u200d", "a?b?c?"),
+        ("a\nb\rc\x85d\u2028e", "a?b?c?d?e"),
+        ("a\udcffb", "a?b"),
+        ("x ##[error]y ##vso[task.x]z", "x #?[error]y #?vso[task.x]z"),
+        ("## a [b]", "## a [b]"),
+        ("http://[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_nothing_steers_a_terminal_or_a_pipeline(text, shown):
+    assert printable_text.printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", "?:error::x"),
+        (" \t::error::x", " ?::error::x"),
+        (" ::a::b", " ?:a::b"),
+        ("a::error::b", "a::error::b"),
+    ],
+)
+def test_no_line_is_an_order_to_github(text, shown):
+    assert printable_text.line(text) == shown

@@ -16,4 +16,4 @@ def test_no_text_upsets_the_reader(text):
 @FEW
 @given(files=trees.TREES)
 def test_no_tree_upsets_a_run(files):
-    trees.check_run(files)
+    trees.check_lint(files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from pathlib import Path
 
@@ -92,3 +93,29 @@ def test_no_edit_shows_a_secret(tmp_path, monkeypatch):
 
     assert [one.code for one in run.findings] == ["LK104"]
     assert not any(key in finding_formats.render(run.findings, form) for form in finding_formats.FORMATS)
+
+
+# what a file may be called in a pull request, and how each format names it
+NAMES = {
+    "::error::x.yaml": ("./::error::x.yaml", "::error::x.yaml", "%3A%3Aerror%3A%3Ax.yaml"),
+    " ::a::b.yaml": ("./ ::a::b.yaml", " ::a::b.yaml", "%20%3A%3Aa%3A%3Ab.yaml"),
+    "##[error]x.yaml": ("#?[error]x.yaml", "##[error]x.yaml", "%23%23%5Berror%5Dx.yaml"),
+    "a\x1b[2J.yaml": ("a?[2J.yaml", "a\x1b[2J.yaml", "a%1B%5B2J.yaml"),
+    "a\n::error::.yaml": ("a?::error::.yaml", "a\n::error::.yaml", "a%0A%3A%3Aerror%3A%3A.yaml"),
+    "a\u202e.yaml": ("a?.yaml", "a\u202e.yaml", "a%E2%80%AE.yaml"),
+    "a\udcff.yaml": ("a?.yaml", "a\ufffd.yaml", "a%FF.yaml"),
+    "é/b c.yaml": ("é/b c.yaml", "é/b c.yaml", "%C3%A9/b%20c.yaml"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_file_may_have_any_name(name):
+    found = [Finding("LK301", "what", place=Location(name, 1, 2))]
+    text, json_file, uri = NAMES[name]
+    printed = {form: finding_formats.render(found, form) for form in finding_formats.FORMATS}
+
+    assert printed["text"] == f"{text}:1:2: LK301 what\n"
+    assert json.loads(printed["json"])[0]["file"] == json_file
+    assert sarif(found)["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
+    assert re.fullmatch(r"::error file=[^:,]*,line=1,col=2,title=LK301::LK301 what\n", printed["github"])
+    assert all(one.encode().decode().replace("\n", "").isprintable() for form, one in printed.items() if form != "json")

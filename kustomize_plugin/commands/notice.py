@@ -1,0 +1,12 @@
+"""What a command says on standard error: lines for people, whatever names of files and groups they quote."""
+
+from __future__ import annotations
+
+import click
+
+from kustomize_plugin.secrets import printable_text
+
+
+def tell(text: str) -> None:
+    """Print lines of which none steers a terminal or a CI server."""
+    click.echo("\n".join(map(printable_text.line, text.split("\n"))), err=True)
