@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_operations
+from kustomize_plugin.hooks.kustomize.go_pattern import GoPattern, UnknownPatternError
 from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
 from kustomize_plugin.hooks.kustomize.resource_in_build import OnePlace, PatchedPlace, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
@@ -91,7 +91,7 @@ class Patch:
         fields = {"kind": [document.kind], "group": [group], "version": [version]}
         fields |= {"name": one.names, "namespace": one.namespaces}
         wanted = {key: _pattern(self.target[key]) for key in fields if self.target.get(key)}
-        named = all(any(map(pattern.fullmatch, fields[key])) for key, pattern in wanted.items())
+        named = all(any(map(pattern.fits, fields[key])) for key, pattern in wanted.items())
         return named and _selects(str(self.target.get("labelSelector") or ""), one)
 
     def applied(self, one: ResourceInBuild) -> ResourceInBuild | None:
@@ -113,12 +113,10 @@ class Patch:
         return one.changed(changed, place) if changed is not None else None
 
 
-def _pattern(text: object) -> re.Pattern[str]:
+def _pattern(text: object) -> GoPattern:
     try:
-        with warnings.catch_warnings():  # of what a later Python reads otherwise; kustomize uses Go's
-            warnings.simplefilter("ignore")
-            return re.compile(str(text))
-    except re.error as error:
+        return GoPattern(str(text))
+    except UnknownPatternError as error:
         raise NotUnderstoodError from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from contextlib import chdir
 from pathlib import Path
@@ -17,6 +16,7 @@ from kustomize_plugin import protocol
 from kustomize_plugin.commands.import_command import import_
 from kustomize_plugin.difference import difference_formats
 from kustomize_plugin.difference.comparison import Comparison
+from kustomize_plugin.machine import engine
 from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.picture.rendered_gateway import Rendered, UnreadableRenderError
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, InputError
@@ -47,7 +47,7 @@ def check_merge(text: str) -> None:
 
 def check_import(files: dict[str, str]) -> None:
     """Import a config with what it may include; no engine is there, so it is proved in this process."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder), mock.patch.dict(os.environ, {"PATH": folder}):
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), mock.patch.object(engine, "choose", _absent):
         Path("sub").mkdir()
         for name, text in files.items():
             Path(name).write_bytes(text.encode(errors="surrogatepass"))
@@ -55,6 +55,10 @@ def check_import(files: dict[str, str]) -> None:
         assert done.exit_code in (CLEAN, FINDINGS, COULD_NOT_RUN), done.output
         assert Path("gateway").exists() == (done.exit_code == CLEAN), done.output
         assert done.output.replace("\n", "").isprintable(), done.output
+
+
+def _absent(_name: str | None) -> engine.Engine:
+    raise engine.EngineError("no engine is on PATH")
 
 
 def check_diff(pair: tuple[str, str]) -> None:
