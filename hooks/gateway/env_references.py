@@ -15,7 +15,7 @@ _WHOLE = "put the whole value into a variable"
 _SECTIONS = ("litellm_settings", "router_settings", "general_settings")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KEPT_BY_KUBERNETES = re.compile(r"[A-Za-z_.-][\w.-]*")
-_SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?[-=?+][^}]*)?\}|\(([A-Za-z_]\w*)\)|([A-Z_][A-Z0-9_]*))")
+_SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)(?::?[-=?+][^}]{0,255})?\}|\(([A-Za-z_]\w*)\)|([A-Z_][A-Z0-9_]*))")
 _PYTHON = re.compile(
     r"(os\.environ(?:\.get)?|os\.getenv|os\.env|environ|env)(?:[.:/]|\[[\"']?|\([\"']?)([A-Za-z_]\w*)[\"']?[\])]?"
 )
@@ -85,7 +85,7 @@ def _other(key: str, value: str) -> Iterator[Flaw]:
 
 def _bare(shell: re.Match[str]) -> str:
     """Return a shell variable without its default, which may be a secret; a number or a switch is none."""
-    return re.sub(r"(\w)(?!:?[-=](?:[\d.]+|true|false)\})(?::?[-=?+][^}]*)\}", r"\1}", shell.group())
+    return re.sub(r"(\w)(?!:?[-=](?:[\d.]+|true|false)\})(?::?[-=?+][^}]{0,255})\}", r"\1}", shell.group())
 
 
 def _cleaned(name: str) -> str:

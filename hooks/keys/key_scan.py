@@ -45,14 +45,14 @@ _VALUE = (
     r"|(?P<password>(?!\$)[A-Za-z0-9_+/.~!#$@%^&*-]{16,255})(?=[\s\"'`,]|$))"
 )
 _NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
-_TAKES_BLANK = r"(?m)(?:--[\w-]*|^\s*(?:ENV|ARG)\s+\w*)$"
+_TAKES_BLANK = r"(?:--[\w-]{0,80}|^[ \t]*(?:ENV|ARG)[ \t]+\w*)$"
 _URL = r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])"
 _LOGIN = r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"'$<{]{1,64}:([^\s\"'`$<{]{8,128})"
 _SHORTEST_PASSWORD = 12
 _COMMAND_BEFORE = 300  # characters of a command that may stand before its option
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
-_PATH = r"(?:[.~]|[a-z]{2,}[\w.-]*)?/.*/|[a-z.]+/[a-z]|\.[a-z]+/\w"
+_PATH = r"(?:[.~]|[a-z]{2}[\w.-]*)?/.*/|[a-z.]+/[a-z]|\.[a-z]+/\w"
 
 
 class KeyMatch:

@@ -69,7 +69,7 @@ def in_text(source: TextFile) -> Iterator[tuple[Weak, int]]:
             or (fences is not None and _is_outside(fences, match))
         ):
             continue
-        head = re.search(r"[\w-]*$", text[max(match.start() - _LONGEST_NAME, line.start) : match.start()])
+        head = re.search(r"[\w-]{0,60}$", text[max(match.start() - _LONGEST_NAME, line.start) : match.start()])
         name = (head[0] if head else "") + re.split(r"[^\w-]", match[0], maxsplit=1)[0]
         if kind == "plain" and match[kind].isidentifier() and file_purpose.is_program(source.path):
             continue  # the name of a value

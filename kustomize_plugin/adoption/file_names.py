@@ -19,19 +19,21 @@ def slug(text: str) -> str:
     text = rest if slash and rest.startswith(first + "-") else text
     plain = unicodedata.normalize("NFKD", text.replace("*", "-any-")).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9.]+", "-", plain)
-    name = re.sub(r"[-.]*\.[-.]*", ".", name)[:_LONGEST].strip("-.") or "group"
+    name = re.sub(r"[-.]+", lambda run: "." if "." in run[0] else run[0], name)[:_LONGEST].strip("-.") or "group"
     return f"{name}-group" if name in _RESERVED else name
 
 
 def unique(texts: list[str], taken: frozenset[str] = frozenset()) -> list[str]:
     """Return a name for each text; where two would share one, the later gets a number."""
     used = set(taken)
+    numbers: dict[str, int] = {}
     found = []
     for text in texts:
         name = first = slug(text)
-        number = 2
+        number = numbers.get(first, 2)
         while name in used:
             name, number = f"{first}-{number}", number + 1
+        numbers[first] = number
         used.add(name)
         found.append(name)
     return found

@@ -8,12 +8,8 @@ from pathlib import Path
 
 import click
 
-<<<<<<< HEAD
-from kustomize_plugin.commands import delivery, permissions, sections
-from kustomize_plugin.commands import source as sources
-=======
 from kustomize_plugin.commands import delivery, notice, permissions, sections
->>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 

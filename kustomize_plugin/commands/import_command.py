@@ -11,12 +11,8 @@ from pathlib import Path
 
 import click
 
-<<<<<<< HEAD
-from kustomize_plugin.commands import sections
-from kustomize_plugin.commands import source as sources
-=======
 from kustomize_plugin.commands import notice, sections
->>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Source
 from kustomize_plugin.resources.outcome import FINDINGS
@@ -263,14 +259,10 @@ def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool)
         notice.tell(f"note: {note}")
     done = "would become" if dry_run else "became"
     count = len(new.parts.groups)
-<<<<<<< HEAD
     what = f"{count} model group{'' if count == 1 else 's'}"
     named = len(new.parts.settings)
     what += f" and {named} named setting{'' if named == 1 else 's'}" if named else ""
-    click.echo(f"{what} of {shown}, a {intake.kind}, {done} {output}", err=True)
-=======
-    notice.tell(f"{count} model group{'' if count == 1 else 's'} of {shown}, a {intake.kind}, {done} {output}")
->>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
+    notice.tell(f"{what} of {shown}, a {intake.kind}, {done} {output}")
     if new.parts.guessed and not dry_run:
         notice.tell(f'next: look at the lines with "# review:" in {output / "models"}, then')
         notice.tell(f"  kustomize-litellm lint {shlex.quote(str(output))}")

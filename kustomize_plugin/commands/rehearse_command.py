@@ -174,12 +174,8 @@ def _compare(ran: str, deployed: str) -> None:
     known = litellm_release.number(ran)
     if known and deployed and known != deployed:
         message = f"rehearsed on LiteLLM {known}, the Deployment runs {deployed}"
-<<<<<<< HEAD
         how = litellm_release.how_to_install(deployed)
-        click.echo(f"{message}; name the executable of that release with --litellm, as after: {how}", err=True)
-=======
-        notice.tell(f"{message}; name the executable of that release with --litellm")
->>>>>>> 55ffa6a (output: no name steers a terminal, a pipeline or a comment)
+        notice.tell(f"{message}; name the executable of that release with --litellm, as after: {how}")
 
 
 def _print_stopped(ran: _Ran, form: str) -> None:

@@ -27,7 +27,7 @@ class Names:
         self.open_ended = open_ended
         self._ids = {_id(entry) for entry in entries}
         self._wildcards = [group for group in self.groups if "*" in group]
-        self._later = [substitution.pattern(group) for group in self.groups if substitution.is_in(group)]
+        self._later = [substitution.Later(group) for group in self.groups if substitution.is_in(group)]
         self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
         self._near: NearNames | None = None
         self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
@@ -42,7 +42,7 @@ class Names:
         for wildcard in self._wildcards:
             if _covers(wildcard, name):
                 return wildcard
-        if substitution.is_in(name) or any(one.fullmatch(name) for one in self._later):
+        if substitution.is_in(name) or any(one.may_be(name) for one in self._later):
             return name  # known only after the substitution
         return self._models.get(name, "") if name else ""
 

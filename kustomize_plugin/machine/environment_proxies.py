@@ -14,7 +14,7 @@ from kustomize_plugin.providers import trust
 # [scheme://]host[:port], where the host is a name, an address or a block of addresses
 _ENTRY = re.compile(
     r"(?:(https?|all)://)?"
-    r"(?:\[([0-9a-f:.]+)\]|([^:/\[\]]+(?:/[0-9]+)?|[0-9a-f:.]*:[0-9a-f:.]*(?:/[0-9]+)?))"
+    r"(?:\[([0-9a-f:.]+)\]|([^:/\[\]]+(?:/[0-9]+)?|[0-9a-f.]*:[0-9a-f:.]*(?:/[0-9]+)?))"
     r"(?::([0-9]{1,5}))?/?"
 )
 _PORTS = {"http": 80, "https": 443}

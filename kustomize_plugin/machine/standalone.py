@@ -193,8 +193,10 @@ def _copy_libraries(folder: Path, extensions: list[str]) -> str:
     command = [sys.executable, "-W", "ignore", "-c", _PROBE, *extensions]
     mapped = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout
     loader = ""
-    for name in sorted(set(re.findall(r"(/\S+\.so(?:\.\S+)?)$", mapped, re.MULTILINE))):
+    for name in sorted(set(re.findall(r"(?<!\S)(/\S+)$", mapped, re.MULTILINE))):
         file = Path(name)
+        if not re.search(r"\.so(?:\.|$)", file.name):
+            continue
         if re.search(r"\.(cpython|abi3)-?", file.name) or "site-packages" in file.parts:
             continue  # an extension itself, which is copied with its package
         soname = _soname(file)

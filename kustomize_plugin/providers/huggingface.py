@@ -9,7 +9,7 @@ PROVIDER = Provider(
     hosts=("router.huggingface.co",),
     base="https://router.huggingface.co/v1",
     openai_base="https://router.huggingface.co/v1",
-    openai_paths=r"/[\w-]+/(?:[\w-]+/)*v\d[\w/-]*",  # of one of the providers behind it
+    openai_paths=r"(?=[\w/-]+\Z)/[\w-]+/(?:[\w-]+/)*v\d.*",  # of one of the providers behind it
     key="HUGGINGFACE_API_KEY",
     key_format=r"hf_[A-Za-z]{34}",
     key_sign=r"hf_[A-Za-z0-9]{34,}",

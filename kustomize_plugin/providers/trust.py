@@ -10,7 +10,7 @@ from kustomize_plugin import providers
 # stricter than any URL parser, so that no two of them can read different hosts in what passes
 _ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:/[\w./~:@-]*)?", re.ASCII)
 _CLUSTER = (".svc", ".svc.cluster.local")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+:[0-9A-Fa-f:]*", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|(?:[0-9A-Fa-f]+|:[0-9A-Fa-f]*):[0-9A-Fa-f:]*", re.ASCII)
 _LAST_PORT = 65535
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1")
 

@@ -14,7 +14,7 @@ from kustomize_plugin.yamltext import nodes, typed
 
 # the project's own images, whatever registry mirrors them; others of that prefix, such as exporters, count otherwise
 _IMAGES = ("litellm", "litellm-database", "litellm-non_root")
-_RELEASE = re.compile(r"(?:main-)?v?(\d+\.\d+\.\d+)(?!\d)")
+_RELEASE = re.compile(r"(?:main-)?v?(?<!\d)(\d+\.\d+\.\d+)(?!\d)")
 _LISTS = "https://raw.githubusercontent.com/kustomize-litellm/kustomize-litellm/main/tests/e2e/litellm"
 _CONTAINERS = ("spec", "template", "spec", "containers")
 

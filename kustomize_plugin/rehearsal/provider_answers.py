@@ -35,8 +35,8 @@ class ChatQuestion(NamedTuple):
     @property
     def model(self) -> str:
         """The model asked for, in the body or, at Gemini, in the path."""
-        found = re.search(r"/models/([^:]+):", self.path)
-        return str(self.body.get("model") or (found[1] if found else ""))
+        name, is_found, _ = self.path.partition("/models/")[2].partition(":")
+        return str(self.body.get("model") or (name if is_found else ""))
 
     @property
     def stream(self) -> bool:

@@ -20,7 +20,7 @@ _SHORTEST_LINE = 30
 def blocks(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield what has the form of a key, with its `head` and `body`, and the body without its breaks."""
     for match in re.finditer(_PATTERN, text):
-        whole = "".join(re.findall(r"[A-Za-z0-9+/]+", re.sub(r"\\+[nrt]", " ", match["body"])))
+        whole = "".join(re.findall(r"[A-Za-z0-9+/]+", re.sub(r"(?<!\\)\\+[nrt]", " ", match["body"])))
         if len(whole) >= _SHORTEST_BODY:
             yield match, whole
 

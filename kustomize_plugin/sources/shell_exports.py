@@ -7,7 +7,7 @@ import re
 _EXPORT = re.compile(r"\bexport\s+(?:-\w\s+)*([A-Za-z_]\w*)\s*=|(?:^|[;&|\n(]|\benv)\s*([A-Za-z_]\w*)=", re.MULTILINE)
 # what brings in variables that the command does not name: a file that is read, another program's output, a wrapper
 _OPENING = re.compile(
-    r"(?:^|[\s;&|(])(?:source|\.|eval|set\s+-\w*a\w*|set\s+-o\s+allexport)[\s;]|\b(?:doppler|infisical|vault-env|chamber|"
+    r"(?:^|[\s;&|(])(?:source|\.|eval|set\s+-(?=\w*a)\w*|set\s+-o\s+allexport)[\s;]|\b(?:doppler|infisical|vault-env|chamber|"
     r"envconsul|teller|berglas|aws-vault|summon|dotenv|direnv)\b|\bop\s+run\b|\bxargs\b|export\s+[\"']?\$\("
 )
 _STARTING = re.compile(

@@ -6,7 +6,7 @@ import re
 
 _NAME = r"\$\{[A-Za-z_]\w*"
 # Texts, which `re` compiles once they are used: most builds have no such name.
-_ANY = _NAME + r"[^{}]*\}"
+_ANY = r"\$\{[A-Za-z_][^{}]*\}"
 # a default that is still one plain scalar where it is written without quotes
 _WHOLE = _NAME + r"(?::?[-=+?][\w./@%+-]*)?\}"
 # keys whose values are texts, also where a variable's value looks like a number or a date
@@ -26,6 +26,20 @@ def is_plain(key: str, text: str) -> bool:
     return text.startswith("${") and re.fullmatch(_WHOLE, text) is not None and re.search(_TEXT_KEY, key) is None
 
 
-def pattern(text: str) -> re.Pattern[str]:
-    """Return what a text may be after the substitution."""
-    return re.compile(".*".join(map(re.escape, re.split(_ANY, text))))
+class Later:
+    """What a text with a `${NAME}` in it may be after the substitution."""
+
+    def __init__(self, text: str) -> None:
+        self._first, *self._middle, self._last = re.split(_ANY, text)
+
+    def may_be(self, text: str) -> bool:
+        """Tell whether it may become another text; the parts are looked for once each, in their order."""
+        end = len(text) - len(self._last)
+        at = len(self._first)
+        if at > end or not text.startswith(self._first) or not text.endswith(self._last):
+            return False
+        for part in self._middle:
+            at = text.find(part, at, end) + len(part)
+            if at < len(part):
+                return False
+        return True
