@@ -23,7 +23,7 @@ TOP = (
 )  # fmt: skip
 # a text here is taken letter by letter
 LISTS = ("failure_callback", "input_callback", "service_callback", "success_callback")
-NUMBER = "^ *[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)? *$"
+NUMBER = "^ *[-+]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)? *$"
 REFERENCE: Schema = {"type": "string", "pattern": "^(os\\.environ|oidc)/"}
 # texts that LiteLLM turns into the type itself are as good as the type; of a flag pydantic reads "false" too, of a
 # boolean nobody does: any text counts as true

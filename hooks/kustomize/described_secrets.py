@@ -17,7 +17,7 @@ from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET
 
 _YAML = (".yaml", ".yml", ".json")
 _BESIDE = ("Secret", "List", "SecretList", "ExternalSecret", "SealedSecret")
-_ENV_LINE = re.compile(r"^\s*(?:export\s+)?([\w.-]+)\s*=", re.MULTILINE)
+_ENV_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=", re.MULTILINE)
 _EXAMPLE = re.compile(r"example|sample|template|\bdist\b", re.IGNORECASE)
 
 

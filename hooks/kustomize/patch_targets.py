@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # what may hold a config, and is followed through its patches
 _HOLDERS = frozenset(("ConfigMap", "Secret", "HelmRelease", "Application", "ApplicationSet"))
 _KNOWN = frozenset(("group", "version", "kind", "name", "namespace", "labelSelector"))
-_PAIR = re.compile(r"\s*([\w./-]+)\s*(==|!=|=)\s*([\w.-]*)\s*")
+_PAIR = re.compile(r"\s*+([\w./-]++)\s*+(==|!=|=)\s*+([\w.-]*+)\s*+")
 
 
 class Patch:

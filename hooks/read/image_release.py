@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 Release = tuple[int, int, int]
 MOVING: Release = (10**6, 0, 0)  # a tag that follows the newest release
-_VERSION = r"[\"']?(?:main-)?v?(?P<{0}>\d+\.\d+\.\d+|latest|stable|nightly)"
+_VERSION = r"[\"']?(?:main-)?v?(?P<{0}>\d{{1,9}}\.\d{{1,9}}\.\d{{1,9}}|latest|stable|nightly)"
 # `image: ghcr.io/berriai/litellm:v1.2.3`, or the tag on one of the next lines
 _IMAGE = (
-    r"litellm[\w./-]*:"
+    r"litellm[\w./-]{0,200}:"
     + _VERSION.format("here")
-    + r"|litellm[\w-]*[\"']?[^\S\n]*(?:#.*)?\n(?:[^\n]{0,80}\n){0,2}?[ \t-]*(?:newTag|tag):[ \t]*"
+    + r"|litellm[\w-]{0,100}[\"']?[^\S\n]*(?:#[^\n]{0,300})?\n(?:[^\n]{0,80}\n){0,2}?[ \t-]*(?:newTag|tag):[ \t]*"
     + _VERSION.format("below")
 )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.text import Text
 
 _WORD = r"op[\"']?\s*:"  # begins with a literal, which the search finds fast; most files have none
-_OPERATION = r"(?m)^[\s\[{,-]*[\"']?op[\"']?\s*:|[{,]\s*[\"']?op[\"']?\s*:"
+_OPERATION = r"(?m)^[ \t\[{,-]*[\"']?op[\"']?\s*:|[{,]\s*[\"']?op[\"']?\s*:"
 
 
 def may_be_patch(source: Text) -> bool:

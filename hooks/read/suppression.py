@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.read.text_file import TextFile
 
-_OURS = r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]*)\])?"
+_OURS = r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]{0,1000})\])?"
 # where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
 _COMMENT = (
     r"""(?:^|[-?:,]\s|[\[{,])\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""

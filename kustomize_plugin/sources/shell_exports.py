@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_EXPORT = re.compile(r"\bexport\s+(?:-\w\s+)*([A-Za-z_]\w*)\s*=|(?:^|[;&|\n(]|\benv)\s*([A-Za-z_]\w*)=", re.MULTILINE)
+_EXPORT = re.compile(
+    r"\bexport[ \t]+(?:-\w[ \t]+)*([A-Za-z_]\w*)[ \t]*=|(?:^|[;&|(]|\benv)[ \t]*([A-Za-z_]\w*)=", re.MULTILINE
+)
 # what brings in variables that the command does not name: a file that is read, another program's output, a wrapper
 _OPENING = re.compile(
     r"(?:^|[\s;&|(])(?:source|\.|eval|set\s+-(?=\w*a)\w*|set\s+-o\s+allexport)[\s;]|\b(?:doppler|infisical|vault-env|chamber|"
