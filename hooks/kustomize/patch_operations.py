@@ -10,6 +10,7 @@ from kustomize_plugin.yamltext import nodes
 
 Copy = Callable[[Node], Node]
 _KEPT = ((), "apiVersion"), ((), "kind"), (("metadata",), "name"), (("metadata",), "namespace")
+_LONGEST_INDEX = 10
 _NO_ITEM = "-"
 _KINDS: dict[type[Node], str] = {MappingNode: "a mapping", SequenceNode: "a list", ScalarNode: "a single value"}
 
@@ -166,7 +167,8 @@ def _child(node: Node, step: str, path: str, operation: Node) -> Node:
 def _index(node: SequenceNode, step: str, path: str, operation: Node, end: int = 0) -> int:
     """Read a list index; a negative one counts from the end, `end` is 1 where one behind the last is allowed."""
     length = len(node.value) + end
-    index = int(step) if step.lstrip("-").isdecimal() else length
+    digits = step.removeprefix("-")
+    index = int(step) if digits.isdecimal() and digits.isascii() and len(digits) < _LONGEST_INDEX else length
     index = index + length if index < 0 else index
     if not 0 <= index < length:
         raise PatchError(f'there is no "{path}" in', operation)

@@ -30,6 +30,7 @@ or let pre-commit build it, by this instead of litellm-render in .pre-commit-con
 {HOOK}"""
 # the schemas of common CRDs, in the form that kubeconform fills in
 CRDS = "https://raw.githubusercontent.com/datreeio/CRDs-catalog/main/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
+_LONGEST_INDEX = 10
 _SECONDS = 300
 _ENDINGS = (0, 1)  # all valid, some not; another exit code is a failure of its own
 _NO_SCHEMA = "could not find schema"
@@ -97,5 +98,5 @@ def _rejected(subject: Subject, label: str, error: dict[str, str]) -> Finding:
     steps = error["path"].strip("/").split("/") if error["path"].strip("/") else []
     why = " ".join(error["msg"].split()) if subject.kind != "Secret" else "the value has the wrong form"
     problem = f"{label} does not fit its Kubernetes schema at {'.'.join(steps) or 'its root'}: {why}"
-    path = tuple(int(step) if step.isdecimal() else step for step in steps)
+    path = tuple(int(step) if step.isdecimal() and len(step) < _LONGEST_INDEX else step for step in steps)
     return Finding("LK502", problem, place=Field(subject, path))

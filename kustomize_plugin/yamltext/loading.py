@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml import YAMLError, load
 from yaml.constructor import ConstructorError, SafeConstructor
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin.yamltext import nodes
 
@@ -16,6 +16,7 @@ except ImportError:  # a PyYAML built without libyaml
 _MERGE = "tag:yaml.org,2002:merge"
 _VALUE = "tag:yaml.org,2002:value"
 _TEXT = "tag:yaml.org,2002:str"
+_MOST_DIGITS = 4000
 _Pairs = list[tuple[Node, Node]]
 
 
@@ -36,6 +37,12 @@ class _MergeKeys(SafeConstructor):
                 key.tag = _TEXT
         node.value = merged + node.value
 
+    def construct_yaml_int(self, node: ScalarNode) -> int:
+        """Read an integer; of more digits than Python writes none is read, in no base. Raises ValueError."""
+        if len(node.value) > _MOST_DIGITS:
+            raise ValueError(f"a number has {len(node.value)} digits")
+        return super().construct_yaml_int(node)
+
     def _merged(self, value: Node) -> _Pairs:
         merged: _Pairs = []
         for source in reversed(value.value) if isinstance(value, SequenceNode) else (value,):
@@ -45,6 +52,9 @@ class _MergeKeys(SafeConstructor):
             self.flatten_mapping(source)
             merged += source.value
         return merged
+
+
+_MergeKeys.add_constructor("tag:yaml.org,2002:int", _MergeKeys.construct_yaml_int)  # type: ignore[type-var]
 
 
 class _QuickLoader(nodes.Unbounded, _MergeKeys, _SafeLoader):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from yaml import MarkedYAMLError
-from yaml.constructor import SafeConstructor
 from yaml.nodes import Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
@@ -59,7 +58,7 @@ def _scalar(node: ScalarNode) -> object:
     else:
         tag = node.tag if node.tag.startswith("tag:") else "tag:yaml.org,2002:str"
     try:
-        return SafeConstructor().construct_object(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
+        return loading.constructed(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
         problem = f'the value does not fit its tag "{tag.rpartition(":")[2]}"'
         raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
