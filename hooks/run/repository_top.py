@@ -58,6 +58,13 @@ class RepositoryTop:
         return whole if self._is_absolute and shown.startswith("..") else shown
 
 
+def leads_out(path: str) -> bool:
+    """Tell whether a file of a repository is reached by a link that leaves it."""
+    whole = os.path.abspath(path)
+    top = _top(os.path.dirname(whole)) or os.getcwd()
+    return _is_below(whole, top) and not _is_below(os.path.realpath(whole), os.path.realpath(top))
+
+
 def _top(folder: str) -> str:
     """Return the git work tree that a folder is in, or the folder of the nearest settings file; else an empty text."""
     git = _above(folder, ".git")

@@ -159,11 +159,25 @@ def _check(wish: Wish) -> None:
 
 
 def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
-    """Write the fragment and the list, lint, build, and put both back where the build refuses or is broken off."""
-    from kustomize_plugin.machine import file_tree, files
+    """Write the fragment and the list, one run after the other: what two read at once, only one would have changed."""
+    from kustomize_plugin.machine import file_tree
 
     folder = to or tree.folder()
     listing = tree.kustomization_for(folder)
+    try:
+        with file_tree.locked(listing.parent, to_write=True, waits=True):
+            path, verdict = _written(wish, tree, folder, listing)
+    except file_tree.FileTreeError as error:
+        raise CouldNotRunError(str(error)) from error
+    notice.tell(f"wrote {path}, listed in {listing}")
+    for step in _next(wish, tree, verdict):
+        notice.tell(step)
+
+
+def _written(wish: Wish, tree: GatewayTree, folder: Path, listing: Path) -> tuple[Path, Verdict | None]:
+    """Write, lint and build; put both files back where the build refuses or is broken off."""
+    from kustomize_plugin.machine import file_tree, files
+
     taken = frozenset(path.stem.lower() for path in folder.glob("*")) if folder.is_dir() else frozenset()
     (name,) = file_names.unique([wish.group], taken | frozenset(tree.names))
     path = folder / f"{name}.yaml"
@@ -181,9 +195,7 @@ def _write(wish: Wish, tree: GatewayTree, to: Path | None) -> None:
         if isinstance(error, OSError):
             raise CouldNotRunError(f"cannot write {path} or {listing}: {error.strerror}") from error
         raise
-    notice.tell(f"wrote {path}, listed in {listing}")
-    for step in _next(wish, tree, verdict):
-        notice.tell(step)
+    return path, verdict
 
 
 def _linted(path: Path) -> Verdict | None:

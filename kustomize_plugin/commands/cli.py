@@ -14,7 +14,7 @@ import click
 from kustomize_plugin import __version__
 from kustomize_plugin.commands import notice, sections
 from kustomize_plugin.machine import guard
-from kustomize_plugin.resources.outcome import CLEAN, INTERRUPTED
+from kustomize_plugin.resources.outcome import CLEAN
 
 _EPILOG = """\b
 kustomize runs this program as a function, and needs two flags for it:
@@ -79,7 +79,7 @@ def _command(words: list[str]) -> int:
         _show(error)
         return error.exit_code
     except click.Abort:
-        return INTERRUPTED
+        return guard.interrupted()
     except SystemExit:  # click's own answer to a closed pipe
         return CLEAN
     return code if isinstance(code, int) else CLEAN

@@ -166,15 +166,31 @@ def _resolve(intake: Intake, file: str) -> None:
     from kustomize_plugin.adoption.refusal import IntakeError
 
     root = os.path.relpath(file)
+    home = Path(file).resolve().parent
+    joined_files: list[str] = []
 
     def find(entry: str, declared_in: str) -> str:
         if file == "-":
             raise IntakeError(f'it includes "{entry}", and a config from stdin has no folder; give the file instead')
         places = [os.path.relpath(Path(one).parent / entry) for one in (declared_in, root)]
         # Path.exists raises for a name that is too long
-        return next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - see above
+        place = next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - see above
+        real = os.path.realpath(place)
+        if not Path(real).is_relative_to(home):
+            raise IntakeError(
+                f'it includes "{entry}", which is outside {home}; copy it there if it belongs to the config'
+            )
+        if os.path.exists(real) and not os.path.isfile(real):  # noqa: PTH110, PTH113 - likewise
+            raise IntakeError(f'it includes "{entry}", which is no file')
+        return place
 
-    joined = includes.resolve(intake.text, root, find, lambda place: _read(place, place))
+    def read(place: str) -> str:
+        joined_files.append(place)
+        return _read(place, place)
+
+    joined = includes.resolve(intake.text, root, find, read)
+    if joined_files:
+        intake.notes.append(f"joined with what it includes: {', '.join(joined_files)}")
     if joined != intake.text:
         intake.text, intake.line = joined, -1
 

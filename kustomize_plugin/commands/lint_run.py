@@ -47,18 +47,19 @@ def _help() -> int:
 
 def _deliver(found: Report, order: Order) -> int:
     """Write what is fixed, print what is found, and return the exit code."""
-    _write(found.fixes)
+    written, kept = _write(found.fixes)
     _say(found.told)
     if found.is_refused:
         return FINDINGS
     sys.stdout.write(_shown(found.findings, order.form))
     skipped = found.skipped if order.verbose else found.passed_over
-    _say([f"fixed {fix.path}" for fix in found.fixes])
+    _say([f"fixed {path}" for path in written])
+    _say([f"kustomize-litellm: cannot write {path}: {reason}" for path, reason in kept.items()])
     _say([f"skipped {path}: {reason}" for path, reason in skipped.items()])
     _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
     if not order.quiet and sys.stderr is not None:  # who closes it does not want to hear
         _say(lint_summary.lines(found, order.verbose))
-    if any(one.code == crash.CODE for one in found.findings):
+    if kept or any(one.code == crash.CODE for one in found.findings):
         return COULD_NOT_RUN
     failing = {ERROR, WARNING} if order.strict else {ERROR}
     if found.fixes or any(one.severity in failing for one in found.findings):
@@ -83,11 +84,25 @@ def _say(lines: list[str]) -> None:
         sys.stderr.write(f"{printable_text.line(line)}\n")
 
 
-def _write(fixes: list[Fix]) -> None:
-    if fixes:
-        from pathlib import Path
+def _write(fixes: list[Fix]) -> tuple[list[str], dict[str, str]]:
+    """Write what is fixed; returns the files that were written, and those that stay as they are, with the reasons."""
+    if not fixes:
+        return [], {}
+    from pathlib import Path
 
-        from kustomize_plugin.machine import files
+    from kustomize_plugin.hooks.run import repository_top
+    from kustomize_plugin.machine import files
 
-        for fix in fixes:
+    written: list[str] = []
+    kept: dict[str, str] = {}
+    for fix in fixes:
+        if repository_top.leads_out(fix.path):
+            kept[fix.path] = "it is a link out of the repository"
+            continue
+        try:
             files.write(Path(fix.path), fix.text)
+        except OSError as error:
+            kept[fix.path] = str(error.strerror or error)
+            break  # the next one would fail alike
+        written.append(fix.path)
+    return written, kept

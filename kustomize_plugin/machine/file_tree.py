@@ -27,8 +27,10 @@ class FileTreeError(Exception):
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
+def locked(folder: Path, *, to_write: bool, waits: bool = False) -> Iterator[None]:
     """Keep other runs out of a folder, which is created where it is missing; a reader leaves other readers in.
+
+    Where another run is there already this one ends, or `waits`.
 
     The lock is on the folder itself, so nothing is left behind, and a killed run holds none. Raises TreeError.
     """
@@ -43,7 +45,7 @@ def locked(folder: Path, *, to_write: bool) -> Iterator[None]:
     except OSError as error:
         raise FileTreeError(_reason("use", folder, error)) from error
     try:
-        fcntl.flock(descriptor, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | (0 if waits else fcntl.LOCK_NB))
         yield
     except BlockingIOError as error:
         raise FileTreeError(f"another run is using {folder}; wait until it ends, then run again") from error

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NAME = "kustomize-litellm"
 DEBUG = "KUSTOMIZE_LITELLM_DEBUG"
 HANDOVER = "KUSTOMIZE_LITELLM_FINDINGS"  # the file in which the function tells a waiting `build` what it did
+_SIGNALLED = 128
+_code = INTERRUPTED
 
 
 def leave_quietly_on_interrupt() -> None:
@@ -22,9 +24,32 @@ def leave_quietly_on_interrupt() -> None:
     _signal.signal(_signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
 
 
+class Ended(KeyboardInterrupt):
+    """The process was asked to end, by a signal other than that of Ctrl-C; `code` is its exit code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = _SIGNALLED + number
+
+
 def raise_on_interrupt() -> None:
-    """Let Ctrl-C raise KeyboardInterrupt again, for what has files or programs to clean up."""
+    """Let Ctrl-C raise KeyboardInterrupt again, for what has files or programs to clean up; so do other ends."""
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        if _signal.getsignal(number) == _signal.SIG_DFL:  # who ignores one, such as nohup, means it
+            _signal.signal(number, _end)
+
+
+def _end(number: int, _frame: object) -> None:
+    global _code  # noqa: PLW0603 - click makes an error of its own of what is raised
+    _signal.signal(number, _signal.SIG_IGN)  # cleaning up is not broken off
+    _code = _SIGNALLED + number
+    raise Ended(number)
+
+
+def interrupted() -> int:
+    """Return the exit code of a process that was asked to end."""
+    return _code
 
 
 def without_debug(arguments: list[str]) -> tuple[list[str], bool]:
@@ -43,7 +68,7 @@ def run(program: Callable[[], int], debug: bool) -> int:
         code = program()
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         drop_output()
     except Exception as error:  # the last resort: one line for the user instead of a traceback

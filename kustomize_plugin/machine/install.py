@@ -55,8 +55,8 @@ def launcher(home: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     flaw = ""
     for text in _LAUNCHERS:
-        files.write(path, text.format(command=_command()), mode=0o755)
-        path.chmod(0o755)
+        files.write(path, text.format(command=_command()))
+        files.let_run(path)
         flaw = first_start.legacy_flaw(path)
         if not flaw:
             break

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kustomize_plugin.machine import file_tree
+from kustomize_plugin.machine import file_tree, folder_swap
 
 _STAGED = ".kustomize-litellm-"
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
@@ -61,19 +62,31 @@ def _is_nobodys(name: str) -> bool:
 def deliver(folder: Path, target: Path, *, force: bool) -> None:
     """Move a staged folder to its place; raises OSError, and OccupiedError where another run was faster.
 
-    Into a folder that is there, which somebody may be in, the files move one by one; if one fails, those before it are
-    put back.
+    A folder that is there is swapped for one with the new files and all its others. Where that cannot be, as where
+    somebody works in it, the files move one by one; if one fails, those before it are put back.
     """
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists() and _renamed(folder, target):
+    if not os.path.lexists(target) and _renamed(folder, target):
         return
+    _refuse_links(folder, target)
     try:
         with file_tree.locked(target, to_write=True):
             if not force:
                 refuse_occupied(target)
-            _move_files(folder, target)
+            if not (force and folder_swap.swapped(folder, target, _STAGED)):
+                _move_files(folder, target)
     except file_tree.FileTreeError as error:
         raise OccupiedError(str(error)) from error
+
+
+def _refuse_links(folder: Path, target: Path) -> None:
+    """Raise OccupiedError where files would land elsewhere: a pull request can bring a link to any folder."""
+    inside = (target / path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_dir())
+    for place in (target, *inside):
+        if place.is_symlink():
+            raise OccupiedError(
+                f"{place} is a link, and files would be replaced where it leads; name a folder without one"
+            )
 
 
 def _renamed(folder: Path, target: Path) -> bool:
@@ -95,10 +108,10 @@ def _move_files(folder: Path, target: Path) -> None:
         for source in sorted(path for path in folder.rglob("*") if path.is_file()):
             place = target / source.relative_to(folder)
             file_tree.make(place.parent, made)
-            old = kept / source.relative_to(folder) if place.exists() else None
+            old = kept / source.relative_to(folder) if os.path.lexists(place) else None
             if old is not None:
                 old.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(place, old)
+                shutil.copy2(place, old, follow_symlinks=False)
             done.append((place, old))
             source.replace(place)
     except BaseException:

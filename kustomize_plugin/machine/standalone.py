@@ -91,8 +91,8 @@ def install(folder: Path) -> Path:
     text = _LAUNCHER.format(
         sign=_SIGN, home=shlex.quote(str(folder.absolute())), loader=loader, python=python, start=_START
     )
-    files.write(executable, text, mode=0o755)
-    executable.chmod(0o755)
+    files.write(executable, text)
+    files.let_run(executable)
     flaw = first_start.filter_flaw(executable.absolute())
     if flaw:
         raise StandaloneError(f"{executable} was written, but does not start: {flaw}; install with another Python")

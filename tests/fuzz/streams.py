@@ -68,7 +68,7 @@ def check_diff(pair: tuple[str, str]) -> None:
     diff = difference_formats.text_diff(before.text, after.text, ("a", "b"))
     comparison = Comparison(before.gateway, after.gateway)
     found = difference_formats.Difference("gw", ("a", "b"), comparison, diff)
-    assert difference_formats.as_text(found).replace("\n", "").isprintable()
+    assert difference_formats.as_text(found).replace("\n", "").replace("\t", "").isprintable()
     assert len(difference_formats.as_markdown(found).encode()) <= difference_formats.COMMENT_LIMIT
     json.loads(difference_formats.as_json(found).encode())
 

@@ -222,7 +222,10 @@ def test_a_file_in_the_way_is_one_line(command, config, tmp_path):
     assert (code, stderr) == (3, "kustomize-litellm: cannot write config.yaml/gateway: Not a directory\n")
 
 
-def test_ctrl_c_leaves_nothing_behind(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+)
+def test_who_is_ended_leaves_nothing_behind(tmp_path, number, code):
     groups = "".join(f"  - {{model_name: g{n}, litellm_params: {{model: openai/x}}}}\n" for n in range(3000))
     (tmp_path / "config.yaml").write_text("model_list:\n" + groups)
     words = [sys.executable, "-m", "kustomize_plugin", "import", "config.yaml", "-o", "gateway"]
@@ -230,10 +233,10 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path):
     with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == "proving 3,000 model groups\n"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         rest = process.stderr.read()
 
-    assert (process.returncode, rest.strip()) == (130, "")
+    assert (process.returncode, rest.strip()) == (code, "")
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
@@ -283,3 +286,39 @@ def test_a_name_that_is_no_text_is_told_from_none(command, tmp_path, name, reaso
     _, _, stderr = command("import", "config.yaml", "-o", "gateway")
 
     assert f"note: entry 2 of model_list stays in the base: {reason}\n" in stderr
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("../secret.yaml", "which is outside"),
+        ("/etc/hostname", "which is outside"),
+        ("link.yaml", "which is outside"),
+        ("linked/secret.yaml", "which is outside"),
+        ("/dev/zero", "which is outside"),
+        ("pipe", "which is no file"),
+        ("folder", "which is no file"),
+    ],
+)
+def test_only_files_beside_the_config_are_joined(command, tmp_path, entry, reason):
+    (tmp_path / "here/folder").mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("model_list: []\n")
+    (tmp_path / "here/link.yaml").symlink_to("../secret.yaml")
+    (tmp_path / "here/linked").symlink_to("..")
+    os.mkfifo(tmp_path / "here/pipe")
+    (tmp_path / "here/config.yaml").write_text(f"{CONFIG}include: [{entry}]\n")
+
+    code, _, stderr = command("import", "here/config.yaml", "-o", "gateway")
+
+    assert (code, reason in stderr, stderr.count("\n")) == (3, True, 1), stderr
+    assert not (tmp_path / "gateway").exists()
+
+
+def test_what_is_joined_is_named(command, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more/b.yaml").write_text("litellm_settings: {drop_params: true}\n")
+    (tmp_path / "config.yaml").write_text(f"{CONFIG}include: [more/b.yaml]\n")
+
+    code, _, stderr = command("import", "config.yaml", "-o", "gateway")
+
+    assert (code, "note: joined with what it includes: more/b.yaml\n" in stderr) == (0, True), stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kustomize_plugin.machine import staging
+from kustomize_plugin.machine import folder_swap, staging
 from tests.unit.adoption.test_import_cases import tree
 
 
@@ -23,6 +23,7 @@ def test_a_failure_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return original(self, place)
 
+    monkeypatch.setattr(folder_swap, "swapped", lambda *_: False)
     monkeypatch.setattr(Path, "replace", failing)
     with staging.staged({"a.yaml": "new", "b/c/d.yaml": "new"}, target) as folder, pytest.raises(KeyboardInterrupt):
         staging.deliver(folder, target, force=True)
