@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.rehearsal import plan
+from kustomize_plugin.rehearsal import imported_modules, plan
 from kustomize_plugin.yamltext import typed
 
 _SECTIONS = ("model_list", "router_settings", "litellm_settings", "general_settings")
@@ -39,7 +39,9 @@ class Rewritten:
         self.left_out: list[str] = []
         self.values: Values = {key: copy.deepcopy(values.get(key)) for key in _SECTIONS if values.get(key) is not None}
         self.left_out += sorted(key for key in values if key not in _SECTIONS)
+        self._custom = imported_modules.providers(values)
         self._strip()
+        self.left_out += imported_modules.strip(self.values)
         self._redirect(port_of)
         if scale != 1:
             for holder in _holders(self.values):
@@ -69,7 +71,15 @@ class Rewritten:
             if not isinstance(params, dict):
                 continue
             one = Deployment(str(entry.get("model_name", "")), entry)
-            address = f"http://127.0.0.1:{port_of(plan.identity(one))}{plan.path(one)}"
+            port = port_of(plan.identity(one))
+            prefix, _, name = one.model.partition("/")
+            if prefix in self._custom:
+                params["model"] = f"openai/{name}"
+                self.left_out.append(
+                    f'{one.group}: the module of "{prefix}", which a fake with OpenAI\'s protocol plays'
+                )
+                one = Deployment(one.group, entry)
+            address = f"http://127.0.0.1:{port}{plan.path(one)}"
             params["base_url" if "base_url" in params and "api_base" not in params else "api_base"] = address
             for key in [key for key in params if key == _CREDENTIAL or _is_unknown_number(key, params[key])]:
                 del params[key]

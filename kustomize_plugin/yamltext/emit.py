@@ -8,6 +8,7 @@ _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_/")
 _PLAIN = _FIRST | frozenset("0123456789.@:+-")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_LONGEST_KEY = 1000  # YAML takes no more than 1024 characters for one that no question mark announces
 _INLINE_WIDTH = 100
 _BMP_END = 0x10000
 
@@ -65,10 +66,15 @@ def _float(value: float) -> str:
 def flow(value: object) -> str:
     """Write a value on one line in JSON's syntax, for a config that is written in flow style."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_flow_key(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value, flow=True)
+
+
+def _flow_key(key: object) -> str:
+    written = flow(key)
+    return f"? {written} " if len(written) > _LONGEST_KEY else written
 
 
 def block(value: object, indent: int) -> str:
@@ -84,6 +90,8 @@ def block(value: object, indent: int) -> str:
 def pair(key: str, value: object, indent: int) -> str:
     """Write `key: value` in block style, the key at column `indent`; no final newline."""
     head = scalar(key) + ":"
+    if len(head) > _LONGEST_KEY:
+        head = f"? {head[:-1]}\n{' ' * indent}:"
     if isinstance(value, (dict, list)) and value:
         row = _row(value)
         if row:

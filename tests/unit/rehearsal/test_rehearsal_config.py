@@ -126,3 +126,86 @@ def test_a_number_from_the_environment_is_left_out():
 
 def test_null_sections_are_empty():
     assert rewritten(litellm_settings=None, router_settings=None).left_out == []
+
+
+# every place whose value LiteLLM hands to its importer
+IMPORTED = [
+    ("litellm_settings", "callbacks", "module.handler"),
+    ("litellm_settings", "callbacks", ["module.handler", "prometheus_system"]),
+    ("litellm_settings", "success_callback", ["module.handler"]),
+    ("litellm_settings", "failure_callback", ["module.handler"]),
+    ("litellm_settings", "service_callbacks", ["module.handler"]),
+    ("litellm_settings", "audit_log_callbacks", ["module.handler"]),
+    ("litellm_settings", "input_callback", ["module.handler"]),
+    ("litellm_settings", "pre_call_rules", "module.rule"),
+    ("litellm_settings", "post_call_rules", "module.rule"),
+    ("litellm_settings", "custom_provider_map", [{"provider": "mine", "custom_handler": "module.llm"}]),
+    ("litellm_settings", "guardrails", [{"guard": {"callbacks": ["module.guard"]}}]),
+    ("general_settings", "custom_auth", "module.auth"),
+    ("general_settings", "custom_key_generate", "module.key"),
+    ("general_settings", "custom_key_update", "module.key"),
+    ("general_settings", "custom_key_policy", "module.key"),
+    ("general_settings", "custom_team_metadata_validate", "module.team"),
+    ("general_settings", "custom_sso", "module.sso"),
+    ("general_settings", "custom_ui_sso_sign_in_handler", "module.sso"),
+    ("general_settings", "litellm_jwtauth", {"custom_validate": "module.validate"}),
+    ("general_settings", "key_management_system", "custom"),
+    ("general_settings", "key_management_settings", {"custom_secret_manager": "module.Manager"}),
+    ("general_settings", "pass_through_endpoints", [{"path": "/x", "target": "module.adapter"}]),
+    ("router_settings", "plugins", ["module.plugin"]),
+]
+
+
+@pytest.mark.parametrize(("section", "key", "value"), IMPORTED, ids=lambda one: one if isinstance(one, str) else "")
+def test_no_module_of_the_config_is_imported(section, key, value):
+    found = rewritten(**{section: {key: value, "drop_params": True}})
+
+    assert "module" not in repr(found.values)
+    assert found.values[section].get("drop_params") is True
+    assert found.left_out == [f"{section}.{key}"]
+
+
+def test_nor_is_one_of_a_deployment():
+    values = config()
+    classifier = {"classifier_plugin": "module.classifier", "plugins": ["module.plugin"], "tiers": {"SIMPLE": "groq"}}
+    values["model_list"][0]["litellm_params"] |= {"complexity_router_config": classifier, "guardrails": ["mine"]}
+    found = Rewritten(values, lambda _: 1, 1)
+
+    assert "module" not in repr(found.values)
+    assert params(found, 0)["complexity_router_config"] == {"tiers": {"SIMPLE": "groq"}}
+    assert found.left_out == [
+        "model_list[kimi].litellm_params.complexity_router_config.classifier_plugin",
+        "model_list[kimi].litellm_params.complexity_router_config.plugins",
+        "model_list[kimi].litellm_params.guardrails",
+    ]
+
+
+@pytest.mark.parametrize("key", ["mcp_tools", "guardrails", "prompts", "search_tools", "callback_settings"])
+def test_nor_is_one_of_another_section(key):
+    found = rewritten(**{key: [{"handler": "module.handler", "litellm_params": {"guardrail": "module.Guard"}}]})
+
+    assert ("module" in repr(found.values), found.left_out) == (False, [key])
+
+
+def test_a_fake_plays_the_provider_that_a_module_would():
+    map_ = [{"provider": "mine", "custom_handler": "module.llm"}]
+    values = config(litellm_settings={"custom_provider_map": map_})
+    values["model_list"][1]["litellm_params"] = {"model": "mine/llama", "timeout": 60}
+    found = Rewritten(values, lambda _: 7, 1)
+
+    assert params(found, 1)["model"] == "openai/llama"
+    assert params(found, 1)["api_base"].startswith("http://127.0.0.1:7/")
+    assert found.left_out == [
+        "litellm_settings.custom_provider_map",
+        'groq: the module of "mine", which a fake with OpenAI\'s protocol plays',
+    ]
+
+
+def test_what_names_no_module_stays():
+    values = config(router_settings={"enable_pre_call_checks": True}, litellm_settings={"callbacks": ["prometheus"]})
+    values["model_list"][0]["litellm_params"]["custom_llm_provider"] = "ollama_chat"
+    values["model_list"][0]["model_info"]["custom_tokenizer"] = {"identifier": "x"}
+    found = Rewritten(values, lambda _: 1, 1)
+
+    assert found.left_out == []
+    assert params(found, 0)["custom_llm_provider"] == "ollama_chat"
