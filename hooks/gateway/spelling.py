@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SHORTEST = 5
+_MANY = 4096
 _LONG = 9  # letters from which on two slips are one too
 
 
@@ -27,10 +29,12 @@ def meant(word: str, known: Iterable[str]) -> str:
     return best
 
 
+@lru_cache(_MANY)  # the known names are asked for again with each unknown one
 def _squashed(word: str) -> str:
     return re.sub(r"[^a-z0-9]", "", word.lower())
 
 
+@lru_cache(_MANY)
 def _digits(word: str) -> str:
     return re.sub(r"[^0-9]", "", word)
 

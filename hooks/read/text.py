@@ -118,12 +118,12 @@ class Text:
         """Whether this is what a build prints."""
         return self.path.endswith(RENDERED)
 
-    @property
+    @cached_property
     def is_foreign_json(self) -> bool:
         """Whether the file is JSON of another kind than ours, whose comments and escapes need be no YAML."""
         return self.path.endswith(".json") and not re.search(r"\"(?:apiVersion|model_list)\"\s*:", self.text)
 
-    @property
+    @cached_property
     def is_template(self) -> bool:
         """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
         return self.path.lower().endswith(TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")

@@ -26,6 +26,7 @@ except ImportError:  # a PyYAML built without libyaml: slower, same marks
             Composer.__init__(self)
 
 
+_MANY = 100  # entries of a mapping
 DEEPEST = 100  # levels; what reads a document calls itself a few times for each
 PLAIN = "plain"  # the tag of a scalar that Go's resolver still has to read
 _TEXT = "text"
@@ -243,10 +244,24 @@ def entry(node: Node | None, key: str) -> tuple[Node, Node] | None:
     """Return the key and value nodes of `key`, the last one where it appears twice; None where it is absent."""
     if not isinstance(node, MappingNode):
         return None
+    if len(node.value) > _MANY:
+        return _entry_of_many(node, key)
     for key_node, value_node in reversed(node.value):
         if isinstance(key_node, ScalarNode) and key_node.value == key:
             return key_node, value_node
     return None
+
+
+def _entry_of_many(node: MappingNode, key: str) -> tuple[Node, Node] | None:
+    """Look a key up in a mapping so large that going through it for each of its keys would take minutes."""
+    pairs: list[tuple[Node, Node]] = node.value
+    state = (len(pairs), id(pairs[0][0]), id(pairs[-1][0]))  # a patch adds and takes away
+    known: tuple[object, dict[str, int]] | None = getattr(node, "positions", None)
+    if known is None or known[0] != state:
+        positions = {one.value: index for index, (one, _) in enumerate(pairs) if isinstance(one, ScalarNode)}
+        known = node.positions = (state, positions)  # type: ignore[attr-defined]
+    index = known[1].get(key)
+    return None if index is None else pairs[index]
 
 
 def follow(node: Node, path: tuple[str | int, ...]) -> Node:
