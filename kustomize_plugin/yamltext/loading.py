@@ -17,6 +17,7 @@ _MERGE = "tag:yaml.org,2002:merge"
 _VALUE = "tag:yaml.org,2002:value"
 _TEXT = "tag:yaml.org,2002:str"
 _MOST_DIGITS = 4000
+_MISFITS = (AttributeError, LookupError, ArithmeticError, TypeError)  # of PyYAML, for a `!!timestamp` of what is none
 _Pairs = list[tuple[Node, Node]]
 
 
@@ -71,6 +72,8 @@ def values(text: str) -> object:
         return load(text, Loader=Loader if nodes.may_be_deep(text) else _QuickLoader)  # noqa: S506 - it is PyYAML's safe one
     except (YAMLError, RecursionError) as error:
         raise nodes.depth_flaw(text) or error from error
+    except _MISFITS as error:
+        raise ConstructorError(None, None, "a value does not fit its tag", None) from error
 
 
 def value(text: str, key: str) -> object:

@@ -56,3 +56,11 @@ def test_depth_is_told_in_our_words(text):
 def test_another_mistake_keeps_its_own_words():
     with pytest.raises(YAMLError, match="expected"):
         loading.values("a: [1, 2\nb: 3\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["!!timestamp ''", "!!timestamp x", "!!int x", "!!float x", "!!bool x", "!!binary é", "!!int ''"]
+)
+def test_a_value_that_does_not_fit_its_tag_is_an_error_of_yaml(text):
+    with pytest.raises((yaml.YAMLError, ValueError)):
+        loading.values(f"a: {text}")
