@@ -137,7 +137,7 @@ FUZZ_SECONDS ?= 600
 FUZZ_SEED ?= 0
 
 .PHONY: fuzz
-fuzz: $(VENV)/.installed ## lint trees that nobody would write, for ten minutes
+fuzz: $(VENV)/.installed ## lint, merge, import and diff what nobody would write, for ten minutes
 	$(call say,fuzzing for $(FUZZ_SECONDS) s)
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(FUZZ_SEED)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import click
 from yaml import YAMLError
 
-from kustomize_plugin.commands import notice, source as sources
+from kustomize_plugin.commands import notice
+from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.source import Source
 from kustomize_plugin.machine import source_files
 from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment

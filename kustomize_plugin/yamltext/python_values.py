@@ -6,7 +6,7 @@ from yaml import MarkedYAMLError
 from yaml.nodes import Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
-from kustomize_plugin.yamltext import nodes, typed
+from kustomize_plugin.yamltext import loading, nodes, typed
 
 _RESOLVER = Resolver()
 

@@ -18,6 +18,7 @@ from kustomize_plugin.difference import difference_formats
 from kustomize_plugin.difference.comparison import Comparison
 from kustomize_plugin.machine import engine
 from kustomize_plugin.picture import rendered_gateway
+from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from kustomize_plugin.picture.rendered_gateway import Rendered, UnreadableRenderError
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, InputError
 from kustomize_plugin.resources.stream import StreamError
@@ -64,9 +65,9 @@ def _absent(_name: str | None) -> engine.Engine:
 def check_diff(pair: tuple[str, str]) -> None:
     """Compare two gateways, in each format; a text without one is compared as nothing."""
     sides = [_rendered(text) for text in pair]
-    before, after = (side or Rendered("", {}) for side in sides)
-    diff = difference_formats.text_diff(before.text, after.text, ("a", "b"))
-    comparison = Comparison(before.gateway, after.gateway)
+    before, after = (side.gateway if side else PicturedGateway({}) for side in sides)
+    diff = difference_formats.text_diff(*(side.text if side else "" for side in sides), ("a", "b"))
+    comparison = Comparison(before, after)
     found = difference_formats.Difference("gw", ("a", "b"), comparison, diff)
     assert difference_formats.as_text(found).replace("\n", "").replace("\t", "").isprintable()
     assert len(difference_formats.as_markdown(found).encode()) <= difference_formats.COMMENT_LIMIT

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-import re._constants as sre  # what a pattern is made of is told nowhere else
-import re._parser as sre_parser
+import re._constants as sre  # type: ignore[import-not-found]  # what a pattern is made of is told nowhere else
+import re._parser as sre_parser  # type: ignore[import-not-found]
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -207,7 +207,7 @@ def _of(operation: object, value: object) -> list[str]:  # noqa: C901, PLR0911 -
     if operation is sre.ATOMIC_GROUP:
         return _samples(value)
     if operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        least, most, inner = value  # type: ignore[misc]
+        least, most, inner = tuple(value)  # type: ignore[call-overload]
         return [_sample(inner) * (least or min(int(most), 1))]
     return [""]
 

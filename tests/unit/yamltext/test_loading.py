@@ -62,5 +62,5 @@ def test_another_mistake_keeps_its_own_words():
     "text", ["!!timestamp ''", "!!timestamp x", "!!int x", "!!float x", "!!bool x", "!!binary é", "!!int ''"]
 )
 def test_a_value_that_does_not_fit_its_tag_is_an_error_of_yaml(text):
-    with pytest.raises((yaml.YAMLError, ValueError)):
+    with pytest.raises((YAMLError, ValueError)):
         loading.values(f"a: {text}")
