@@ -66,7 +66,8 @@ def check_diff(pair: tuple[str, str]) -> None:
     """Compare two gateways, in each format; a text without one is compared as nothing."""
     sides = [_rendered(text) for text in pair]
     before, after = (side.gateway if side else PicturedGateway({}) for side in sides)
-    diff = difference_formats.text_diff(*(side.text if side else "" for side in sides), ("a", "b"))
+    first, second = (side.text if side else "" for side in sides)
+    diff = difference_formats.text_diff(first, second, ("a", "b"))
     comparison = Comparison(before, after)
     found = difference_formats.Difference("gw", ("a", "b"), comparison, diff)
     assert difference_formats.as_text(found).replace("\n", "").replace("\t", "").isprintable()

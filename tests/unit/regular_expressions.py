@@ -10,7 +10,7 @@ import re._parser as sre_parser  # type: ignore[import-not-found]
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kustomize_plugin import providers
 from kustomize_plugin.config import schema_files
@@ -191,9 +191,9 @@ def _samples(tree: object) -> list[str]:
     return [_sample(parts)]
 
 
-def _of(operation: object, value: object) -> list[str]:  # noqa: C901, PLR0911 - likewise
+def _of(operation: object, value: Any) -> list[str]:  # noqa: C901, PLR0911 - likewise
     if operation is sre.LITERAL:
-        return [chr(value)]  # type: ignore[arg-type]
+        return [chr(value)]
     if operation is sre.NOT_LITERAL:
         return [next(char for char in "a-\0" if ord(char) != value)]
     if operation is sre.ANY:
@@ -201,13 +201,13 @@ def _of(operation: object, value: object) -> list[str]:  # noqa: C901, PLR0911 -
     if operation is sre.IN:
         return _in_class(value)
     if operation is sre.BRANCH:
-        return [_sample(branch) for branch in value[1]]  # type: ignore[index]
+        return [_sample(branch) for branch in value[1]]
     if operation is sre.SUBPATTERN:
-        return _samples(value[-1])  # type: ignore[index]
+        return _samples(value[-1])
     if operation is sre.ATOMIC_GROUP:
         return _samples(value)
     if operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        least, most, inner = tuple(value)  # type: ignore[call-overload]
+        least, most, inner = value
         return [_sample(inner) * (least or min(int(most), 1))]
     return [""]
 
