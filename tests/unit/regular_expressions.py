@@ -56,6 +56,8 @@ class Found:
         except (NameError, SyntaxError):
             self.unresolved.add((module, ast.unparse(call.args[0])))
             return
+        if isinstance(pattern, bytes):
+            pattern = pattern.decode("latin-1")
         at = _FLAGS_AT.get(function.attr, len(call.args))
         flags = [*call.args[at : at + 1], *(word.value for word in call.keywords if word.arg == "flags")]
         flag = int(eval(ast.unparse(flags[0]), dict(space))) if flags else 0  # noqa: S307 - likewise

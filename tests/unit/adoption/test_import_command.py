@@ -296,8 +296,8 @@ def test_a_name_that_is_no_text_is_told_from_none(command, tmp_path, name, reaso
         ("link.yaml", "which is outside"),
         ("linked/secret.yaml", "which is outside"),
         ("/dev/zero", "which is outside"),
-        ("pipe", "which is no file"),
-        ("folder", "which is no file"),
+        ("pipe", "which is not a file"),
+        ("folder", "which is not a file"),
     ],
 )
 def test_only_files_beside_the_config_are_joined(command, tmp_path, entry, reason):
