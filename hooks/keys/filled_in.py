@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from kustomize_plugin.hooks.read.text_file import TextFile
 
-_SET_AGAIN = r"\b(?:patch|create|replace|edit)\s+secrets?\b[^\n]*[\s\"'/]{0}\b"
-_APPLIED = re.compile(r"\b(?:apply|create|replace)\b[^\n]*?\s(?:-f|--filename)[ =]+[\"']?([^\s\"';|&]+)")
+_SET_AGAIN = r"\b(?:patch|create|replace|edit)\s+secrets?\b[^\n]{{0,300}}[\s\"'/]{0}\b"
+_APPLIED = re.compile(r"\b(?:apply|create|replace)\b[^\n]{0,300}?\s(?:-f|--filename)[ =]+[\"']?([^\s\"';|&]+)")
 # a path that only the shell knows
 _OPEN = re.compile(r"[$*?{\[(`]")
 _FENCE = ("```", "~~~")
 _COMMAND = re.compile(r"\b(?:kubectl|oc)\s")
-_ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*")
+_ENTRY = re.compile(r"^\s*+(?:[-*+]|\d+[.)])?\s*+")
 _ASKED = re.compile(r"\b(?:edit|fill|replace|change|adjust|update|customi[sz]e)\b", re.IGNORECASE)
 
 

@@ -21,7 +21,7 @@ _PUBLIC = re.compile(r"indexName|algolia|docsearch|inkeep|authDomain", re.IGNORE
 _AROUND = 300
 _DIGEST = re.compile(r"[\"']?[^\n]{0,60}?\b(?:sha-?(?:1|224|256|384|512)|md5|bcrypt|argon2\w*|pbkdf2)\b", re.IGNORECASE)
 _REPLACED = re.compile(r"[\"']?[,;]?[ \t]+(?:#|//)[^\n]*\$\{?[A-Z][A-Z0-9_]+")
-_ASKED = re.compile(
+_TO_CHANGE = re.compile(
     r"[\"']?[,;]?[ \t]+(?:#|//|<!--)[^\n]*\b(?:change|replace|example|placeholder|dummy|your)\b", re.IGNORECASE
 )
 # names that nobody can own, for examples and tests
@@ -30,7 +30,8 @@ _NOWHERE = re.compile(
 )
 _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
 # YAML in the text of a Python program, whose own mappings have quoted keys
-_PYTHON, _YAML_LINE = (".py", ".pyi"), re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
+_PYTHON = (".py", ".pyi")
+_YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
 # what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
 _FOR_EVERYBODY = ("phc_", "pk_", "pk-", "pk.")
 _QUOTED_NAME = re.compile(r"\"\.\w")
@@ -64,7 +65,7 @@ def severity(value: str, form: str, path: str, before: str = "", after: str = ""
         return WARNING
     if form in (PRIVATE, URL) or (inline_keys.has_provider_format(value) and not _OF_SOME_GATEWAY.fullmatch(value)):
         return ERROR
-    if file_purpose.is_page(path) or file_purpose.is_sample(path) or _ASKED.match(after):
+    if file_purpose.is_page(path) or file_purpose.is_sample(path) or _TO_CHANGE.match(after):
         return WARNING
     if not file_purpose.is_program(path):
         return ERROR

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _KUSTOMIZATION_KEYS = ("resources", "components", "patches", "transformers", "configMapGenerator", "secretGenerator")
 # what begins another branch, in Helm's templates, in Jinja's, and with the marks that people give Jinja
-_BRANCH = re.compile(r"\{\{-?\s*(?:if|else|end|range|with)\b|\{%|<%|#%|^\s*%", re.MULTILINE)
+_BRANCH = re.compile(r"\{\{-?\s*(?:if|else|end|range|with)\b|\{%|<%|#%|^[^\S\n]*%", re.MULTILINE)
 _ENDS = {True: "LiteLLM reads the last one only", False: "kustomize refuses the file"}
 
 

@@ -181,7 +181,7 @@ def _resolve(intake: Intake, file: str) -> None:
                 f'it includes "{entry}", which is outside {home}; copy it there if it belongs to the config'
             )
         if os.path.exists(real) and not os.path.isfile(real):  # noqa: PTH110, PTH113 - likewise
-            raise IntakeError(f'it includes "{entry}", which is no file')
+            raise IntakeError(f'it includes "{entry}", which is not a file')
         return place
 
     def read(place: str) -> str:

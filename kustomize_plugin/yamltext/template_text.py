@@ -16,11 +16,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from kustomize_plugin.yamltext import holes, nodes, soundness
 
 MARK = "\ue000"  # stands for a character of an expression
-# none reaches beyond the next opening: many that stay open would be searched to the end of the text each
+# each ends before the next of its kind begins, so that thousands that are left open cost no more than their text;
+# only what a quotation mark stands before is text: {{ "{{" }}
 _BRACES = re.compile(
-    r"\{\{(?:(?!\{\{)[\s\S])*?\}\}|\{%(?:(?!\{%)[\s\S])*?%\}|\{#(?:(?!\{#)[\s\S])*?#\}|<%(?:(?!<%)[\s\S])*?%>"
+    r"\{\{(?:(?!\{\{).)*?(?:[\"'`]\{\{(?:(?!\{\{).)*?){0,2}\}\}"
+    r"|\{%(?:(?!\{%).)*?%\}|\{#(?:(?!\{#).)*?#\}|<%(?:(?!<%).)*?%>",
+    re.DOTALL,
 )
-_TERRAFORM = re.compile(r"(?<!\$)\$\{[^{}\n]*\}|%\{[^{}\n]*\}")
+_TERRAFORM = re.compile(r"(?<!\$)\$\{[^{}\n]*\}|%\{(?:(?!%\{)[^}])*\}", re.DOTALL)
 _TERRAFORM_NAMES = (".tftpl", ".tf", ".tfvars")
 _KEY = re.compile(r"[\"']?[\w.-]+[\"']?:[ \t]+")
 _VALUE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^,\]}#]*")

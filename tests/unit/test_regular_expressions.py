@@ -8,6 +8,7 @@ from itertools import islice
 
 import pytest
 
+from kustomize_plugin.hooks.keys import filled_in
 from tests.unit import regular_expressions
 from tests.unit.regular_expressions import Expression, Found
 
@@ -15,7 +16,9 @@ from tests.unit.regular_expressions import Expression, Found
 _ELSEWHERE = {
     ("kustomize_plugin.hooks.gateway.config_keys", "str(law['pattern'])"): "the schemas",
     ("kustomize_plugin.hooks.keys.key_scan", "pattern"): "_BASE64",
-    ("kustomize_plugin.hooks.keys.shell_commands", "pattern"): "_INDENTED and _LINE",
+    ("kustomize_plugin.hooks.keys.filled_in", "_SET_AGAIN.format(re.escape(secret))"): "_SET_AGAIN",
+    ("kustomize_plugin.hooks.keys.shell.markdown", "pattern"): "_INDENTED and _LINE",
+    ("kustomize_plugin.hooks.keys.shell.recipes", "f'(?m)^\\\\t*{heredoc[1]}\\\\b'"): "it is one word",
     ("kustomize_plugin.hooks.read.line_head", "pattern"): "calls of begins_with",
     ("kustomize_plugin.hooks.rules.lk201_model_format", "trap.pattern"): "the providers",
     ("kustomize_plugin.providers", "pattern"): "known models",
@@ -34,9 +37,10 @@ _GENEROUS = 20  # likewise, it would take 64 times as long
 FOUND = Found()
 BY_NAME = {
     Expression(str(value), 0, "finditer")
-    for module, name in (("key_scan", "_BASE64"), ("shell_commands", "_INDENTED"), ("shell_commands", "_LINE"))
+    for module, name in (("key_scan", "_BASE64"), ("shell.markdown", "_INDENTED"), ("shell.markdown", "_LINE"))
     if (value := getattr(import_module(f"kustomize_plugin.hooks.keys.{module}"), name, ""))
 }
+BY_NAME.add(Expression(filled_in._SET_AGAIN.format("name"), 0, "search"))
 EXPRESSIONS = sorted(FOUND.expressions | regular_expressions.as_data() | BY_NAME)
 
 

@@ -12,8 +12,8 @@ from kustomize_plugin.hooks.keys.shell.scripts import Script
 _Pieces = list[tuple[str, int]]
 _LINE = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*")
 _MAKE_SET = re.compile(
-    r"(?:[\w.%/-]+[ \t]*:[ \t]*)?[ \t]*(?:export[ \t]+|override[ \t]+)?"
-    "([A-Za-z_][\\w.-]*)[ \\t]*(?:[:?+]{0,3}=)[ \\t]*(.*)",
+    r"(?:[\w.%/-]++[ \t]*+:[ \t]*+)?[ \t]*+(?:export[ \t]+|override[ \t]+)?"
+    "([A-Za-z_][\\w.-]*+)[ \\t]*+(?:[:?+]{0,3}=)[ \\t]*(.*)",
     re.DOTALL,
 )
 _MAKE_WORD = re.compile(

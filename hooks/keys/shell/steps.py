@@ -22,7 +22,7 @@ _TOLD = frozenset((
     "author", "branding", "outputs", "defaults", "matrix", "paths", "status", "preconditions", "changes", "dir",
 ))  # fmt: skip
 _TOGETHER = ("before_script", "script", "commands", "cmds", "run", "command", "bash", "sh", "shell", "inlineScript")
-_HOLE = re.compile(r"\$\{\{(.*?)\}\}|(?<![\w$])\{\{(.*?)\}\}")
+_HOLE = re.compile(r"\$\{\{((?:(?!\{\{).)*?)\}\}|(?<![\w$])\{\{((?:(?!\{\{).)*?)\}\}")
 _THROWAWAY = re.compile(
     r"\b(?:kind-action|setup-kind|setup-minikube|kind create cluster|minikube start|k3d cluster create|kind)\b"
 )
