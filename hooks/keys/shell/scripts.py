@@ -10,11 +10,13 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 
 _SCRIPTS = (".sh", ".bash", ".zsh", ".ksh", ".envrc", ".bats", ".fish")
 _WINDOWS = (".ps1", ".bat", ".cmd")  # close enough, but for their paths
-_CI = (
-    r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|action|\.gitlab-ci(?:\.[\w-]+)?|\.gitlab/.*|\.circleci/.*|azure-pipelines[\w-]*"
-    r"|\.azure/.*|pipelines/.*|bitbucket-pipelines|\.drone|\.woodpecker(?:/.*)?|\.travis|buildkite/.*|\.buildkite/.*"
-    r"|[Tt]askfile(?:\.[\w-]+)*|cloudbuild[\w-]*|\.?skaffold|\.tekton/.*|\.gitea/workflows/.*|\.forgejo/workflows/.*"
-    r"|playbooks?/.*|roles/.*/tasks/.*|buildspec[\w-]*|\.semaphore/.*|appveyor|codefresh)\.ya?ml$"
+_CI_FOLDER = re.compile(
+    r"(?:^|/)(?:\.github/(?:workflows|actions)|\.gitlab|\.circleci|\.azure|pipelines|\.woodpecker|\.?buildkite|\.tekton"
+    r"|\.gitea/workflows|\.forgejo/workflows|playbooks?|\.semaphore|roles/(?:[^/]*/){1,9}tasks)/"
+)
+_CI_NAME = re.compile(
+    r"(?:^|/)(?:action|\.gitlab-ci(?:\.[\w-]+)?|azure-pipelines[\w-]*|bitbucket-pipelines|\.drone|\.woodpecker|\.travis"
+    r"|[Tt]askfile(?:\.[\w-]+)*|cloudbuild[\w-]*|\.?skaffold|buildspec[\w-]*|appveyor|codefresh)\.ya?ml$"
 )
 _MAKE, _JUST, _DOCKER, _JENKINS, _PROCFILE = "make", "just", "docker", "jenkins", "procfile"
 _RECIPES = {
@@ -85,7 +87,7 @@ def _scripts(source: TextFile, path: str, name: str) -> Iterator[Script]:
         from kustomize_plugin.hooks.keys.shell import markdown
 
         yield from markdown.scripts(text)
-    elif name == "package.json" or (name.endswith((".yaml", ".yml")) and re.search(_CI, path)):
+    elif name == "package.json" or _is_of_ci(path):
         from kustomize_plugin.hooks.keys.shell import steps
 
         yield from steps.scripts(source)
@@ -97,3 +99,8 @@ def _scripts(source: TextFile, path: str, name: str) -> Iterator[Script]:
         yield Script([(text.replace("\\", "/"), 0)])
     elif name.endswith(_SCRIPTS) or name == ".envrc" or (text[:2] == "#!" and "sh" in text.split("\n", 1)[0]):
         yield Script([(text, 0)])
+
+
+def _is_of_ci(path: str) -> bool:
+    is_yaml = path.endswith((".yaml", ".yml"))
+    return is_yaml and (_CI_FOLDER.search(path) or _CI_NAME.search(path)) is not None

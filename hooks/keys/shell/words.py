@@ -8,7 +8,7 @@ from itertools import product
 
 OPEN, CLOSE = "\0", "\1"  # around the text of what is not known
 WORDS_OF = "\2"  # before the path of a file whose words are meant
-_UNKNOWN = f"{OPEN}[^{CLOSE}]*{CLOSE}"
+_UNKNOWN = f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}"
 MOST = 64  # values of one word
 _LONGEST = 1000  # with braces
 _BRACES = r"(?s)^(.*?)(?<![$\\])\{([^{}]*,[^{}]*)\}(.*)$"
