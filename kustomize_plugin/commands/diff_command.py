@@ -148,7 +148,7 @@ def _built(folder: Path, name: str, allow_remote: bool, tree: Path | None = None
     except (EngineError, rendered_gateway.UnreadableRenderError) as error:
         unbuilt = sources.read_unbuilt(sources.Source(folder)) if _may_be_read(error) else None
         if unbuilt is not None:  # that of a chart, which needs Helm
-            click.echo(f"{name} does not build, so its files are compared: {_from_here(str(error), tree)}", err=True)
+            notice.tell(f"{name} does not build, so its files are compared: {_from_here(str(error), tree)}")
             return _Side(name, unbuilt.text, [], unbuilt.gateway)
         raise CouldNotRunError(f"{name} does not build: {_from_here(str(error), tree)}") from error
     raise _with_findings(name, messages)

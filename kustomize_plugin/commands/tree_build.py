@@ -42,7 +42,7 @@ class TreeBuild:
         overlays = self._plan.overlays.values()
         found = [line for one in overlays for line in source_fence.refusals(one.directory, self._engine)]
         for line in found:
-            click.echo(str(line), err=True)
+            notice.tell(str(line))
         if found:
             raise click.exceptions.Exit(FINDINGS)
 

@@ -79,7 +79,10 @@ def test_it_says_what_python_says_where_both_understand(pattern, text):
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        other = re.compile(pattern.replace("$", r"\Z"))  # Python's also fits before a last line break
+        try:
+            other = re.compile(pattern.replace("$", r"\Z"))  # Python's also fits before a last line break
+        except re.error:  # Go repeats an anchor
+            return
 
     assert found.fits(text) == bool(other.fullmatch(text))
 
