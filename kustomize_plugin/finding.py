@@ -8,7 +8,7 @@ from types import MappingProxyType
 ERROR = "error"
 WARNING = "warning"
 INFO = "info"
-_MANY, _NEAR = 200, 2
+_MANY, _NEAR, _LONG = 200, 2, 200
 _MOST_NAMED = 3
 
 _put = object.__setattr__
@@ -230,6 +230,8 @@ def nearest(word: str, known: list[str]) -> str:
     """Return the known word that somebody probably meant; empty where none is near."""
     from difflib import get_close_matches  # only ever needed for a message, so no build pays for it
 
+    if len(word) > _LONG:
+        return ""
     if len(known) > _MANY:  # comparing every pair would take minutes where thousands of names are wrong
         known = [other for other in known if other[:1] == word[:1] and abs(len(other) - len(word)) <= _NEAR]
         known = known[:_MANY]

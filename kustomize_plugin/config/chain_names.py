@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kustomize_plugin.config import name_patterns
 from kustomize_plugin.config.fragment import ModelFragment
 from kustomize_plugin.config.litellm_config import Config
 from kustomize_plugin.finding import nearest
 from kustomize_plugin.yamltext import substitution
 
 _MANY, _FEW = 200, 10
+_LONG = 200  # characters; no slip of the keyboard is looked for in a longer name
+_PREFIXES = 30  # of names; more are not tried one by one
 
 
 class Names:
@@ -26,9 +29,10 @@ class Names:
         self.explicit = explicit
         self.open_ended = open_ended
         self._ids = {_id(entry) for entry in entries}
-        self._wildcards = [group for group in self.groups if "*" in group]
-        self._later = [substitution.Later(group) for group in self.groups if substitution.is_in(group)]
+        self._wildcards = name_patterns.of_wildcards(group for group in self.groups if "*" in group)
+        self._later = name_patterns.of_substitutions(group for group in self.groups if substitution.is_in(group))
         self._prefixes = {group.partition("/")[0] for group in self.groups if "/" in group}
+        self._by_tail: dict[str, list[str]] = {}
         self._near: NearNames | None = None
         self._models = {_model(entry): str(entry.get("model_name")) for entry in reversed(entries)}
 
@@ -39,10 +43,10 @@ class Names:
             return name
         if name in self._ids:
             return name
-        for wildcard in self._wildcards:
-            if _covers(wildcard, name):
-                return wildcard
-        if substitution.is_in(name) or any(one.may_be(name) for one in self._later):
+        wildcard = self._wildcards.covering(name)
+        if wildcard is not None:
+            return wildcard
+        if substitution.is_in(name) or self._later.covering(name) is not None:
             return name  # known only after the substitution
         return self._models.get(name, "") if name else ""
 
@@ -57,7 +61,19 @@ class Names:
         """
         if name in self.aliases or self.group(name) or self.group(name.partition("/")[2]):
             return True
-        return any(self.group(f"{prefix}/{name}") for prefix in self._prefixes)
+        if len(self._prefixes) <= _PREFIXES:
+            return any(self.group(f"{prefix}/{name}") for prefix in self._prefixes)
+        if self._wildcards or self._later:
+            return True  # one of so many may stand for it
+        return any(self.group(other) for other in self._with_prefix(name))
+
+    def _with_prefix(self, name: str) -> list[str]:
+        """Return the known names of which this is the part behind a prefix."""
+        if not self._by_tail:
+            for other in (*self.groups, *self.aliases, *self._ids, *self._models):
+                if isinstance(other, str) and other.partition("/")[0] in self._prefixes:
+                    self._by_tail.setdefault(other.partition("/")[2], []).append(other)
+        return self._by_tail.get(name, [])
 
     def known(self) -> list[str]:
         """All groups and aliases."""
@@ -147,17 +163,6 @@ def _model(entry: dict[str, object]) -> str:
 
 def _parts(name: str) -> list[str]:
     """Return a name, and what is left of it without each of its characters: two names that share one are alike."""
+    if len(name) > _LONG:
+        return [name]
     return [name, *(name[:index] + name[index + 1 :] for index in range(len(name)))]
-
-
-def _covers(wildcard: str, name: str) -> bool:
-    first, *rest = wildcard.split("*")
-    if not name.startswith(first):
-        return False
-    position = len(first)
-    for part in rest[:-1]:
-        position = name.find(part, position)
-        if position < 0:
-            return False
-        position += len(part)
-    return len(name) - position >= len(rest[-1]) and name.endswith(rest[-1])

@@ -30,13 +30,13 @@ class Later:
     """What a text with a `${NAME}` in it may be after the substitution."""
 
     def __init__(self, text: str) -> None:
-        self._first, *self._middle, self._last = re.split(_ANY, text)
+        self.first, *self._middle, self.last = re.split(_ANY, text)
 
     def may_be(self, text: str) -> bool:
         """Tell whether it may become another text; the parts are looked for once each, in their order."""
-        end = len(text) - len(self._last)
-        at = len(self._first)
-        if at > end or not text.startswith(self._first) or not text.endswith(self._last):
+        end = len(text) - len(self.last)
+        at = len(self.first)
+        if at > end or not text.startswith(self.first) or not text.endswith(self.last):
             return False
         for part in self._middle:
             at = text.find(part, at, end) + len(part)

@@ -15,6 +15,7 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.providers import tags_lock
+from tests.unit.hooks.run.large_configs import CONFIGS
 from tests.unit.made_up_keys import made_up
 
 _FEW, _TIMES = 250, 8
@@ -162,7 +163,7 @@ def seconds(file: str, text: str) -> float:
     return time.process_time() - begun
 
 
-@pytest.mark.parametrize(("file", "text"), FILES.values(), ids=FILES)
+@pytest.mark.parametrize(("file", "text"), (FILES | CONFIGS).values(), ids=FILES | CONFIGS)
 def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     seconds(file, text(1))  # what is imported late is not to count
