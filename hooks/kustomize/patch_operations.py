@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from kustomize_plugin.finding import Location
 from kustomize_plugin.yamltext import nodes
 
 Copy = Callable[[Node], Node]
@@ -29,6 +30,15 @@ class IdleError(PatchError):
 
 class NotUnderstoodError(Exception):
     """The patch says something that is not carried out here."""
+
+
+class UnreadPatternError(NotUnderstoodError):
+    """The target at a place is a pattern that is not read here."""
+
+    def __init__(self, pattern: str, where: Location) -> None:
+        super().__init__(pattern)
+        self.pattern = pattern
+        self.where = where
 
 
 def strategic(target: Node, patch: Node, copy: Copy, path: tuple[str, ...] = ()) -> Node | None:

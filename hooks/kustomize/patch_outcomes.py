@@ -9,6 +9,7 @@ from kustomize_plugin.finding import Location
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.kustomize.merged_config import MergedConfig
+    from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
     from kustomize_plugin.hooks.kustomize.patch_targets import Patch
     from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 
@@ -23,11 +24,15 @@ class Told:
 
 
 class PatchOutcomes:
-    """`misses` are patches that do not apply: the build fails, or goes on without. `undone` is what undoes a merge."""
+    """`misses` are patches that do not apply: the build fails, or goes on without. `undone` is what undoes a merge.
+
+    `unread` are targets of which nobody here can say what they are for.
+    """
 
     def __init__(self) -> None:
         self.misses: list[Told] = []
         self.undone: list[Told] = []
+        self.unread: list[Told] = []
 
     def applied(self, change: Patch, before: ResourceInBuild) -> ResourceInBuild | None:
         """Return what a patch makes of a resource; one that does not apply leaves it as it is.
@@ -65,6 +70,17 @@ class PatchOutcomes:
         after = after if after is not None and after is not before else before.again()
         after.merged = merged.moved_to(left)
         return after
+
+    def give_up(self, error: NotUnderstoodError) -> None:
+        """Note a patch whose target is a pattern that is not read here; others that are not understood say nothing."""
+        from kustomize_plugin.hooks.kustomize.patch_operations import UnreadPatternError
+
+        if isinstance(error, UnreadPatternError):
+            problem = (
+                f'"{error.pattern}" in the target is a pattern that is not read here, so its patch is not followed'
+            )
+            remedy = 'write the name itself, or a pattern of letters, ".", "*", "+", "?", "|", groups and classes'
+            self.unread.append(Told(error.where, problem, remedy))
 
     def judge(self, merged: MergedConfig, after: ResourceInBuild | None, where: Location) -> None:
         """Note what something at a place has undone of a merge."""

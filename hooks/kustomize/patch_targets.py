@@ -13,7 +13,7 @@ from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_operations
 from kustomize_plugin.hooks.kustomize.go_pattern import GoPattern, UnknownPatternError
-from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError
+from kustomize_plugin.hooks.kustomize.patch_operations import NotUnderstoodError, UnreadPatternError
 from kustomize_plugin.hooks.kustomize.resource_in_build import OnePlace, PatchedPlace, ResourceInBuild
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
@@ -90,9 +90,18 @@ class Patch:
         group, _, version = document.api_version.rpartition("/")
         fields = {"kind": [document.kind], "group": [group], "version": [version]}
         fields |= {"name": one.names, "namespace": one.namespaces}
-        wanted = {key: _pattern(self.target[key]) for key in fields if self.target.get(key)}
-        named = all(any(map(pattern.fits, fields[key])) for key, pattern in wanted.items())
+        wanted = (key for key in fields if self.target.get(key))
+        named = all(any(map(self._pattern(key, one).fits, fields[key])) for key in wanted)
         return named and _selects(str(self.target.get("labelSelector") or ""), one)
+
+    def _pattern(self, key: str, one: ResourceInBuild) -> GoPattern:
+        text = str(self.target[key])
+        try:
+            return GoPattern(text)
+        except UnknownPatternError as error:
+            if one.is_ours or one.document.kind in _HOLDERS:
+                raise UnreadPatternError(text, self.where) from error
+            raise NotUnderstoodError from error
 
     def applied(self, one: ResourceInBuild) -> ResourceInBuild | None:
         """Return what becomes of a resource, None where it goes; raises PatchError and NotUnderstoodError."""
@@ -111,13 +120,6 @@ class Patch:
         else:
             changed = patch_operations.json6902(root, self.node, copy)
         return one.changed(changed, place) if changed is not None else None
-
-
-def _pattern(text: object) -> GoPattern:
-    try:
-        return GoPattern(str(text))
-    except UnknownPatternError as error:
-        raise NotUnderstoodError from error
 
 
 def _selects(selector: str, one: ResourceInBuild) -> bool:

@@ -220,21 +220,17 @@ class Wiring:
                 for one in patch_targets.patches(self._root, holder, source, entry, where):
                     if is_clear or one.deletes:  # that one holds whatever the patch before it did
                         self._apply(one, stream, is_clear)
-            except patch_operations.NotUnderstoodError:
+            except patch_operations.NotUnderstoodError as error:
                 is_clear, self.is_opaque = False, True
+                self.patched.give_up(error)
 
     def _apply(self, change: Patch, stream: list[ResourceInBuild], is_clear: bool) -> None:
         from kustomize_plugin.hooks.kustomize import patch_operations  # as above
 
         fitting = [index for index, one in enumerate(stream) if change.fits(one)]
         is_late = not fitting and any(map(change.fits, self._taken))
-        if (
-            not fitting
-            and is_clear
-            and (change.names_ours or is_late)
-            and not self.adds
-            and not self._root.is_component
-        ):
+        may_tell = is_clear and not self.adds and not self._root.is_component
+        if not fitting and may_tell and (change.names_ours or is_late):
             self.patched.miss(change, is_late)
         for index in reversed(fitting):
             before = stream[index]

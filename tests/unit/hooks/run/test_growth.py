@@ -73,7 +73,7 @@ def template(count: int) -> str:
     return "model_list:\n" + "".join(entry.format(index) for index in range(count))
 
 
-FILES = {
+FILES: dict[str, tuple[str, Callable[[int], str]]] = {
     "a config in quotes": ("a.yaml", in_quotes),
     "a config in a chart": ("values.yaml", lambda count: "x:\n  y:\n    " + wrong(count).replace("\n", "\n    ")),
     "a template": ("a.yaml.j2", template),
