@@ -31,7 +31,7 @@ LINT = {
     "options": (["--for"], {"plain,--format"}),
     "all that begins so": (["--re"], {"plain,--render", "plain,--rendered"}),
     "formats": (["--format", "j"], {"plain,json", "plain,junit"}),
-    "a family and its codes": (["--select", "LK30"], {f"plain,LK30{number}" for number in range(1, 7)}),
+    "a family and its codes": (["--select", "LK30"], {f"plain,LK30{number}" for number in range(1, 9)}),
     "a name, in another case": (["--ignore", "INLINE"], {"plain,inline-secret"}),
     "the last of several": (["--select", "LK3,LK401,weak-k"], {"plain,LK3,LK401,weak-key"}),
     "behind an equals sign": (["--select=inline"], {"plain,inline-secret"}),

@@ -410,7 +410,7 @@ def test_names_with_spaces_and_beyond_ascii_work(tree: Tree, gateway: Path) -> N
         (["build", "--all", "--output-dir", "r", "--config-only"], "--config-only goes without --all"),
         (["build", ".", "--check"], "--check goes only with --all"),
         (["build", ".", "--output-dir", "r"], "--output-dir goes only with --all"),
-        (["build"], "name the DIRECTORY to build, or pass --all"),
+        (["build"], "name the SOURCE to build, or pass --all"),
     ],
 )
 def test_words_that_do_not_go_together_are_a_usage_error(words: list[str], message: str, run: Run) -> None:

@@ -100,7 +100,8 @@ MISTAKES: dict[str, Callable[[Path], None]] = {
         folder,
         CONFIG,
         "      drop_params: true   # providers differ\n",
-        "      fallbacks: []\n    router_settings:\n      fallbacks: []\n",
+        "      fallbacks: [{ollama-qwen: [cloud-kimi]}]\n"
+        "    router_settings:\n      fallbacks: [{cloud-kimi: [ollama-qwen]}]\n",
     ),
     "a misspelt field": lambda folder: edit(folder, FRAGMENT, "fallbacks:", "fallback:"),
     "a patch that lost the model": lost_model,

@@ -327,7 +327,8 @@ def proxy(served: list[str]) -> Callable[[BaseHTTPRequestHandler], None]:
             answer("".join(lines).encode(), kind="text/plain")(request)
         else:
             request.rfile.read(int(request.headers["Content-Length"]))
-            answer(b"{}", x_litellm_model_api_base="https://api.openai.com/v1", x_litellm_attempted_fallbacks="0")(
+            body = json.dumps({"choices": [{"message": {"role": "assistant", "content": "yes"}}]}).encode()
+            answer(body, x_litellm_model_api_base="https://api.openai.com/v1", x_litellm_attempted_fallbacks="0")(
                 request
             )
 
