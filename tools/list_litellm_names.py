@@ -126,7 +126,18 @@ def setting_names(found: list[Facts]) -> str:
 def schema(found: list[Facts]) -> Law:
     """Return one schema for the configs of all releases."""
     versions = [one["version"] for one in found]
-    config = joined({one["version"]: one["schema"] for one in found}, versions)
+    laws = {one["version"]: one["schema"] for one in found}
+    config = joined(laws, versions)
+    parts = {path: None for law in laws.values() for path in law["x-parts"]}
+    config["x-parts"] = {
+        path: joined(
+            {release: law["x-parts"][path] for release, law in laws.items() if path in law["x-parts"]}, versions
+        )
+        for path in parts
+    }
+    config["x-words"] = {
+        kind: sorted({word for law in laws.values() for word in law["x-words"][kind]}) for kind in config["x-words"]
+    }
     return {**config, "$comment": f"LiteLLM {spoken(versions)}; written by tools/list_litellm_names.py"}
 
 
@@ -139,6 +150,8 @@ def joined(laws: Mapping[str, Law], versions: list[str]) -> Law:
         further = {name for one in laws.values() for name in one.get("x-further", ())} - properties.keys()
         if further:
             law["x-further"] = sorted(further)
+        if "x-unread" in law:  # by any release
+            law["x-unread"] = sorted({name for one in laws.values() for name in one["x-unread"]} - properties.keys())
     if "items" in law:
         law["items"] = joined({release: one["items"] for release, one in laws.items() if "items" in one}, versions)
     if "enum" in law:

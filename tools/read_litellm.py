@@ -1,5 +1,6 @@
 """Prints what one release of LiteLLM knows, as JSON; tools/list_litellm_names.py has each release's Python run it."""
 
+import ast
 import inspect
 import json
 import os
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 VALUE_TYPES = (bool, int, float, str, list, dict, type(None))
+# read once, while the module is imported and no config is loaded yet; another module's attribute has the name too
+IMPORTED = ("log_level",)
 NEVER_A_MODEL = "no-such-owner/no-such-model"
 
 
@@ -107,9 +110,41 @@ def settings(litellm: Any) -> dict[str, set[str]]:
     return {
         "top": set(re.findall(r'\bconfig\.get\("(\w+)"', proxy_server(litellm))) | {"include"},
         "router_settings": router_arguments(),
-        "litellm_settings": attributes | read(texts, "litellm_settings") | in_loop(litellm),
-        "general_settings": general | read(texts, "general_settings"),
+        "litellm_settings": (attributes | read(texts, "litellm_settings") | in_loop(litellm)) - unread(litellm, texts),
+        "general_settings": (general | read(texts, "general_settings")) - undeclared(litellm),
     }
+
+
+def unread(litellm: Any, texts: list[str]) -> set[str]:
+    """Return the attributes of LiteLLM's module that none of its sources reads: a config sets them in vain."""
+    found = read(texts, "litellm_settings") | in_loop(litellm)
+    for text in texts:
+        found |= set(re.findall(r"\blitellm\.(\w+)\b(?!\s*(?::[^=\n]+)?=[^=])", text))
+        found |= set(re.findall(r'\b[gh][ea][ts]attr\(\s*\w*litellm\w*,\s*["\'](\w+)["\']', text))
+        for listed in re.findall(r"from litellm import \(?([^)\n]*(?:\n[^)]*)?)\)?", text):
+            found |= set(re.findall(r"\w+", listed))
+    own = by_functions(Path(inspect.getfile(litellm)).read_text())
+    public = {name for name in dir(litellm) if name[0] != "_" and name.islower()}
+    settable = {name for name in public if isinstance(getattr(litellm, name, None), VALUE_TYPES)}
+    return settable - found - own | set(IMPORTED)
+
+
+def by_functions(module: str) -> set[str]:
+    """Return the names that the functions of a module read: its own attributes they read by the bare name."""
+    functions = (one for one in ast.walk(ast.parse(module)) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return {node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)}
+
+
+def undeclared(litellm: Any) -> set[str]:
+    """Return what the class of general_settings declares and no module names."""
+    types = import_module("litellm.proxy._types")
+    folder = Path(inspect.getfile(litellm)).parent
+    found: set[str] = set()
+    for package in (folder, folder.parent / "litellm_enterprise"):
+        for path in package.rglob("*.py"):
+            if path != Path(inspect.getfile(types)):
+                found |= set(re.findall(r"\w+", path.read_text(errors="replace")))
+    return set(types.ConfigGeneralSettings.model_fields) - found
 
 
 def router_arguments() -> set[str]:

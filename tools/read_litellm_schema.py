@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import read_litellm as names
+from tools import read_litellm_parts as deep
 
 Schema = dict[str, Any]
 # LiteLLM has no one list of them: they are what its proxy and its documentation name
@@ -66,9 +67,9 @@ def schema(litellm: Any) -> Schema:
     }
     sections = {
         "model_list": {"type": ["array", "null"], "items": entry},
-        "litellm_settings": section(litellm_settings(litellm, texts)),
+        "litellm_settings": without(section(litellm_settings(litellm, texts)), names.unread(litellm, texts)),
         "router_settings": section(router_settings()),
-        "general_settings": section(general_settings(texts)),
+        "general_settings": without(section(general_settings(texts)), names.undeclared(litellm)),
         "environment_variables": {"type": ["object", "null"]},
     }
     return {
@@ -77,6 +78,8 @@ def schema(litellm: Any) -> Schema:
         "definitions": {name: {"anyOf": [*forms(choices), REFERENCE]} for name, choices in DEFINITIONS.items()},
         "type": "object",
         "properties": {**{key: {} for key in TOP}, **sections},
+        "x-parts": deep.parts(litellm),
+        "x-words": deep.words(litellm),
     }
 
 
@@ -92,6 +95,12 @@ def section(properties: dict[str, Schema], further: Iterable[str] = ()) -> Schem
     declared = {squashed(name) for name in properties}
     hidden = sorted({name for name in further if name not in properties and squashed(name) not in declared})
     return {**found, "x-further": hidden} if hidden else found
+
+
+def without(found: Schema, unread: set[str]) -> Schema:
+    """Return a section in which what LiteLLM declares and never reads is no key, but told as what it is."""
+    properties = {name: law for name, law in found["properties"].items() if name not in unread}
+    return {**found, "properties": properties, "x-unread": sorted(unread)}
 
 
 def params(litellm: Any) -> Schema:
