@@ -32,6 +32,22 @@ _WANTED = {
 _SECONDS = re.compile(r"(?:timeout|cooldown_time|retry_after|health_check_(?:interval|staleness_threshold))$")
 # how one provider alone spells a key, by how its models begin
 _OWN_SPELLINGS = {"apikey": "watsonx"}
+# what LiteLLM hands out as it is, so that people keep notes in it
+_OPEN = frozenset(("model_info",))
+_PREFIX = "litellm_"
+# what people send to servers of their own, vLLM, llama.cpp and Ollama; LiteLLM has no list of it
+_OF_SERVERS = frozenset((
+    "best_of", "cache_prompt", "chat_template", "chat_template_kwargs", "continue_final_message", "documents",
+    "add_generation_prompt", "dynatemp_range", "enable_thinking", "f16_kv", "grammar", "guided_choice",
+    "guided_decoding_backend", "guided_grammar", "guided_json", "guided_regex", "ignore_eos", "include_reasoning",
+    "include_stop_str_in_output", "keep_alive", "length_penalty", "logits_all", "low_vram", "main_gpu", "min_p",
+    "min_tokens", "mirostat", "mirostat_eta", "mirostat_tau", "mm_processor_kwargs", "n_predict", "n_probs",
+    "num_batch", "num_ctx", "num_gpu", "num_keep", "num_predict", "num_thread", "numa", "penalize_newline", "priority",
+    "prompt_logprobs", "raw", "repeat_last_n", "repeat_penalty", "repetition_penalty", "samplers",
+    "skip_special_tokens", "spaces_between_special_tokens", "stop_token_ids", "structured_outputs", "template",
+    "tfs_z", "think", "top_a", "top_k", "truncate_prompt_tokens", "typical_p", "use_beam_search", "use_mlock",
+    "use_mmap", "vocab_only", "xtc_probability", "xtc_threshold", "dry_multiplier", "dry_base",
+))  # fmt: skip
 
 
 class Section:
@@ -43,17 +59,26 @@ class Section:
         self.values: dict[object, object] = values if isinstance(values, dict) else {}
         self.known = typed.mapping(law.get("properties"))
         self.further = frozenset(typed.texts(law.get("x-further")))
+        self.unread = frozenset(typed.texts(law.get("x-unread")))
         self.required = typed.texts(law.get("required"))
+        self.is_open = name in _OPEN
+
+    def has(self, key: str) -> bool:
+        """Tell whether LiteLLM reads a key here."""
+        if key in _OWN_SPELLINGS and str(self.values.get("model")).startswith(_OWN_SPELLINGS[key]):
+            return True
+        is_of_server = self.name == "litellm_params" and key in _OF_SERVERS
+        return key in self.known or key in self.further or is_of_server
 
     def meant(self, key: str) -> str:
         """Return the known key that somebody misspelt; empty for known keys, and for those close to none.
 
         A key of another section is not misspelt but misplaced.
         """
-        if key in self.known or key in self.further or key in everywhere():
+        if self.has(key) or key in self.unread or key in everywhere():
             return ""
-        if key in _OWN_SPELLINGS and str(self.values.get("model")).startswith(_OWN_SPELLINGS[key]):
-            return ""
+        if key.startswith(_PREFIX) and key.removeprefix(_PREFIX) in self.known:
+            return key.removeprefix(_PREFIX)
         return spelling.meant(key, self.known)
 
     def choice(self, key: str) -> dict[str, str]:
@@ -116,6 +141,12 @@ def everywhere() -> frozenset[str]:
         json_schema.load(FILE),
     )
     return frozenset(name for law in laws for name in typed.mapping(law["properties"]))
+
+
+@cache
+def params() -> frozenset[str]:
+    """Return the keys that LiteLLM declares for litellm_params."""
+    return frozenset(typed.mapping(_law("", "litellm_params")["properties"]))
 
 
 @cache

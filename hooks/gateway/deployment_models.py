@@ -21,6 +21,9 @@ _DRAWS_WITHOUT = "2023-06-01-preview"  # Azure's interface to DALL-E 2, which as
 _OWN_PARAMS = ("vertex_", "aws_", "watsonx_", "gigachat_")
 _OLLAMA = ("ollama", "ollama_chat")
 
+# the library itself, which LiteLLM's image lacks, and a server of it
+_LIBRARY, _SERVER = "vllm", "hosted_vllm"
+
 
 def judged(document: Document) -> Iterator[WrittenDeployment]:
     """Yield the deployments whose model is a text that stands for itself."""
@@ -89,10 +92,12 @@ def doubtful(deployment: WrittenDeployment, route: providers.Route) -> Flaw | No
         prefix = deployment.model.split("/")[0]
         if did_you_mean(prefix, list(_OLLAMA)):
             return f'has unknown provider "{prefix}"', _near(prefix), ERROR
-    if not route.name and _is_elsewhere(deployment):
-        return None
+    if route.prefix == _LIBRARY and providers.api_base_of(deployment.params):
+        flaw = "runs vLLM inside of LiteLLM, and never asks the server at api_base"
+        return flaw, f'write "{_SERVER}/{route.name}"', ERROR
     if not route.name:
-        return "names a provider but no model", "write the model after the slash", ERROR
+        missing = ("names a provider but no model", "write the model after the slash", ERROR)
+        return None if _is_elsewhere(deployment) else missing
     if route.name != route.name.strip():
         return "has spaces around the name, which are sent to the provider", "remove them", ERROR
     if route.how == providers.INFERRED and deployment.model != "*":

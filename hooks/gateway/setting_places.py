@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kustomize_plugin.finding import ERROR, WARNING
+from kustomize_plugin.hooks.gateway import config_keys, config_parts
+from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.gateway.setting_names import GENERAL, LITELLM, ROUTER, TOP
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 
@@ -13,6 +15,8 @@ Flaw = tuple[Path, str, str, str]  # the path of the key, what is wrong, the way
 SECTIONS = {"litellm_settings": LITELLM, "router_settings": ROUTER, "general_settings": GENERAL}
 # an attribute of LiteLLM's that the router compares with itself, so that a value there counts as none
 _WITHOUT_EFFECT = frozenset((("litellm_settings", "allowed_fails"),))
+_COMPLEXITY = "auto_router/complexity_router"
+_OF_ENTRY = 2  # steps of the path of an entry of model_list
 # the proxy refuses to start over these
 _FATAL = frozenset(("health_check_interval", "health_check_concurrency"))
 _PARAMS = frozenset((
@@ -58,6 +62,17 @@ def _sentence(section: str, key: str) -> str:
     return f'LiteLLM ignores "{key}" in {section}'
 
 
+def is_told(section: Section, key: str) -> bool:
+    """Tell whether one of the flaws here says where a key belongs."""
+    if section.name in SECTIONS and section.path[-1] == section.name:
+        return bool(_place(section.name, key))
+    if not section.path:
+        return any(key in known for known in SECTIONS.values())
+    if section.path[0] == "model_list" and len(section.path) == _OF_ENTRY:
+        return bool(_beside(key))
+    return section.name == "litellm_params" and bool(_router_part(section.values, key))
+
+
 def _top(config: dict[str, object]) -> Iterator[Flaw]:
     for key in config:
         place = next((section for section, known in SECTIONS.items() if key in known), "")
@@ -75,7 +90,7 @@ def empty(config: dict[str, object], filled: set[str]) -> Iterator[Flaw]:
 
 def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
     for key in deployment.entry if deployment.document.is_config else ():  # a fragment's schema has no such keys
-        place = "litellm_params" if key in _PARAMS else "model_info" if key in _INFO else ""
+        place = _beside(str(key))
         if place:
             renamed = key == "model" and "model_name" not in deployment.entry
             way_out = "write model_name" if renamed else f"move it to {place}"
@@ -84,3 +99,23 @@ def _entry(deployment: WrittenDeployment) -> Iterator[Flaw]:
         if key in _IN_INFO:
             problem = f'LiteLLM ignores "{key}" in model_info'
             yield (*deployment.path, "model_info", str(key)), problem, "move it to litellm_params", ERROR
+    for key in deployment.params:
+        place = _router_part(deployment.params, str(key))
+        if place:
+            problem = f'LiteLLM ignores "{key}" in litellm_params of a router'
+            yield (*deployment.path, "litellm_params", str(key)), problem, f"move it to {place}", ERROR
+
+
+def _beside(key: str) -> str:
+    """Return where a key belongs that is beside litellm_params; empty where nobody knows."""
+    if key in SECTIONS:
+        return "the top level"
+    return "litellm_params" if key in _PARAMS else "model_info" if key in _INFO else ""
+
+
+def _router_part(params: Mapping[object, object] | Mapping[str, object], key: str) -> str:
+    """Return the mapping of a complexity router that a key of its litellm_params belongs in; empty for all others."""
+    is_router = str(params.get("model")).startswith(_COMPLEXITY)
+    part = "complexity_router_config"
+    pattern = f"model_list[].litellm_params.{part}"
+    return part if is_router and key not in config_keys.params() and key in config_parts.inner_keys(pattern) else ""

@@ -12,10 +12,18 @@ keys because an included file has it too: LiteLLM joins lists, and takes a secti
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding, Location
-from kustomize_plugin.hooks.gateway import cancelled_settings, replaced_sections, setting_places, setting_values
+from kustomize_plugin.hooks.gateway import (
+    cancelled_settings,
+    replaced_sections,
+    setting_places,
+    setting_shapes,
+    setting_values,
+    value_formats,
+)
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.hooks.rule import Rule
@@ -27,7 +35,8 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each setting that does not do what it says."""
     for path, problem, remedy, severity in setting_places.flaws(document):
         yield _finding(document.at_key(path), path, problem, remedy, severity)
-    for path, problem, remedy, severity in setting_values.flaws(document):
+    values = (setting_values.flaws(document), setting_shapes.flaws(document), value_formats.flaws(document))
+    for path, problem, remedy, severity in itertools.chain(*values):
         yield _finding(document.at(path), path, problem, remedy, severity)
 
 

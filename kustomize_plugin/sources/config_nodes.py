@@ -14,6 +14,7 @@ KEYS = (*SECTIONS, "environment_variables")
 _FURTHER = ("environment_variables", "credential_list", "callback_settings", "guardrails", "mcp_servers", "include")
 # a config's own key in both charts: what is under it needs no second sign
 _NAMED = "proxy_config"
+_NEAR = re.compile(r"models?[-_]?lists?", re.IGNORECASE)
 _TEXT = re.compile(rf"(?:^|[=,{{\"']|\\n)[ \t]*[\"']?(?:{'|'.join(SECTIONS)})[\"']?\s*:", re.MULTILINE)
 
 
@@ -24,7 +25,15 @@ def may_be_in(text: str) -> bool:
 
 def is_bare(node: Node) -> bool:
     """Tell whether a document is a config, where nothing else is around it: one section is enough."""
-    return isinstance(node, MappingNode) and any(nodes.entry(node, key) for key in KEYS)
+    return isinstance(node, MappingNode) and (any(nodes.entry(node, key) for key in KEYS) or _is_misspelt(node))
+
+
+def _is_misspelt(node: MappingNode) -> bool:
+    """Tell whether a mapping has entries of deployments under a key that looks like model_list, and no such list."""
+    return any(
+        isinstance(key, ScalarNode) and _NEAR.fullmatch(key.value) and _has_deployment({"model_list": value})
+        for key, value in node.value
+    )
 
 
 def is_config(node: Node, name: str = "") -> bool:

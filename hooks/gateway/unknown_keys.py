@@ -1,0 +1,86 @@
+"""What is wrong with a key that LiteLLM does not read where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from kustomize_plugin.finding import ERROR, INFO, WARNING
+from kustomize_plugin.hooks.gateway import config_keys, setting_places
+from kustomize_plugin.hooks.gateway.config_keys import Section
+from kustomize_plugin.hooks.gateway.config_parts import Part
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.yamltext import nodes
+
+Verdict = tuple[str, str, str]  # what is wrong, the way out, a severity
+_NOTES = ("x-", "x_", ".", "_")  # how people mark keys of their own
+_SHORTEST = 6
+_DEFAULTS = "default_litellm_params"  # a key of router_settings, for all deployments
+
+
+def verdict(document: Document, section: Section, key: str) -> Verdict | None:
+    """Judge one key of a section; None where LiteLLM reads it, or another rule says where it belongs."""
+    if word := section.meant(key):
+        return f'"{key}" is not a key of {section.name}', f'did you mean "{word}"?', ERROR
+    if key in section.unread:
+        return f'LiteLLM takes "{key}" of {section.name} and never reads it', "remove it", WARNING
+    if section.is_open or section.has(key) or key.startswith(_NOTES) or setting_places.is_told(section, key):
+        return None
+    if section.name == "litellm_params":
+        return f'LiteLLM does not know "{key}" and sends it to the provider', "", INFO
+    if not section.path and _is_anchor(document, key):
+        return None
+    return _unknown(section, key)
+
+
+def _unknown(section: Section, key: str) -> Verdict:
+    problem = f'"{key}" is not a key of {section.name}'
+    if isinstance(section, Part) and section.inner:
+        return problem, f"move it to {section.inner}", ERROR
+    if isinstance(section, Part) and section.is_refused:
+        return problem, "LiteLLM does not start with it", ERROR
+    if key == _DEFAULTS:
+        return problem, "LiteLLM ignores it: write what is in it into litellm_params", WARNING
+    longer = _longer(key, section.known)
+    if longer and not config_keys.fits(section.known[longer], section.values[key]):
+        longer = ""  # another value would be wrong there
+    return problem, f'did you mean "{longer}"?' if longer else "LiteLLM ignores it, so remove it", WARNING
+
+
+def _longer(key: str, known: Iterable[str]) -> str:
+    """Return the one known key that is this one with a word more; empty where there are several, or none."""
+    if len(key) < _SHORTEST:
+        return ""
+    found = [
+        name
+        for name in known
+        if name.endswith(f"_{key}") or name.startswith(f"{key}_") or (key[0].isupper() and name.endswith(key))
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_anchor(document: Document, key: str) -> bool:
+    """Tell whether something else in the config uses what is below a top-level key."""
+    own = nodes.entry(document.node, key)
+    if own is None or not isinstance(document.node, MappingNode):
+        return False
+    inside = {id(node) for node in _below(own[1])}
+    others = (value for name, value in document.node.value if name is not own[0])
+    return any(id(node) in inside for other in others for node in _below(other))
+
+
+def _below(node: Node) -> Iterator[Node]:
+    """Yield a node and those below it, each once."""
+    seen: set[int] = set()
+    left = [node]
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, MappingNode):
+            left += [part for pair in one.value for part in pair]
+        elif isinstance(one, SequenceNode):
+            left += one.value
