@@ -24,6 +24,7 @@ def parts(litellm: Any) -> dict[str, Part]:
     guardrails = import_module("litellm.types.guardrails")
     credential = import_module("litellm.types.utils").CredentialItem
     complexity = import_module("litellm.router_strategy.complexity_router.config").ComplexityRouterConfig
+    quality = import_module("litellm.router_strategy.quality_router.config").QualityRouterConfig
     retries, fails = fields(types.RetryPolicy), fields(types.AllowedFailsPolicy)
     return {
         f"{ROUTER}.retry_policy": part(retries),
@@ -47,6 +48,15 @@ def parts(litellm: Any) -> dict[str, Part]:
         "mcp_servers{}": part(mcp_server(litellm, proxy)),
         "search_tools[]": part(hints(types.SearchToolTypedDict), required=("search_tool_name", "litellm_params")),
         f"{PARAMS}.complexity_router_config": part(fields(complexity), opened=True),
+        f"{PARAMS}.quality_router_config": part(fields(quality), opened=True),
+        f"{PARAMS}.adaptive_router_config": part(fields(types.AdaptiveRouterConfig), opened=True),
+        "vector_store_registry[]": part(
+            hints(import_module("litellm.types.vector_stores").LiteLLM_VectorStoreConfig),
+            required=("vector_store_name", "litellm_params"),
+        ),
+        "general_settings.alerting_args": part(
+            fields(import_module("litellm.types.integrations.slack_alerting").SlackAlertingArgs)
+        ),
     }
 
 

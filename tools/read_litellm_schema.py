@@ -9,6 +9,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ TOP = (
     "finetune_settings", "guardrails", "include", "mcp_servers", "mcp_tools", "policies", "policy_attachments",
     "prompts", "sandbox_tools", "search_tools", "vector_store_registry", "worker_registry",
 )  # fmt: skip
+ROUTER = ("router_strategy", "router_utils", "router_rust")  # packages of the router
 # a text here is taken letter by letter
 LISTS = ("failure_callback", "input_callback", "service_callback", "success_callback")
 NUMBER = "^ *[-+]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)? *$"
@@ -56,7 +58,7 @@ CACHE: Schema = {"type": ["boolean", "null", "string"], "anyOf": [{"type": ["boo
 def schema(litellm: Any) -> Schema:
     """Return the schema of a config."""
     texts = list(names.sources(litellm))
-    entry = {
+    entry: Schema = {
         "type": "object",
         "required": ["model_name", "litellm_params"],
         "properties": {
@@ -65,6 +67,7 @@ def schema(litellm: Any) -> Schema:
             "model_info": model_info(litellm, texts),
         },
     }
+    entry["x-further"] = sorted(entry_keys(litellm) - set(entry["properties"]))
     sections = {
         "model_list": {"type": ["array", "null"], "items": entry},
         "litellm_settings": without(section(litellm_settings(litellm, texts)), names.unread(litellm, texts)),
@@ -81,6 +84,15 @@ def schema(litellm: Any) -> Schema:
         "x-parts": deep.parts(litellm),
         "x-words": deep.words(litellm),
     }
+
+
+def entry_keys(litellm: Any) -> set[str]:
+    """Return what the router reads beside litellm_params: limits, and the fields of its class of deployments."""
+    folder = Path(litellm.__file__).parent
+    found = set(import_module("litellm.types.router").Deployment.model_fields)
+    for path in (folder / "router.py", *(path for name in ROUTER for path in sorted((folder / name).rglob("*.py")))):
+        found |= set(re.findall(r'\b_?deployment(?:_dict)?(?:\.get\(|\[)"(\w+)"', path.read_text(errors="replace")))
+    return found
 
 
 def forms(choices: list[Schema]) -> Iterator[Schema]:

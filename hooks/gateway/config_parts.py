@@ -17,6 +17,7 @@ _INNER = {
     "credential_list[]": "credential_values",
     "guardrails[]": "litellm_params",
     "search_tools[]": "litellm_params",
+    "vector_store_registry[]": "litellm_params",
 }
 _DEPLOYMENTS = "model_list[]"
 

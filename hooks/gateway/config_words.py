@@ -17,6 +17,8 @@ _CALLBACKS = {
     "callbacks": "and does not start with it",
     "success_callback": "and never calls it",
     "failure_callback": "and never calls it",
+    "service_callback": "and never calls it",
+    "audit_log_callbacks": "and never calls it",
 }
 _FEW = 12  # so many words are listed, of more the nearest
 

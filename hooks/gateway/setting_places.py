@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from kustomize_plugin.finding import ERROR, WARNING
@@ -15,7 +16,7 @@ Flaw = tuple[Path, str, str, str]  # the path of the key, what is wrong, the way
 SECTIONS = {"litellm_settings": LITELLM, "router_settings": ROUTER, "general_settings": GENERAL}
 # an attribute of LiteLLM's that the router compares with itself, so that a value there counts as none
 _WITHOUT_EFFECT = frozenset((("litellm_settings", "allowed_fails"),))
-_COMPLEXITY = "auto_router/complexity_router"
+_ROUTER = re.compile(r"auto_router/((?:complexity|quality|adaptive)_router)")
 _OF_ENTRY = 2  # steps of the path of an entry of model_list
 # the proxy refuses to start over these
 _FATAL = frozenset(("health_check_interval", "health_check_concurrency"))
@@ -114,8 +115,8 @@ def _beside(key: str) -> str:
 
 
 def _router_part(params: Mapping[object, object] | Mapping[str, object], key: str) -> str:
-    """Return the mapping of a complexity router that a key of its litellm_params belongs in; empty for all others."""
-    is_router = str(params.get("model")).startswith(_COMPLEXITY)
-    part = "complexity_router_config"
+    """Return the mapping of a router that a key of its litellm_params belongs in; empty for all others."""
+    kind = _ROUTER.match(str(params.get("model")))
+    part = f"{kind[1]}_config" if kind else ""
     pattern = f"model_list[].litellm_params.{part}"
-    return part if is_router and key not in config_keys.params() and key in config_parts.inner_keys(pattern) else ""
+    return part if part and key not in config_keys.params() and key in config_parts.inner_keys(pattern) else ""

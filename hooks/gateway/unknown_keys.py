@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from kustomize_plugin.finding import ERROR, INFO, WARNING
-from kustomize_plugin.hooks.gateway import config_keys, setting_places
+from kustomize_plugin.hooks.gateway import config_keys, setting_names, setting_places
 from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.gateway.config_parts import Part
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.yamltext import nodes
+from kustomize_plugin.yamltext import nodes, typed
 
 Verdict = tuple[str, str, str]  # what is wrong, the way out, a severity
 _NOTES = ("x-", "x_", ".", "_")  # how people mark keys of their own
@@ -25,13 +25,17 @@ def verdict(document: Document, section: Section, key: str) -> Verdict | None:
         return f'"{key}" is not a key of {section.name}', f'did you mean "{word}"?', ERROR
     if key in section.unread:
         return f'LiteLLM takes "{key}" of {section.name} and never reads it', "remove it", WARNING
-    if section.is_open or section.has(key) or key.startswith(_NOTES) or setting_places.is_told(section, key):
+    if _is_read(section, key) or key.startswith(_NOTES) or setting_places.is_told(section, key):
         return None
     if section.name == "litellm_params":
         return f'LiteLLM does not know "{key}" and sends it to the provider', "", INFO
-    if not section.path and _is_anchor(document, key):
-        return None
-    return _unknown(section, key)
+    return None if not section.path and _is_anchor(document, key) else _unknown(section, key)
+
+
+def _is_read(section: Section, key: str) -> bool:
+    """Tell whether LiteLLM reads a key, also where it declares it nowhere."""
+    by_name = setting_names.TOP if not section.path else setting_places.SECTIONS.get(section.name, frozenset())
+    return section.is_open or section.has(key) or key in by_name
 
 
 def _unknown(section: Section, key: str) -> Verdict:
@@ -43,7 +47,8 @@ def _unknown(section: Section, key: str) -> Verdict:
     if key == _DEFAULTS:
         return problem, "LiteLLM ignores it: write what is in it into litellm_params", WARNING
     longer = _longer(key, section.known)
-    if longer and not config_keys.fits(section.known[longer], section.values[key]):
+    law = typed.mapping(section.known.get(longer))
+    if "enum" not in law and not config_keys.fits(law, section.values[key]):
         longer = ""  # another value would be wrong there
     return problem, f'did you mean "{longer}"?' if longer else "LiteLLM ignores it, so remove it", WARNING
 
@@ -52,11 +57,8 @@ def _longer(key: str, known: Iterable[str]) -> str:
     """Return the one known key that is this one with a word more; empty where there are several, or none."""
     if len(key) < _SHORTEST:
         return ""
-    found = [
-        name
-        for name in known
-        if name.endswith(f"_{key}") or name.startswith(f"{key}_") or (key[0].isupper() and name.endswith(key))
-    ]
+    words = (key, key) if key[0].isupper() else (f"_{key}", f"{key}_")  # a capital begins a word by itself
+    found = [name for name in known if name.endswith(words[0]) or name.startswith(words[1])]
     return found[0] if len(found) == 1 else ""
 
 

@@ -14,7 +14,19 @@ from kustomize_plugin.yamltext import typed
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/]*@)?(?P<host>[^:/@]+)(?::(?P<port>\d+))?(?:/.*)?")
 _HOST_AND_PORT = re.compile(r"(?P<host>[A-Za-z0-9.-]+):(?P<port>\d+)")
 _HOSTS = {"litellm_settings.cache_params": ("host",)}
-_URLS = {"general_settings.pass_through_endpoints[]": "target", "mcp_servers{}": "url"}
+_URLS = {
+    "general_settings.pass_through_endpoints[]": ("target",),
+    "litellm_settings.cache_params": ("qdrant_api_base",),
+    "mcp_servers{}": ("url",),
+}
+# LiteLLM compares them with numbers, and turns no text into one
+_COMPARED = {
+    "router_settings": ("num_retries", "retry_after"),
+    "litellm_settings": ("num_retries",),
+    "general_settings": ("health_check_interval",),
+}
+_EFFECTS = {"health_check_interval": "with which LiteLLM makes no checks in the background"}
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?(?:/\S*)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
 _OTHER_DATE = re.compile(r"(\d{4})[/._]?(\d{2})[/._]?(\d{2})(-preview)?")
@@ -32,10 +44,7 @@ def flaws(document: Document) -> Iterator[Flaw]:
     values = document.config if document.is_config else document.values.get("spec") if document.is_ours else None
     above: Path = () if document.is_config else ("spec",)
     for section in SECTIONS:
-        settings = typed.mapping(typed.mapping(values).get(section))
-        yield from _settings((*above, section), settings)
-        if section == "router_settings" and isinstance(host := settings.get("redis_host"), str):
-            yield from _host((*above, section, "redis_host"), host)
+        yield from _section((*above, section), typed.mapping(typed.mapping(values).get(section)))
     for deployment in document.deployments:
         path: Path = (*deployment.path, "litellm_params")
         yield from _settings(path, deployment.params)
@@ -44,23 +53,33 @@ def flaws(document: Document) -> Iterator[Flaw]:
     for part in config_parts.parts(document):
         for key in _HOSTS.get(part.pattern, ()):
             yield from _host((*part.path, key), part.values.get(key))
-        if part.pattern in _URLS:
-            yield from _url((*part.path, _URLS[part.pattern]), part.values.get(_URLS[part.pattern]))
+        for key in _URLS.get(part.pattern, ()):
+            yield from _url((*part.path, key), part.values.get(key))
+        if part.pattern in _HOSTS:
+            yield from _redis((*part.path, "url"), part.values.get("url"))
+
+
+def _section(path: Path, settings: Mapping[str, object]) -> Iterator[Flaw]:
+    yield from _settings(path, settings)
+    for key in _COMPARED.get(str(path[-1]), ()):
+        value = settings.get(key)
+        if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+            effect = _EFFECTS.get(key, "with which LiteLLM cannot retry a request that failed")
+            yield (*path, key), f'"{key}" is a text, {effect}', f"write {value.strip()}", ERROR
+    if path[-1] == "router_settings":
+        yield from _host((*path, "redis_host"), settings.get("redis_host"))
+        yield from _redis((*path, "redis_url"), settings.get("redis_url"))
 
 
 def _settings(path: Path, values: Mapping[str, object]) -> Iterator[Flaw]:
     for key, value in values.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0:
             if key in _TIMES:
-                yield (
-                    (*path, key),
-                    f'"{key}" is {value}, and no request can wait so long',
-                    "write a number above 0",
-                    ERROR,
-                )
+                problem = f'"{key}" is {value}, and no request can wait so long'
+                yield (*path, key), problem, "write a number above 0", ERROR
             elif key in _COUNTS:
                 yield (*path, key), f'"{key}" is {value}, which is below 0', "write 0 or more", WARNING
-        elif _SPANS.search(key) and not isinstance(value, (dict, list)):
+        elif _SPANS.search(str(key)) and not isinstance(value, (dict, list)):
             yield from _span((*path, key), value)
 
 
@@ -74,6 +93,14 @@ def _host(path: Path, value: object) -> Iterator[Flaw]:
         port = found["port"]
         way_out = f"write {found['host']}" + (f", and {port} as the port" if port else "")
         yield path, f'"{path[-1]}" is {what}, where LiteLLM wants the name of the host alone', way_out, ERROR
+
+
+def _redis(path: Path, value: object) -> Iterator[Flaw]:
+    """Judge the address of a Redis: its client refuses one without a scheme, or with another's."""
+    if not isinstance(value, str) or value.startswith("os.environ/"):
+        return
+    if value.startswith(("http://", "https://")) or _BARE.fullmatch(value):
+        yield path, f'"{path[-1]}" does not begin with redis:// or rediss://', "write the whole address", ERROR
 
 
 def _url(path: Path, value: object) -> Iterator[Flaw]:

@@ -87,8 +87,12 @@ def do(text: str, finding: Any) -> str | None:
 
 
 def move(values: Any, path: tuple[Any, ...], place: str) -> None:
+    if place == "model_list" and not isinstance(path[-1], int):
+        path = path[:-1]  # an entry begins where its first key does
     value = at(values, path[:-1]).pop(path[-1])
-    if place == "the top level":
+    if place == "model_list":
+        values["model_list"].append(value)
+    elif place == "the top level":
         values.setdefault(path[-1], value)
     elif place in SECTIONS:
         values.setdefault(place, {}).setdefault(path[-1], value)
