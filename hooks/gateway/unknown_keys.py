@@ -29,7 +29,9 @@ def verdict(document: Document, section: Section, key: str) -> Verdict | None:
         return None
     if section.name == "litellm_params":
         return f'LiteLLM does not know "{key}" and sends it to the provider', "", INFO
-    return None if not section.path and _is_anchor(document, key) else _unknown(section, key)
+    # without models it may be a file of somebody's own program, which has sections of LiteLLM's among others
+    is_own = not section.path and ("model_list" not in section.values or _is_anchor(document, key))
+    return None if is_own else _unknown(section, key)
 
 
 def _is_read(section: Section, key: str) -> bool:
