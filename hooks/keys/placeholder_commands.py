@@ -46,10 +46,13 @@ class _Found:
         return f'"{self.keys[0]}{more}'
 
 
-def by_commands(source: TextFile, disk: Disk, extra: Sequence[str]) -> Iterator[Reached]:
-    """Yield the placeholders that a kubectl command of a script or a README applies."""
+def by_commands(source: TextFile, disk: Disk, extra: Sequence[str], unread: list[int]) -> Iterator[Reached]:
+    """Yield the placeholders that a kubectl command of a script or a README applies.
+
+    `unread` gets the indexes at which shell was given up.
+    """
     if shell_commands.may_apply(source.text):
-        yield from _Commands(source, disk, extra).reached()
+        yield from _Commands(source, disk, extra).reached(unread)
 
 
 class _Commands:
@@ -61,9 +64,9 @@ class _Commands:
         self._held: dict[str, list[tuple[Secret, list[SecretEntry]]]] = {}
         self._built: dict[str, list[Reached]] = {}
 
-    def reached(self) -> Iterator[Reached]:
+    def reached(self, unread: list[int]) -> Iterator[Reached]:
         known: set[tuple[str, str, str]] = set()
-        for command in shell_commands.commands(self._source, self._targets.text):
+        for command in shell_commands.commands(self._source, self._targets.text, unread):
             for one in self._of(command):
                 identity = str(one.where), one.key, one.by
                 if identity not in known:

@@ -25,11 +25,13 @@ def may_apply(text: str) -> bool:
     return mentions(text) and re.search(_APPLIES, text) is not None
 
 
-def commands(source: TextFile, load: Callable[[str], str] | None = None) -> Iterator[Command]:
+def commands(
+    source: TextFile, load: Callable[[str], str] | None = None, unread: list[int] | None = None
+) -> Iterator[Command]:
     """Yield the kubectl commands of a file; comments and what is only quoted, such as an echo, are left out.
 
     None where the parser of shell cannot be loaded, as `missing` tells. `load` returns the text of another script that
-    this one reads.
+    this one reads. `unread` gets the indexes at which shell was given up: it takes too long to read.
     """
     if not mentions(source.text):
         return
@@ -46,6 +48,8 @@ def commands(source: TextFile, load: Callable[[str], str] | None = None) -> Iter
             walk.all_of(script, shell, shared)
         except grammar.MissingError:
             return
+        if unread is not None and not script.is_throwaway:
+            unread += shared.unread
         for command in shared.found if not script.is_throwaway else ():
             if command.identity not in known:
                 known.add(command.identity)

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.finding import WARNING, Finding, Location
 from kustomize_plugin.hooks.keys import plain_commands, shell_commands
+from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import yaml_import
@@ -35,10 +36,14 @@ def check(scope: Scope) -> Iterator[Finding]:
     scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
     scripts = [source for source in scripts if plain_commands.may_matter(source, scope.disk)]
     yield from _unread(scripts)
-    for reached in _reached(scope, scripts):
+    given_up: list[tuple[TextFile, list[int]]] = [(source, []) for source in scripts]
+    for reached in _reached(scope, given_up):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
         facts = {"secret": reached.secret}
         yield Finding(RULE.code, problem, _WAY_OUT, reached.where, facts, severity=reached.severity)
+    for source, indexes in given_up:
+        if indexes:
+            yield _too_long(source, indexes)
 
 
 def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
@@ -53,7 +58,16 @@ def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
         yield Finding("LK005", problem, remedy, Location(scripts[0].path, 1, 1))
 
 
-def _reached(scope: Scope, scripts: list[TextFile]) -> Iterator[Reached]:
+def _too_long(source: TextFile, indexes: list[int]) -> Finding:
+    """Say of a file that some of its shell was given up."""
+    others = len(set(indexes)) - 1
+    more = f", and in {others} more place{'s' if others > 1 else ''}," if others else ""
+    problem = f"what begins here{more} was not read for kubectl commands: it takes the parser of shell too long"
+    remedy = "write it in shorter lines, or look yourself at what it applies"
+    return Finding("LK005", problem, remedy, place(source, min(indexes)), severity=WARNING)
+
+
+def _reached(scope: Scope, scripts: list[tuple[TextFile, list[int]]]) -> Iterator[Reached]:
     sources = scope.sources
     rendered = [source for source in sources if source.is_rendered]
     delivering = [one for one in sources if one.is_yaml and (_FLUX in one.text or _ARGO in one.text)]
@@ -66,8 +80,8 @@ def _reached(scope: Scope, scripts: list[TextFile]) -> Iterator[Reached]:
     extra = scope.placeholders
     for source in rendered:
         yield from placeholder_applies.by_output(source, extra)
-    for source in scripts:
-        yield from placeholder_commands.by_commands(source, scope.disk, extra)
+    for source, unread in scripts:
+        yield from placeholder_commands.by_commands(source, scope.disk, extra, unread)
     for source in delivering:
         yield from delivered_folders.by_delivery(source, scope.disk, extra)
     for root in scope.roots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 TYPE_CHECKING = False
@@ -22,10 +22,11 @@ class MissingError(Exception):
     """The parser cannot be loaded; the text says why."""
 
 
-def parsed(text: str) -> Iterator[tuple[Node, str, int]]:
+def parsed(text: str, skip: Callable[[int], None]) -> Iterator[tuple[Node, str, int]]:
     """Yield the tree of a text; of one that takes too long, the trees of its lines that name kubectl or oc.
 
-    With each come its part of the text and where that begins. Each character is one byte to the parser.
+    With each come its part of the text and where that begins. Each character is one byte to the parser. `skip` is told
+    where such a line begins that takes too long itself, or the first for which no time is left.
     """
     reader = parser()
     content = _plain(text)
@@ -34,13 +35,18 @@ def parsed(text: str) -> Iterator[tuple[Node, str, int]]:
         return
     end = time.process_time() + _SECONDS
     for match in _JOINED.finditer(text):
-        if time.process_time() > end:
-            return
         line = match[0]
-        if ("kubectl" in line or "oc " in line) and len(line) < _LONGEST_LINE and line.count("|") < _MOST_PIPES:
-            tree = _tree(reader, _plain(line))
-            if tree:
-                yield tree, line, match.start()
+        if not ("kubectl" in line or "oc " in line):
+            continue
+        is_late = time.process_time() > end
+        is_short = len(line) < _LONGEST_LINE and line.count("|") < _MOST_PIPES
+        tree = _tree(reader, _plain(line)) if is_short and not is_late else None
+        if tree:
+            yield tree, line, match.start()
+        else:
+            skip(match.start())
+        if is_late:
+            return
 
 
 def _has_long_pipe(content: bytes) -> bool:

@@ -43,6 +43,8 @@ class Shared:
         self.is_shown = is_shown
         self.steps = _STEPS
         self.called: set[tuple[int, int]] = set()
+        self.again = 0  # calls of functions that are read already, and go on
+        self.unread: list[int] = []  # indexes in the file at which something was given up
 
 
 class Walk:
@@ -67,8 +69,10 @@ class Walk:
 
     def run(self, node: Node, stdin: list[Output]) -> list[Output]:
         """Walk a node; return what it prints, as far as that is known."""
-        if self.depth > _DEEPEST or not (self._whole or self.is_of_interest(node)):
+        if not (self._whole or self.is_of_interest(node)):
             return []
+        if self.depth > _DEEPEST:
+            return self._give_up(self.place(node.start_byte))
         kind = node.type
         is_whole = kind in _WHOLE  # what its parts print may reach one that is of interest
         self.depth += 1
@@ -101,6 +105,11 @@ class Walk:
                 self._define(node)
             case _:
                 return self.each(node.children, stdin)
+        return []
+
+    def _give_up(self, index: int) -> list[Output]:
+        if not self.shared.again:  # else it is read already
+            self.shared.unread.append(index)
         return []
 
     def is_of_interest(self, node: Node) -> bool:
@@ -221,13 +230,15 @@ class Walk:
     def call_function(self, name: str, words: list[Word], stdin: list[Output]) -> list[Output]:
         """Walk a function with its arguments; functions that go on calling each other are given up."""
         owner, body, key = self.shell.functions[name]
+        is_again = key in self.shared.called
         self.shared.called.add(key)
         self.shared.steps -= 1 + (body.end_byte - body.start_byte) // 20
         if self.shared.steps < 0 or owner.depth > _DEEPEST:
-            return []
+            return [] if is_again else self._give_up(words[0].start)
         outer, arguments = owner.shell, self.shell.arguments
         owner.shell = self.shell
         owner.depth += 8
+        self.shared.again += is_again
         self.shell.arguments = [word.value for word in words[1:]]
         numbered = {str(index): list(word.texts) for index, word in enumerate(words[1:], 1)}
         before = {key: self.shell.variables.pop(key) for key in list(self.shell.variables) if key.isdigit()}
@@ -236,6 +247,7 @@ class Walk:
             return owner.run(body, stdin)
         finally:
             owner.depth -= 8
+            self.shared.again -= is_again
             owner.shell = outer
             self.shell.arguments = arguments
             for number in numbered:
@@ -246,9 +258,9 @@ class Walk:
         """Walk a text that the script hands to another shell."""
         self.shared.steps -= 1 + len(text) // 20
         if self.shared.steps < 0 or self.depth > _DEEPEST // 2:
-            return []
+            return self._give_up(place(0))
         found: list[Output] = []
-        for tree, part, start in grammar.parsed(text):
+        for tree, part, start in grammar.parsed(text, lambda index: self.shared.unread.append(place(index))):
             walk = Walk(part, shell, self.shared, _moved(place, start), self.depth + 8)
             found += walk.run(tree, stdin)
             walk.run_uncalled()
@@ -261,7 +273,7 @@ def _moved(place: Callable[[int], int], start: int) -> Callable[[int], int]:
 
 def all_of(script: Script, shell: Shell, shared: Shared) -> None:
     """Walk a script; what is found is in `shared`."""
-    for tree, part, start in grammar.parsed(script.text):
+    for tree, part, start in grammar.parsed(script.text, lambda index: shared.unread.append(script.place(index))):
         walk = Walk(part, shell, shared, _moved(script.place, start))
         walk.run(tree, [])
         walk.run_uncalled()

@@ -62,3 +62,22 @@ def test_a_parser_that_cannot_be_loaded_is_told_in_one_line(tmp_path, monkeypatc
 
     assert [one.code for one in found] == ["LK005"]
     assert "this file and 1 more file were not read for kubectl commands" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("kubectl apply -f a\n", []),
+        ("kubectl apply -f a\nkubectl apply " + "| a " * 1001 + "\nkubectl apply -f b\n", [19]),
+        ("echo\nkubectl apply " + "a=(kubectl apply " * 8000, [5]),
+        ("f() { kubectl apply -f a || f; }\nf\n", []),
+        ("kubectl get a; " + "$(kubectl get b " * 70 + ")" * 70, [961]),
+    ],
+    ids=["all", "a pipeline of a thousand", "a long line", "a function that calls itself", "deep"],
+)
+def test_shell_that_takes_too_long_is_told_of(text, places):
+    unread: list[int] = []
+
+    list(shell_commands.commands(TextFile("a.sh", text), None, unread))
+
+    assert sorted(set(unread)) == places
