@@ -23,6 +23,7 @@ class BareConfigs:
     def __init__(self, sources: list[TextFile], load: Load) -> None:
         self._asked = {source.path for source in sources}
         self._load = load
+        self._disk = file_search.FileSearch()
         self._names: set[str] | None = None
 
     def gateways(self, source: TextFile, configs: list[Document]) -> Iterator[Gateway]:
@@ -55,7 +56,7 @@ class BareConfigs:
         """Return what an entry brings in, None where nothing shows it."""
         if one.config.parent is not None:
             return list(_included(one.config, beside))
-        source = self._load(one.path) if Path(one.path).is_file() else None
+        source = self._load(one.path) if self._disk.is_file(one.path) else None
         found = source.documents[:1] if source is not None else None
         for inner in found or ():
             inner.is_included = True
@@ -75,7 +76,7 @@ class BareConfigs:
     def _is_nowhere(self, one: Included) -> bool:
         """Tell whether nothing in the tree may become the file: none of its name, and git is not told to ignore it."""
         path = Path(one.path)
-        if one.config.parent is not None or path.is_absolute() or path.parts[:1] == ("..",) or path.exists():
+        if one.config.parent is not None or path.is_absolute() or path.parts[:1] == ("..",) or self._disk.exists(path):
             return False
         if self._names is None:
             self._names = {Path(file).name for file in file_search.expand(["."])}

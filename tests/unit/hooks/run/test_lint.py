@@ -107,3 +107,10 @@ def test_what_cannot_be_built_is_an_error(order, message):
         lint.run(order)
 
     assert str(refused.value).startswith(message)
+
+
+def test_a_file_whose_name_is_too_long_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(f"model_list: []\ninclude: [{'a' * 600}.yaml]\n")
+
+    assert [one.code for one in lint.run(Order(["a.yaml"])).findings] == ["LK704"]
