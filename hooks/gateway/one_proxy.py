@@ -12,6 +12,7 @@ from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import included_files
 from kustomize_plugin.hooks.gateway.included_files import Included
+from kustomize_plugin.hooks.gateway.runner import Runner
 from kustomize_plugin.hooks.read.document import Document, Path, WrittenDeployment
 from kustomize_plugin.merge import chain_flaws
 from kustomize_plugin.yamltext import nodes, soundness, template_text, typed
@@ -56,6 +57,7 @@ class Gateway:
 
     `tells_unlisted` says that fragments which no kustomization lists are reported already, `is_part` that no file here
     has a model_list; `deleted` are fragments that nobody builds, `missing` is what bare configs include and nobody has.
+    `runners` are the containers that read it where no kustomization builds it.
     """
 
     budget_seconds: float | None = None
@@ -64,6 +66,7 @@ class Gateway:
     is_part = False
     deleted: tuple[Document, ...] | list[Document] = ()
     missing: tuple[Included, ...] | list[Included] = ()
+    runners: tuple[Runner, ...] | list[Runner] = ()
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.gateway import variable_references
 from kustomize_plugin.hooks.kustomize import described_secrets, patch_words
 from kustomize_plugin.hooks.kustomize.described_secrets import Described
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -13,8 +14,6 @@ from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.sources import workload_kinds
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Taken, Workload, gateways
 
-# what every container has: Kubernetes and the image set them
-_ALWAYS = frozenset(("HOME", "HOSTNAME", "PATH", "PWD", "LANG", "USER"))
 _SERVICE = re.compile(r"[A-Z0-9_]+_SERVICE_(?:HOST|PORT(?:_\w+)?)")
 
 
@@ -52,7 +51,12 @@ class Environment:
 
     def gives(self, name: str) -> bool:
         """Tell whether the gateway gets a variable, or may get it."""
-        return self.names is None or name in self.names or name in _ALWAYS or bool(_SERVICE.fullmatch(name))
+        return (
+            self.names is None
+            or name in self.names
+            or name in variable_references.ALWAYS
+            or bool(_SERVICE.fullmatch(name))
+        )
 
     def _workloads(self) -> list[Workload]:
         found = []

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Location, did_you_mean
+from kustomize_plugin.finding import did_you_mean
+from kustomize_plugin.hooks.gateway import variable_references
+from kustomize_plugin.hooks.gateway.variable_references import Reference
 from kustomize_plugin.hooks.kustomize.described_secrets import Described
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read.document import Document, Path
-from kustomize_plugin.secrets.inline_keys import REFERENCE, is_reference
 from kustomize_plugin.sources.workload import SECRET
-
-_ALIKE = 0.85
-
-
-class Reference:
-    """A `os.environ/NAME` and where it is."""
-
-    def __init__(self, name: str, where: Location) -> None:
-        self.name = name
-        self.where = where
 
 
 def of(root: Root) -> Iterator[Reference]:
     """Yield the references of a root's configs and fragments, those left out that patches delete."""
     for document in root.gateway.documents:
         if document.is_config:
-            yield from _below(document, document.config, ())
+            yield from variable_references.below(document, document.config, ())
         elif document.is_ours and not root.wiring.is_deleted(document.node):
-            yield from _below(document, document.values.get("spec"), ("spec",))
+            yield from variable_references.below(document, document.values.get("spec"), ("spec",))
 
 
 class Missing:
@@ -44,7 +34,7 @@ class Missing:
 def missing(environment: Environment, name: str) -> Missing:
     """Say why the gateway lacks a variable, and the way out."""
     secrets = [one for one in environment.taken if one is not None and one.kind == SECRET]
-    hint = did_you_mean(name, _like(environment, name))
+    hint = did_you_mean(name, variable_references.like(name, environment.names or ()))
     for is_sure in (True, False):
         hiding = next((found for one in secrets if (found := _hidden(one, name, is_sure))), None)
         if hiding is not None and (is_sure or not hint):
@@ -73,29 +63,3 @@ def _hidden(one: Described, name: str, is_sure: bool) -> Missing | None:
             said = f"the ExternalSecret of {one.label} {fetches}, but its template keeps only its own keys"
             return Missing(said, f"add the key to the template in {file}, or set mergePolicy: Merge there", file)
     return None
-
-
-def _like(environment: Environment, name: str) -> list[str]:
-    """Return the names that one slip of the keyboard makes of it; every key's name ends alike."""
-    from difflib import SequenceMatcher
-
-    given = environment.names or set()
-    return [known for known in sorted(given) if SequenceMatcher(None, name, known).ratio() >= _ALIKE]
-
-
-def _below(document: Document, value: object, path: Path) -> Iterator[Reference]:
-    if isinstance(value, dict):
-        for key, element in value.items():
-            yield from _below(document, element, (*path, str(key)))
-    elif isinstance(value, list):
-        for index, element in enumerate(value):
-            yield from _below(document, element, (*path, index))
-    elif isinstance(value, str) and (value.startswith(REFERENCE) or _is_searched(value, path)):
-        name = value.partition(REFERENCE)[2]
-        if name.isidentifier():
-            yield Reference(name, document.at(path))
-
-
-def _is_searched(value: str, path: Path) -> bool:
-    """Tell whether LiteLLM replaces a reference behind a word such as Bearer, as in the headers of an endpoint."""
-    return "pass_through_endpoints" in path and is_reference(value)

@@ -12,6 +12,9 @@ kustomization counts even where no list names it. Where git does not show all of
 outside, `dataFrom`, values from elsewhere, a workload of an unknown kind. For an image of one's own, for LiteLLM's
 charts, of which another release may set more, and where an example is all that says what a Secret has, this is a
 warning.
+
+Where no kustomization builds the config, judged are the services of docker-compose that mount it, each with its
+`environment` and with those files of `env_file` that are in git, and the values of a chart that hold it.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
+from kustomize_plugin.hooks.gateway import runner
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize import root_variables
 from kustomize_plugin.hooks.kustomize.environment import Environment
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -40,4 +45,9 @@ def check(root: Root) -> Iterator[Finding]:
             yield Finding(RULE.code, problem, lack.remedy, reference.where, facts, severity=severity)
 
 
-RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=PROXY)
+def check_alone(gateway: Gateway) -> Iterator[Finding]:
+    """Yield the same for a config that no kustomization builds."""
+    yield from runner.lacks(list(gateway.runners), gateway.configs, RULE.code)
+
+
+RULE = Rule(code="LK403", name="secret-not-provided", check=check, on=PROXY, gateway=check_alone)

@@ -10,6 +10,7 @@ from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import operator_gateways
 from kustomize_plugin.hooks.run.bare_configs import BareConfigs
+from kustomize_plugin.hooks.run.lone_runners import LoneRunners
 from kustomize_plugin.machine import real_paths
 
 TYPE_CHECKING = False
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
 
 
 def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:
-    """Yield a gateway for each config that belongs to no root, and those of the operator."""
+    """Yield a gateway for each config that belongs to no root, with what runs it, and those of the operator."""
+    runners = LoneRunners(sources, disk)
+    for gateway in _of_files(sources, roots, disk):
+        gateway.runners = runners.of(gateway)
+        yield gateway
+    yield from operator_gateways.gateways(sources, disk)
+
+
+def _of_files(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:
     reached = {path for one in roots for path in one.reached}
     bare = BareConfigs(sources, disk.load)
     beside = _BesideBuilds(roots)
@@ -30,7 +39,6 @@ def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator
             yield from _in_file(source, disk, bare)
         elif left := beside.configs(source):
             yield from bare.gateways(source, left)
-    yield from operator_gateways.gateways(sources, disk)
 
 
 class _BesideBuilds:

@@ -28,7 +28,7 @@ SUBJECTS = {
     "lk308_wrong_endpoint": "gateway",
     "lk401_inline_secret": "file",
     "lk402_weak_key": "file",
-    "lk403_secret_not_provided": "proxy",
+    "lk403_secret_not_provided": "gateway proxy",
     "lk404_placeholder_apply": "scope",
     "lk405_literal_patch": "file",
     "lk501_unmerged_fragment": "root",

@@ -19,6 +19,9 @@ from kustomize_plugin.secrets import printable_text, secret_value
 SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
     from kustomize_plugin.sources.gateway_configs import GatewayConfig
 
 _SECRET = "litellm-secrets"  # noqa: S105 - a Secret's name
@@ -145,6 +148,7 @@ def _restart(kubectl: Kubectl, deployment: str, *, run: bool) -> None:
 Examples:
   kustomize-litellm secret status overlays/production
   kustomize-litellm secret status overlays/production --context home --format json
+  kustomize-litellm secret status compose.yaml
 \b
 Exit codes: 0 all are set, 1 some are not or the build has findings, 2 usage, 3 could not run.
 """
@@ -174,26 +178,46 @@ def status(
 
     SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
     A key is missing, empty, placeholder or set. Variables that the gateway gets from elsewhere are left out.
+
+    Where a docker-compose file starts the gateway, its files of variables and this shell are looked at in place of a
+    cluster.
     """
-    from kustomize_plugin.sources import needed_variables
+    from kustomize_plugin.commands import compose_status
 
     read = sources.read(source, allow_remote)
     configs = _configs(read)
+    service = compose_status.started(read, configs) if not (secret_name or context or namespace) else None
+    if service is not None:
+        _tell(compose_status.values(service, configs), {"service": service.name, "file": service.file}, form)
+    secret_name, keys, values = _live(read, configs, secret_name, context, namespace)
+    _tell({name: values.get(key) for name, key in keys.items()}, {"secret": secret_name}, form)
+
+
+def _live(
+    read: Read, configs: list[GatewayConfig], secret_name: str | None, context: str | None, namespace: str | None
+) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the Secret that counts, the key of each variable in it, and what the cluster has under these keys."""
+    from kustomize_plugin.sources import needed_variables
+
     resources = _resources(read.text)
     secret_name = secret_name or needed_variables.secret(configs, resources) or _SECRET
     needed = needed_variables.needed(configs, resources, secret_name)
     try:
         live = LiveSecret(Kubectl(context, namespace or needed.namespace), secret_name)
-        values = live.values() if needed.keys else {}
+        return secret_name, needed.keys, live.values() if needed.keys else {}
     except SecretNotFoundError as error:
         notice.tell(f"kustomize-litellm: {error}")
-        values = {}
+        return secret_name, needed.keys, {}
     except KubectlError as error:
         raise CouldNotRunError(str(error)) from error
-    states = {name: secret_value.state(name, values.get(key)) for name, key in needed.keys.items()}
+
+
+def _tell(values: Mapping[str, str | None], head: dict[str, str], form: str) -> NoReturn:
+    """Print the state of each variable, and end."""
+    states = {name: secret_value.state(name, value) for name, value in values.items()}
     if form == "json":
         listed = [{"name": name, "status": found} for name, found in states.items()]
-        click.echo(json.dumps({"secret": secret_name, "variables": listed}, indent=2))
+        click.echo(json.dumps({**head, "variables": listed}, indent=2))
     else:
         width = max(map(len, states), default=0)
         for name, found in states.items():

@@ -195,7 +195,12 @@ def files(source: Source) -> Files:
         return source_files.of_kustomization(source.path)
     if source.is_folder:
         return source_files.below(source.path)
-    return [(source.path.as_posix() if not source.is_stdin else "standard input", _read(source))]
+    text = _read(source)
+    if source.is_stdin or "services:" not in text:
+        return [(source.path.as_posix() if not source.is_stdin else "standard input", text)]
+    from kustomize_plugin.machine import compose_files
+
+    return [(source.path.as_posix(), text), *compose_files.mounted(source.path)]
 
 
 def _of_kustomization(directory: Path, allow_remote: bool, engine: str | None, arguments: tuple[str, ...]) -> Files:

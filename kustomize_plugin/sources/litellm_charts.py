@@ -11,12 +11,12 @@ _OLD = frozenset((
     "extraEnvVars",
 ))  # fmt: skip
 _NEW = frozenset(("config", "extraEnv", "envSecrets", "envConfigMaps", "volumes", "volumeMounts"))
-_ENVIRONMENT = frozenset((
+ENVIRONMENT = frozenset((
     "envVars", "extraEnvVars", "environmentSecrets", "environmentConfigMaps", "env", "extraEnv", "envSecrets",
     "envConfigMaps",
 ))  # fmt: skip
 # what both charts set by themselves, depending on values, dependencies and defaults that git need not show
-_OWN = frozenset((
+OWN = frozenset((
     "HOST", "PORT", "PROXY_MASTER_KEY", "LITELLM_MASTER_KEY", "LITELLM_SALT_KEY", "DATABASE_URL", "DATABASE_HOST",
     "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER", "DATABASE_USERNAME", "DATABASE_PASSWORD", "DIRECT_URL",
     "DATABASE_URL_READ_REPLICA", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD", "REDIS_URL", "REDIS_USERNAME",
@@ -40,7 +40,7 @@ def _image(fields: Map) -> str:
 
 def _old(values: Map, path: Path, release: str) -> Container:
     found = Container("litellm", _image(values), path, "extraEnvVars")
-    found.names |= _OWN
+    found.names |= OWN
     _add(found, values, ("envVars", "extraEnvVars", "environmentSecrets", "environmentConfigMaps"))
     given = mapping(values.get("proxyConfigMap"))
     name = text(given.get("name")) if given.get("create") is False else f"{release}-config"
@@ -53,7 +53,7 @@ def _old(values: Map, path: Path, release: str) -> Container:
 
 def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
     found = Container("gateway", _image({**values, **gateway}), path, "gateway.extraEnv")
-    found.names |= _OWN
+    found.names |= OWN
     _add(found, gateway, ("env", "extraEnv", "envSecrets", "envConfigMaps"))
     if at(gateway, "config", "create") is not False:
         found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", "/etc/litellm/config.yaml", "config.yaml"))
@@ -66,7 +66,7 @@ def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
 
 def _may_set_more(fields: Map) -> bool:
     """Tell whether values that are not known here may set variables: a fork of the chart has names of its own."""
-    return any("env" in key.lower() and key not in _ENVIRONMENT for key in fields) or "podAnnotations" in fields
+    return any("env" in key.lower() and key not in ENVIRONMENT for key in fields) or "podAnnotations" in fields
 
 
 def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None:

@@ -24,13 +24,17 @@ class Needed:
 
 def needed(configs: list[GatewayConfig], resources: list[Map], secret: str) -> Needed:
     """Return what gateways take from a Secret; what their containers get otherwise is left out."""
-    names = sorted({name for config in configs for name in _references(config.values)})
     containers = [one for config in configs for one in readers(config, resources)]
-    keys = {name: _key(name, containers, secret) for name in names}
+    keys = {name: _key(name, containers, secret) for name in names(configs)}
     namespaces = {config.namespace for config in configs}
     return Needed(
         {name: key for name, key in keys.items() if key is not None}, namespaces.pop() if len(namespaces) == 1 else ""
     )
+
+
+def names(configs: list[GatewayConfig]) -> list[str]:
+    """Return the variables that gateways read, sorted."""
+    return sorted({name for config in configs for name in _references(config.values)})
 
 
 def secret(configs: list[GatewayConfig], resources: list[Map]) -> str:

@@ -1,0 +1,127 @@
+"""What runs the configs that no kustomization builds, as far as the files around them tell."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.gateway.runner import Runner
+from kustomize_plugin.hooks.read import parsing
+from kustomize_plugin.hooks.read.document import Document
+from kustomize_plugin.hooks.read.text_file import TextFile
+from kustomize_plugin.sources import compose, helm_release, litellm_charts, workload_kinds
+from kustomize_plugin.sources.compose import Service
+from kustomize_plugin.sources.helm_release import Release
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.disk import Disk
+
+_COMPOSE = "*compose*.y*ml"
+_SERVICES = "services:"
+_CHART_KEY = "proxy_config"
+
+
+class LoneRunners:
+    """Finds them; `sources` are the files of the run, and each compose file is read once."""
+
+    def __init__(self, sources: list[TextFile], disk: Disk) -> None:
+        self._sources = sources
+        self._disk = disk
+        self._services: dict[str, list[Service]] = {}
+
+    def of(self, gateway: Gateway) -> list[Runner]:
+        """Return what runs a gateway; empty where nothing tells, or where several different things do."""
+        config = next(iter(gateway.configs), None)
+        if config is None or gateway.fragments:
+            return []
+        if config.outermost.kind:
+            return _own(config)
+        if config.key_path[-1:] == (_CHART_KEY,):
+            return self._of_values(config)
+        return list(self._in_compose(config))
+
+    def _in_compose(self, config: Document) -> Iterator[Runner]:
+        """Yield the services that mount a config; files side by side may be given to one command."""
+        path = config.key_path if config.parent is not None else ()
+        if path and not config.is_in_compose:
+            return
+        files = [config.path] if path else self._files_around(config.path)
+        reading = {
+            (posixpath.dirname(file), one.workload.name)
+            for file in files
+            for one in self._in(file)
+            if compose.reads(one.workload.containers[0], config.path, path)
+        }
+        for folder, name in sorted(reading):
+            beside = [
+                file for file in self._files_in(folder) if any(one.workload.name == name for one in self._in(file))
+            ]
+            for file in beside:
+                for one in self._in(file):
+                    if one.workload.name == name:
+                        yield Runner(one.workload.label, one.workload.containers[0], file, len(beside) == 1)
+
+    def _of_values(self, config: Document) -> list[Runner]:
+        """Return what a file of values for LiteLLM's own charts runs, where no other file beside it has variables."""
+        outermost, folder = config.outermost, Path(config.path).parent
+        found = helm_release.containers(Release("", outermost.values, (), is_open=False))
+        others = [file for file in self._disk.inside(folder, "*.y*ml") if file.as_posix() != config.path]
+        if self._disk.is_folder(folder / "templates") or any(map(self._sets_variables, others)):
+            return []
+        return [Runner("the values file", one, config.path, is_certain=False) for one in found if one.is_of_chart]
+
+    def _sets_variables(self, file: Path) -> bool:
+        source = self._disk.load(file.as_posix()) if self._disk.is_file(file) else None
+        return source is not None and any(word in source.text for word in litellm_charts.ENVIRONMENT)
+
+    def _files_around(self, path: str) -> list[str]:
+        """Return the compose files of the run, and those in the folder of a file and in the one above."""
+        named = [one.path for one in self._sources if _SERVICES in one.text and one.path.endswith((".yaml", ".yml"))]
+        folder = posixpath.dirname(path)
+        around = [name for place in (folder, posixpath.dirname(folder)) for name in self._files_in(place)]
+        return list(dict.fromkeys([*named, *around]))
+
+    def _files_in(self, folder: str) -> list[str]:
+        here = [one.path for one in self._sources if _SERVICES in one.text and posixpath.dirname(one.path) == folder]
+        beside = [
+            file.as_posix() for file in self._disk.inside(Path(folder or "."), _COMPOSE) if self._disk.is_file(file)
+        ]
+        return sorted({*here, *beside})
+
+    def _in(self, file: str) -> list[Service]:
+        """Return the services of a file."""
+        if file not in self._services:
+            source = self._disk.load(file)
+            is_one = source is not None and _SERVICES in source.text
+            documents = parsing.documents(source)[0] if source is not None and is_one else []
+            folder = posixpath.dirname(file)
+            self._services[file] = [
+                one
+                for document in documents
+                if document.parent is None
+                for one in compose.services(document.values, folder, self._in_git)
+            ]
+        return self._services[file]
+
+    def _in_git(self, path: str) -> str | None:
+        """Return the text of a file of variables; None for one that only some machines have."""
+        source = self._disk.load(path) if self._disk.is_file(path) and not self._disk.is_ignored(path) else None
+        return source.text if source is not None else None
+
+
+def _own(config: Document) -> list[Runner]:
+    """Return what a resource itself runs: a HelmRelease or an Application has the values of its chart."""
+    outermost = config.outermost
+    if outermost.kind in (CONFIG_MAP, SECRET):
+        return []
+    found = [
+        Runner(one.label, container, outermost.path, is_certain=False)
+        for one in workload_kinds.of(outermost.values)
+        for container in one.containers
+    ]
+    running = [one for one in found if one.container.runs_litellm]
+    return running or [one for one in found if one.container.is_nameless]
