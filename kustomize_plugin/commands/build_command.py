@@ -11,6 +11,7 @@ import click
 from kustomize_plugin.commands import folder_build, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
+from kustomize_plugin.resources.outcome import USAGE
 
 if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 SECTION = sections.DAILY
+
+
+class NoFolderError(CouldNotRunError):
+    """What is to be built is no folder."""
+
+    exit_code = USAGE
 
 
 @click.command(
@@ -40,7 +47,7 @@ Examples:
 @click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @permissions.allow_exec
-@click.option("--all", "every", is_flag=True, help="Build every overlay below SOURCE (default: here).")
+@click.option("--all", "every", is_flag=True, help="Build every overlay with a config below SOURCE (default: here).")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
 @click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 if there is one.")
 @click.option("--prune", is_flag=True, help="With --all: remove rendered files of overlays that no longer exist.")
@@ -66,7 +73,8 @@ def build(
 
     Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
     `kubectl kustomize --enable-alpha-plugins` and the filter. With --all the render of overlays/NAME is
-    NAME/manifests.yaml in the output folder; files that are already right are not touched.
+    NAME/manifests.yaml in the output folder; files that are already right are not touched. Overlays are those
+    kustomizations with fragments or a LiteLLM config that no other one includes.
     """
     only_all = {"--output-dir": output_dir, "--check": check, "--prune": prune, "--allow-secrets": allow_secrets}
     only_one = {"--output": output, "--config-only": config_only}
@@ -104,7 +112,7 @@ def build(
 def _folder(source: Source | None) -> Path:
     """Return the folder that is built."""
     if source is not None and not source.is_folder:
-        raise click.UsageError(f"only a folder is built; pass --config-only to print the config of {source}")
+        raise NoFolderError(f"only a folder is built; print the config of {source} with: build {source} --config-only")
     return source.path if source is not None else Path()
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
 from kustomize_plugin.config import kind_shapes
-from kustomize_plugin.machine import kustomization_files
+from kustomize_plugin.machine import kustomization_files, source_files
 from kustomize_plugin.machine.skipped_folders import SKIPPED
-from kustomize_plugin.resources.kustomization import Kustomization
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, SECRETS, Kustomization
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 
+_GENERATED = (CONFIG_MAPS, SECRETS)
 FOLDER, FILE = "rendered", "manifests.yaml"
 _SETTINGS = Path(".kustomize-litellm.yaml")
 _CUSTOMARY = "overlays"
@@ -21,16 +23,20 @@ class Overlay:
     """A kustomization that somebody builds; `merges` tells whether it has a FragmentMerge.
 
     That is one that lists a FragmentMerge itself, even where another one builds on it, and one with parts of ours that
-    no other one includes.
+    no other one includes. One with a config and no part of ours `is_plain`.
     """
 
-    def __init__(self, directory: Path, merges: bool) -> None:
+    def __init__(self, directory: Path, merges: bool, is_plain: bool = False) -> None:
         self.directory = directory
         self.merges = merges
+        self.is_plain = is_plain
 
 
-def below(top: Path) -> list[Overlay]:
-    """Return the overlays below a folder, sorted by path; components and what the settings exclude are left out."""
+def below(top: Path, *, plain: bool = False) -> list[Overlay]:
+    """Return the overlays below a folder, sorted by path; components and what the settings exclude are left out.
+
+    With `plain` those too that hold a LiteLLM config and have no part of ours.
+    """
     graphs = {file: kustomization_files.scan(Path(file).parent) for file in kustomizations_below(str(top))}
     inner = {
         os.path.realpath(included)
@@ -43,8 +49,10 @@ def below(top: Path) -> list[Overlay]:
     for file, graph in graphs.items():
         ours = {kind for source in (Path(file), *graph.files) for kind in kinds.of(source)}
         hidden = os.path.realpath(file) in inner and not kinds.merges_itself(Path(file))
-        if ours and not (hidden or kinds.is_component(Path(file)) or _is_excluded(file)):
-            found.append(Overlay(Path(file).parent, "FragmentMerge" in ours))
+        parts = (Path(file), *graph.kustomizations, *graph.files) if plain and not ours and not hidden else ()
+        is_plain = _has_config((*parts, *(found for one in parts for found in kinds.generated(one))))
+        if (ours or is_plain) and not (hidden or kinds.is_component(Path(file)) or _is_excluded(file)):
+            found.append(Overlay(Path(file).parent, "FragmentMerge" in ours, is_plain))
     return found
 
 
@@ -83,6 +91,11 @@ class _Kinds:
         listed = [file.parent / text for text in texts if "\n" not in text]
         return any("FragmentMerge" in self.of(one) for one in (file, *listed) if one.is_file())
 
+    def generated(self, file: Path) -> list[Path]:
+        """Return the files of which a kustomization makes ConfigMaps and Secrets."""
+        made = [one for model in self._read(file) for key in _GENERATED for one in model.generators(key)]
+        return [file.parent / listed.text.rpartition("=")[2] for one in made for listed in one.files]
+
     def is_component(self, file: Path) -> bool:
         """Tell whether a kustomization is a component, which nobody can build."""
         return any(one.text("kind") == "Component" for one in self._read(file))
@@ -91,6 +104,14 @@ class _Kinds:
         if file not in self._documents:
             self._documents[file] = kustomization_files.read_all(file)
         return self._documents[file]
+
+
+def _has_config(files: Iterable[Path]) -> bool:
+    """Tell whether one of some files holds a LiteLLM config with models."""
+    from kustomize_plugin.sources import gateway_configs
+
+    given = [(str(file), text) for file in files if (text := source_files.text_of(str(file)))]
+    return any(one.is_whole and one.values for one in gateway_configs.read(given, leave_out=lambda _: None))
 
 
 def _is_excluded(file: str) -> bool:

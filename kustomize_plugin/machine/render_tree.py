@@ -43,9 +43,10 @@ def plan(directory: Path, output: Path) -> RenderPlan:
 
     The file does not depend on the folder as long as that lies beside `output`, so `lint` finds it too.
     """
-    found = overlays.below(directory)
+    found = overlays.below(directory, plain=True)
     if not found:
-        raise PlanError(f"no kustomization below {directory} has fragments; name the folder that has the overlays")
+        message = f"no kustomization below {directory} has fragments or a LiteLLM config; name the folder that has the "
+        raise PlanError(message + "overlays")
     top = output.absolute().parent
     if not directory.resolve().is_relative_to(top.resolve()):
         top = directory
@@ -59,7 +60,7 @@ def plan(directory: Path, output: Path) -> RenderPlan:
 
 
 def _refuse_unmerged(one: Overlay) -> None:
-    if not one.merges:
+    if not one.merges and not one.is_plain:
         message = f"{one.directory} has fragments but no FragmentMerge, so nothing would merge them; "
         message += "list one under resources and transformers of its kustomization, or name another folder to build"
         raise PlanError(message)
@@ -91,16 +92,21 @@ def render(
             threads.shutdown(cancel_futures=True)
     tree = RenderedTree()
     for file, future in done.items():
-        _take(tree, file, chosen[file].directory, future)
+        _take(tree, file, chosen[file], future)
     return tree
 
 
-def _take(tree: RenderedTree, file: Path, directory: Path, done: _Done) -> None:
+def _take(tree: RenderedTree, file: Path, one: Overlay, done: _Done) -> None:
+    directory = one.directory
     try:
         built = done.result()
     except EngineError as error:
         tree.messages.append(f"kustomize-litellm: {directory} does not build: {str(error).removeprefix('Error: ')}")
         tree.code = COULD_NOT_RUN
+        return
+    if one.is_plain and built.unmerged:
+        tree.messages += built.said
+        tree.texts[file] = built.unmerged
         return
     tree.messages += built.messages
     tree.texts[file] = built.text

@@ -135,7 +135,9 @@ def test_an_overlay_without_a_merge_is_refused(tree):
 def test_a_folder_without_fragments_is_refused(tree):
     tree({"empty/readme": ""})
 
-    with pytest.raises(render_tree.PlanError, match=r"^no kustomization below empty has fragments; "):
+    with pytest.raises(
+        render_tree.PlanError, match=r"^no kustomization below empty has fragments or a LiteLLM config; "
+    ):
         render_tree.plan(Path("empty"), Path("rendered"))
 
 
@@ -156,3 +158,30 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: keys}\n"
 )
 def test_a_secret_that_anybody_can_read_is_named(text, names):
     assert render_tree.secrets(text) == names
+
+
+CONFIG = "model_list:\n- {model_name: a, litellm_params: {model: openai/gpt-4o}}\n"
+GENERATOR = "configMapGenerator: [{name: litellm, files: [config.yaml]}]\n"
+PLAIN = {"gateway/kustomization.yaml": GENERATOR, "gateway/config.yaml": CONFIG}
+
+
+def plain(top="."):
+    return [str(one.directory) for one in overlays.below(Path(top), plain=True) if one.is_plain]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (PLAIN, ["gateway"]),
+        (PLAIN | {"up/kustomization.yaml": "resources: [../gateway]\n"}, ["up"]),
+        (PLAIN | {"part/kustomization.yaml": "kind: Component\n" + GENERATOR, "part/config.yaml": CONFIG}, ["gateway"]),
+        (PLAIN | {".kustomize-litellm.yaml": "exclude: [gateway/*]\n"}, []),
+        ({"other/kustomization.yaml": "resources: [a.yaml]\n", "other/a.yaml": "kind: ConfigMap\n"}, []),
+        ({"part/kustomization.yaml": GENERATOR, "part/config.yaml": "litellm_settings: {drop_params: true}\n"}, []),
+    ],
+    ids=["alone", "included", "component", "excluded", "no_config", "no_models"],
+)
+def test_a_kustomization_with_a_config_and_nothing_of_ours_is_rendered(tree, files, expected):
+    tree(overlay("overlays/a") | files)
+
+    assert (found(), plain()) == ([("overlays/a", True)], expected)
