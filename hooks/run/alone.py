@@ -25,7 +25,7 @@ def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator
     for gateway in _of_files(sources, roots, disk):
         gateway.runners = runners.of(gateway)
         yield gateway
-    yield from operator_gateways.gateways(sources, disk)
+    yield from operator_gateways.gateways(sources, roots, disk)
 
 
 def _of_files(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:

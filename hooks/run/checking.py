@@ -41,7 +41,8 @@ class Checks:
             yield from self._checked(FILE, source)
             for document in source.documents if self._by_kind[DOCUMENT] or self._by_kind[CONFIG] else ():
                 yield from self._checked(DOCUMENT, document)
-                yield from self._checked(CONFIG, document) if document.is_gateways else ()
+                for one in self._versions(document, roots) if document.is_gateways else ():
+                    yield from self._checked(CONFIG, one)
             if source.failure is not None:
                 yield crash.told(source.failure, source.path)
         yield from self._checked(SCOPE, Scope(files.sources, roots, files.tree, files.settings.placeholders))
@@ -50,6 +51,15 @@ class Checks:
         for source in files.unread(roots):
             yield from self._checked(FILE, source)
         yield from files.failures
+
+    @staticmethod
+    def _versions(document: Document, roots: list[Root]) -> list[Document]:
+        """Return what is judged of a document: a resource of the operator is what overlays leave of it."""
+        if not (roots and document.is_part_of_operator):
+            return [document]
+        from kustomize_plugin.hooks.run import operator_views
+
+        return operator_views.versions(document, roots)
 
     def _of_roots(self, roots: list[Root]) -> Iterator[Finding]:
         if roots:

@@ -7,25 +7,31 @@ from collections.abc import Iterator
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import file_search
+from kustomize_plugin.hooks.run import file_search, operator_views
 from kustomize_plugin.sources import operator_resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.read.disk import Disk
 
 _YAML = (".yaml", ".yml")
 
 
-def gateways(sources: list[TextFile], disk: Disk) -> Iterator[Gateway]:
+def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator[Gateway]:
     """Yield the gateways that the files of the run have a part in; the rest of each is looked for in the whole tree.
 
     The cluster may have models that git does not show, so none of them is known whole.
     """
-    asked = {source.path for source in sources if _parts(source)}
+    asked = {source.path for source in sources if operator_views.parts(source)}
     if not asked:
         return
-    parts = [part for source in _all(sources, disk) for part in _parts(source)]
+    parts = [part for source in _all(sources, disk) for part in operator_views.parts(source)]
+    for view in operator_views.views(parts, roots):
+        yield from _of_view(view, asked)
+
+
+def _of_view(parts: list[Document], asked: set[str]) -> Iterator[Gateway]:
     proxies = [part for part in parts if _resource(part).kind == operator_resources.PROXY]
     left = {id(part): part for part in parts if _resource(part).kind != operator_resources.PROXY}
     others = list(left.values())
@@ -44,12 +50,6 @@ def _gateway(documents: list[Document], is_part: bool = False) -> Gateway:
     found = Gateway(documents, open_ended=True)
     found.is_part = is_part or not found.deployments
     return found
-
-
-def _parts(source: TextFile) -> list[Document]:
-    if operator_resources.API not in source.text:
-        return []
-    return [one for one in source.documents if one.is_part_of_operator]
 
 
 def _resource(part: Document) -> Document:
