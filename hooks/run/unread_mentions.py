@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 # what anybody would search for who wants to know where the configs are
 _WORDS = ("model_list", "litellm_params", "proxy_config", "LiteLLMModel")
+# "model_list:" in base64, which has three forms, each without the characters that its neighbours change
+_ENCODED = ("bW9kZWxfbGlzdD", "1vZGVsX2xpc3Q6", "tb2RlbF9saXN0O")
 _SAY_WHY = frozenset(("LK001", "LK005"))  # findings on a file that could not be read
 _NO_YAML = "not YAML by its name"
 _TEMPLATE = "a template, which can be judged as it is rendered"
+_BASE64 = "a config in base64; under stringData lint reads it"
 _OTHER = "YAML without a config that lint knows"
 EXCLUDED = "excluded by the settings"
 
@@ -43,13 +46,20 @@ def _unread(files: Gathered) -> Iterator[tuple[str, str]]:
 
 def _is_mentioned(source: TextFile) -> bool:
     text = source.text
-    return any(word in text for word in _WORDS)
+    return any(word in text for word in _WORDS) or _is_encoded(text)
+
+
+def _is_encoded(text: str) -> bool:
+    """Tell whether a Secret's `data` holds a config."""
+    return "Secret" in text and any(word in text for word in _ENCODED)
 
 
 def _reason(source: TextFile) -> str:
     """Return why nothing of a file was read as a config; empty where something was."""
     if not source.is_yaml:
         return _NO_YAML
+    if _is_encoded(source.text):
+        return _BASE64
     if any(one.is_config or one.is_ours for one in source.documents):
         return ""
     if any(one.broken_configs for one in source.documents):  # LK001 says so, but where the text is not yet whole

@@ -16,11 +16,27 @@ _FURTHER = ("environment_variables", "credential_list", "callback_settings", "gu
 _NAMED = "proxy_config"
 _NEAR = re.compile(r"models?[-_]?lists?", re.IGNORECASE)
 _TEXT = re.compile(rf"(?:^|[=,{{\"']|\\n)[ \t]*[\"']?(?:{'|'.join(SECTIONS)})[\"']?\s*:", re.MULTILINE)
+_LIST = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:model_name|litellm_params)[\"']?[ \t]*:", re.MULTILINE)
 
 
 def may_be_in(text: str) -> bool:
     """Tell whether a text can hold a config: cheap, and asked of every long value."""
+    if "litellm_params" in text and _LIST.search(text) is not None:
+        return True
     return ("model_list" in text or "_settings" in text) and _TEXT.search(text) is not None
+
+
+def of_list(node: Node) -> MappingNode | None:
+    """Return a list of deployments that nothing is around, as the config that it is a part of; None for all else."""
+    if not isinstance(node, SequenceNode) or not all(_is_deployment(one) for one in node.value) or not node.value:
+        return None
+    key = ScalarNode(nodes.PLAIN, "model_list", node.start_mark, node.start_mark)
+    return MappingNode("tag:yaml.org,2002:map", [(key, node)], node.start_mark, node.end_mark)
+
+
+def _is_deployment(node: Node) -> bool:
+    params = nodes.entry(node, "litellm_params")
+    return params is not None and isinstance(params[1], MappingNode) and nodes.entry(node, "model_name") is not None
 
 
 def is_bare(node: Node) -> bool:

@@ -61,7 +61,8 @@ class Broken(NamedTuple):
 
 def may_hold(text: str) -> bool:
     """Tell whether a file's text can hold a config: a few searches in place of a walk through all of its nodes."""
-    return "model_list" in text or "_settings" in text or operator_resources.API in text
+    words = ("model_list", "_settings", "litellm_params", operator_resources.API)
+    return any(word in text for word in words)
 
 
 def below(root: Node, level_of: Callable[[Node], TextLevel], gaps: tuple[int, ...] = ()) -> Iterator[Found | Broken]:
@@ -86,7 +87,11 @@ class _Search:
         self._seen: set[int] = set()
 
     def inside(self, holder: Holder) -> Iterator[Found | Broken]:
-        """Search a resource, or whatever a document is."""
+        """Search a resource, or whatever a document is; a list of deployments is a part of a config."""
+        listed = config_nodes.of_list(holder.node)
+        if listed is not None:
+            yield Found(listed, holder.level, holder, ("model_list",), lacks=True)
+            return
         if holder.word("apiVersion").startswith(operator_resources.API):
             made = operator_resources.config(holder.node)
             if made is not None:

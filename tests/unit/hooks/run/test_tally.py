@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 
@@ -116,6 +117,14 @@ def test_what_mentions_a_config_and_was_not_read_is_named_with_the_reason(here, 
         "mentions a config, not read as one (not YAML by its name): README.md, main.tf",
     ]
     assert counted == "checked 1 config (1 group, 0 chains), 7 files: 1 error"
+
+
+@pytest.mark.parametrize("before", ["", "#", "# "])
+def test_a_config_in_base64_is_named(here, capsys, before):
+    encoded = base64.b64encode((before + "\n" + CONFIG.format("a", BASE)).encode()).decode()
+    (here / "secret.yaml").write_text(f"kind: Secret\nmetadata: {{name: a}}\ndata: {{config.yaml: {encoded}}}\n")
+
+    assert "(a config in base64; under stringData lint reads it): secret.yaml" in said(capsys)[0]
 
 
 def test_of_many_the_first_are_named(here, capsys):
