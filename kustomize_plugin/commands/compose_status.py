@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from kustomize_plugin.commands import notice
 from kustomize_plugin.commands.source import Read
 from kustomize_plugin.machine import compose_files
 from kustomize_plugin.machine.compose_files import Started
@@ -28,9 +27,9 @@ def started(read: Read, configs: list[GatewayConfig]) -> Started | None:
 def values(found: Started, configs: list[GatewayConfig]) -> dict[str, str | None]:
     """Return the value of each variable that the configs read; None for one that is not set."""
     said = f'kustomize-litellm: service "{found.name}" of {found.file}, with the variables of this shell'
-    click.echo(said, err=True)
+    notice.tell(said)
     for file in found.unread:
-        click.echo(f"kustomize-litellm: {file} cannot be read here, so what it sets is missing below", err=True)
+        notice.tell(f"kustomize-litellm: {file} cannot be read here, so what it sets is missing below")
     own = {str(name) for config in configs for name in _section(config)}
     return {name: found.values.get(name) for name in needed_variables.names(configs) if name not in own}
 
