@@ -30,6 +30,8 @@ def values(found: Started, configs: list[GatewayConfig]) -> dict[str, str | None
     notice.tell(said)
     for file in found.unread:
         notice.tell(f"kustomize-litellm: {file} cannot be read here, so what it sets is missing below")
+    if not needed_variables.names(configs):
+        notice.tell("kustomize-litellm: its config reads no variable")
     own = {str(name) for config in configs for name in _section(config)}
     return {name: found.values.get(name) for name in needed_variables.names(configs) if name not in own}
 

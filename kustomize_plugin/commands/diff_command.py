@@ -107,7 +107,7 @@ def _before(source: Source, revision: str | None, allow_remote: bool) -> tuple[_
             return None, name
         if sources.Source(place).is_kustomization:
             return _built(place, name, allow_remote, tree), name
-    return _side(sources.Source(source.path, commit), name, allow_remote), name
+    return _side(sources.Source(source.path, commit[:12]), name, allow_remote), name
 
 
 def _side(source: Source, name: str, allow_remote: bool) -> _Side:

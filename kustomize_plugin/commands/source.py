@@ -23,11 +23,15 @@ _PICK = "kustomize_plugin.commands.source.pick"
 
 
 class Source:
-    """What the user named; `revision` is empty for what is on the disk."""
+    """What the user named; `revision` is empty for what is on the disk.
 
-    def __init__(self, path: Path, revision: str = "") -> None:
+    `tree` is the folder, with a slash, in which one of a revision lies for a while.
+    """
+
+    def __init__(self, path: Path, revision: str = "", tree: str = "") -> None:
         self.path = path
         self.revision = revision
+        self.tree = tree
 
     def __str__(self) -> str:
         return f"{self.revision}:{self.path}" if self.revision else str(self.path)
@@ -149,9 +153,12 @@ def read(source: Source, allow_remote: bool, engine: str | None = None, argument
             _of_kustomization(place.path, allow_remote, engine, arguments) if place.is_kustomization else files(place)
         )
         try:
-            return Read(source, texts, rendered_gateway.all_of(texts, _text_of(place), _leave_out))
+            configs = rendered_gateway.all_of(texts, _text_of(place), _leave_out)
         except rendered_gateway.UnreadableRenderError as error:
             raise CouldNotRunError(f"{source} {error}") from error
+    for one in configs:
+        one.file = one.file.removeprefix(place.tree)
+    return Read(source, texts, configs)
 
 
 def read_unbuilt(source: Source) -> Read | None:
@@ -182,7 +189,7 @@ def opened(source: Source) -> Iterator[Source]:
             path = tree / Path(place).relative_to(repository.top.resolve())
             if not _exists(str(path)):
                 raise CouldNotRunError(f'"{source.path}" is not in {source.revision}')
-            yield Source(path)
+            yield Source(path, tree=f"{tree.as_posix()}/")
     except (RevisionError, ValueError) as error:
         raise CouldNotRunError(f"cannot read {source}: {error}") from error
 

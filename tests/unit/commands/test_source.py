@@ -130,3 +130,15 @@ def test_a_template_is_drawn_and_not_taken_over(here):
 
     assert '"chat"' in run("graph", "config.yaml.j2").output
     assert "expressions of a template" in run("import", "config.yaml.j2", "-o", "new").output
+
+
+def test_files_of_a_revision_are_named_as_in_the_repository(here):
+    for name in ("a", "b"):
+        (here / f"{name}.yaml").write_text(CONFIG % name)
+    git("init", "--quiet")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "a")
+
+    assert "HEAD:. has 2 LiteLLM configs: a.yaml; b.yaml; " in run("graph", "HEAD:.").stderr
+    assert "has 2 LiteLLM configs: a.yaml; b.yaml; " in run("diff", ".", "HEAD").stderr
+    assert run("graph", "HEAD:.", "--config", "a.yaml").exit_code == 0
