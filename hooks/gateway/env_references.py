@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.secrets.inline_keys import REFERENCE
 
 Flaw = tuple[str, str, str]  # the rest of a sentence that begins with the key, the way out, and a severity
@@ -40,7 +41,7 @@ def texts(document: Document) -> Iterator[tuple[Path, str]]:
 
 def flaws(path: Path, value: str, any_name: bool) -> Iterator[Flaw]:
     """Yield what is wrong with a text; `any_name` says that a secret manager is asked, which has names of its own."""
-    if _SEARCHED.intersection(map(str, path)):
+    if _SEARCHED.intersection(map(str, path)) or inline_keys.is_pasted_key(value):
         return
     if value.startswith(REFERENCE):
         yield from _name(value.removeprefix(REFERENCE), any_name)

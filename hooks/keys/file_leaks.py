@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.hooks.keys import key_scan
-from kustomize_plugin.hooks.keys.key_scan import BASE64, PRIVATE, TEXT
+from kustomize_plugin.hooks.keys.key_match import BASE64, PRIVATE, TEXT
 from kustomize_plugin.hooks.keys.leak import NAMED, Leak, place
 from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.hooks.read.text_file import TextFile
@@ -73,25 +73,12 @@ def _named(source: TextFile) -> Iterator[Leak]:
 
 def _entry(entry: SecretEntry) -> Iterator[Leak]:
     """Yield the keys in one entry of a Secret, whose value may be a whole file."""
+    from kustomize_plugin.hooks.keys import secret_values  # few files have a Secret
+
     form = BASE64 if entry.encoded else TEXT
     found = {one.value: PRIVATE if one.form == PRIVATE else form for one in key_scan.scan(entry.text)}
-    if (
-        not found
-        and _is_key_name(entry.key)
-        and len(entry.text) >= _SHORTEST
-        and inline_keys.is_random(entry.text.strip())
-    ):
-        found = {entry.text.strip(): form}
+    if not found:
+        found = dict.fromkeys(secret_values.keys(entry.key, entry.text.strip()), form)
     for value, told in found.items():
         if told == PRIVATE or not (value.startswith(("$", "{{", "ENC[", "<")) or value_names.is_address(value)):
             yield Leak(value, entry.where, told)
-
-
-_SHORTEST = 12
-
-
-def _is_key_name(name: str) -> bool:
-    name = name.lower()
-    return inline_keys.is_secret_name(name) or (
-        name.endswith("key") and "pub" not in name and not name.endswith("tls.key")
-    )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.hooks.keys import service_scan
+from kustomize_plugin.hooks.keys.key_match import BASE64, PRIVATE, TEXT, URL, KeyMatch
+from kustomize_plugin.secrets import inline_keys, name_suffixes
 from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.inline_keys import PRIVATE_KEY, is_random
 from kustomize_plugin.secrets.key_signs import BASE64_STARTS, PREFIXES, PROVIDER_KEY
-
-TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
 
 # The patterns are compiled where a file needs one: compiling all takes longer than the whole scan of most files.
 # begins with a literal, which the search finds fast; the 32 digits before it are looked at only then
@@ -21,7 +22,7 @@ _OLLAMA = r"(?a)\.(?<=[a-f0-9]{32}\.)[\w-]{24}(?![\w-]|\.\w)"
 _OLLAMA_HEAD = 32
 _PEM, _JSON = "LS0tLS1CRUdJTi", "J0eXBl"  # how a PEM begins in base64, and the JSON of a service account
 # what stands around base64 that is worth reading
-_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "/data/", "c2st", _PEM, _JSON)
+_BASE64_SIGNS = ("base64", "kind: Secret", 'data"', "\ndata:", "Data:", "!!binary", "/data/", "c2st", _PEM, _JSON)
 # begins as one of the formats can begin in base64
 _BASE64 = rf"[{BASE64_STARTS}](?<![A-Za-z0-9+/].)[A-Za-z0-9+/]{{27,}}={{0,2}}"
 # what names of secrets end with, and what has to stand before that ending
@@ -38,31 +39,26 @@ _LONG_TOKENS = ("session_", "session", "access_", "access", "refresh_", "refresh
 _END = r"(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
 _VALUE = (
     r"(?a)(?i:ord|d)?\\?[\"'`]?\]?"
-    r"(?:\s*(?::=?|=)\s*(?:[>|][+-]?\s+)?|[ \t]*\|[ \t]*|,?\s+\\?[\"']?value\\?[\"']?\s*:\s*|,\\[\"']value\\?[\"']:\s*"
-    r"|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
-    r"\\?[\"'`]?(?:Bearer\s+)?"
-    rf"(?:(?P<value>[A-Za-z0-9_+/.~-]{{16,4096}}={{0,2}}){_END}"
+    r"(?:\s*(?::=?|=)\s*(?:[>|][+-]?\s+)?|[ \t]*\|[ \t]*"
+    r"|,?\s+\\?[\"']?value\\?[\"']?\s*[:=]\s*|,\\[\"']value\\?[\"']:\s*"
+    r"|(?<=[\"']),[ \t]*(?=\\?[\"'][^\"'\s]*\d)|>|\s+(?:to|is)\s+|(?P<blank>[ \t]+))"
+    r"(?:!\S+\s+)?\\?[\"'`]?(?:\$\{\w{1,80}:?[-=])?(?:(?:Bearer|Basic)\s+)?"
+    rf"(?:(?P<value>(?:[A-Za-z0-9_+/.~-]|%[0-9A-Fa-f]{{2}}){{16,4096}}(?:=|%3D){{0,2}}){_END}"
     r"|(?P<password>(?!\$)[A-Za-z0-9_+/.~!#$@%^&*-]{16,255})(?=[\s\"'`,]|$))"
 )
-_NEXT = frozenset("\"'`]\\:=| \t\n\r,od")
-_TAKES_BLANK = r"(?:--[\w-]{0,80}|^[ \t]*(?:ENV|ARG)[ \t]+\w*)$"
+_NEXT = frozenset("\"'`]\\:=| \t\n\r,od>")
+_SUFFIX = r"(?:ord|d)?(?P<suffix>\d{1,3}|(?:[_-][a-z0-9]{1,14}){1,3})(?![\w-])"
+# a secret that a shell puts together again
+_PARTS = r"(?i:ord|d)?=(?P<parts>(?:\"[\w+/=.~-]{4,}\"|'[\w+/=.~-]{4,}'){2,8})(?=[\s;]|$)"
+_TAKES_BLANK = r"(?:--[\w-]{0,80}|^[ \t]*(?:ENV|ARG)[ \t]+\w*|^machine[ \t].*)$"
 _URL = r"://[^\s:/@\"'`$<{]*:([^\s/@\"'`$<{%]{6,})@(?=[\w\[.$-])"
 _LOGIN = r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"'$<{]{1,64}:([^\s\"'`$<{]{8,128})"
 _SHORTEST_PASSWORD = 12
+_SHORTEST_OF_PARTS = 16
 _COMMAND_BEFORE = 300  # characters of a command that may stand before its option
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 _PATH = r"(?:[.~]|[a-z]{2}[\w.-]*)?/.*/|[a-z.]+/[a-z]|\.[a-z]+/\w"
-
-
-class KeyMatch:
-    """A secret at an index of a text; `form` says how it is written there."""
-
-    def __init__(self, start: int, end: int, value: str, form: str) -> None:
-        self.start = start
-        self.end = end
-        self.value = value
-        self.form = form
 
 
 def scan(text: str, is_code: bool = False) -> list[KeyMatch]:
@@ -98,7 +94,8 @@ def _all(text: str) -> Iterator[KeyMatch]:
                 yield KeyMatch(start, match.end(), match[0], TEXT)
             start = text.find(prefix, start + 1)
     yield from _ollama(text)
-    if "ecret" in text or "ECRET" in text or "base64" in text or _PEM in text or _JSON in text:
+    yield from service_scan.scan(text)
+    if "ecret" in text or "inary" in text or "ECRET" in text or "base64" in text or _PEM in text or _JSON in text:
         yield from _base64(text)
     yield from _named(text)
     if ("@" in text and "://" in text) or "curl" in text:
@@ -143,19 +140,31 @@ def _named(text: str) -> Iterator[KeyMatch]:
         start = lower.find(stem)
         while start >= 0:
             end = start + len(stem)
-            if lower[end : end + 1] in _NEXT:
+            if after := _after(lower, end):
                 head = lower[max(start - _LONGEST_STEM, 0) : start]
-                if head.endswith(before or ""):
-                    yield from _value(text, start, end)
+                if head.endswith(before or "") or (stem == "key" and head.endswith(("?", "&"))):
+                    yield from _value(text, start, end, after)
                 elif head.endswith(("_", "-")) and stem == "key":
-                    yield from _bare_key(text, start, end)
+                    yield from _bare_key(text, start, end, after)
             start = lower.find(stem, end)
 
 
-def _value(text: str, start: int, end: int) -> Iterator[KeyMatch]:
-    match = re.compile(_VALUE).match(text, end)
+def _after(lower: str, end: int) -> int:
+    """Return where a name ends of which a stem is found: there, or behind a region or a number; 0 where it goes on."""
+    following = lower[end : end + 1]
+    if following in "_-od0123456789":  # `od` as in "password"
+        match = re.compile(_SUFFIX).match(lower, end)
+        if match is not None and name_suffixes.is_suffix(match["suffix"]):
+            return match.end()
+    return end if following in _NEXT else 0
+
+
+def _value(text: str, start: int, end: int, after: int) -> Iterator[KeyMatch]:
+    """Yield the value of a name whose stem is from `start` to `end`, and all of it until `after`."""
+    match = re.compile(_VALUE).match(text, after)
     head = _head(text, start) if match is not None else ""
     if match is None or not _is_set(match, head):
+        yield from _parts(text, after)
         return
     if match["password"]:
         if _is_strong(match["password"]):
@@ -166,11 +175,18 @@ def _value(text: str, start: int, end: int) -> Iterator[KeyMatch]:
             yield KeyMatch(match.start("value"), match.end("value"), value, form)
 
 
-def _bare_key(text: str, start: int, end: int) -> Iterator[KeyMatch]:
+def _parts(text: str, after: int) -> Iterator[KeyMatch]:
+    match = re.compile(_PARTS).match(text, after)
+    value = re.sub("[\"']", "", match["parts"]) if match is not None else ""
+    if match is not None and len(value) >= _SHORTEST_OF_PARTS and is_random(value):
+        yield KeyMatch(match.start("parts"), match.end("parts"), value, TEXT)
+
+
+def _bare_key(text: str, start: int, end: int, after: int) -> Iterator[KeyMatch]:
     """Yield the value of a name such as COHERE_KEY, which is less of a sign: many keys are not secret."""
     head = _head(text, start)
     name = re.findall(r"[\w-]+", head + text[start:end])[-1]
-    match = re.compile(_VALUE).match(text, end) if inline_keys.names_some_key(name) else None
+    match = re.compile(_VALUE).match(text, after) if inline_keys.names_some_key(name) else None
     if match is not None and match["value"] and _is_set(match, head):
         value, form = _clear(match["value"])
         if inline_keys.is_bare_key(value):
@@ -193,6 +209,8 @@ def _is_set(match: re.Match[str], head: str) -> bool:
 
 def _clear(value: str) -> tuple[str, str]:
     """Return what a value says, and whether it says it in base64."""
+    if "%" in value:
+        return unquote(value), TEXT
     clear = decoded(value).strip()
     return (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (value, TEXT)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kustomize_plugin.finding import ERROR, WARNING
-from kustomize_plugin.hooks.keys.key_scan import PRIVATE, URL, KeyMatch
+from kustomize_plugin.hooks.keys.key_match import PRIVATE, URL, KeyMatch
 from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.secrets import inline_keys
 

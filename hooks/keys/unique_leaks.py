@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kustomize_plugin.hooks.keys.key_scan import BASE64
+from kustomize_plugin.hooks.keys.key_match import BASE64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

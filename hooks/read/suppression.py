@@ -11,10 +11,13 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 _OURS = r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]{0,1000})\])?"
 # where YAML's comments begin; a quote opens a scalar only at the scalar's beginning: `it's` and `KEY="…"` are plain
 _COMMENT = (
-    r"""(?:^|[-?:,]\s|[\[{,])\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""
+    r"""(?:^|[-?:,]\s|[\[{,]|["']:)\s*(?:[!&]\S{0,99}\s+){0,2}(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))"""
     r"|(?P<comment>(?:^|(?<=\s))\#|\{\{-?\s*/\*)"
 )
+# JSON has none, but for the dialects that have those of JavaScript
+_JSON_COMMENT = r"""\"(?:[^\"\\]|\\.)*+(?:\"|$)|(?P<comment>//|/\*|\#)"""
 _THEIRS = r"gitleaks:allow|pragma: allowlist (?:nextline )?secret"
+_NEXT_LINE = "pragma: allowlist nextline secret"
 _SECRET_CODES = ("LK401", "LK402")
 _COMMENT_BEGINS = " \t#/<!-*"
 _COMMENT_ENDS = " \t-#*/>"
@@ -40,18 +43,23 @@ def in_source(source: TextFile) -> list[Suppression]:
     """Return the suppressions of a file."""
     if not is_mentioned(source):
         return []
-    is_yaml = source.is_yaml and not source.path.endswith(".json")
+    pattern = _pattern(source)
     found: list[Suppression] = []
     for number, line in enumerate(source.lines, 1):
         if "kustomize-litellm:" in line:
-            found += _on_line(Location(source.path, number), line, is_yaml)
+            found += _on_line(Location(source.path, number), line, pattern)
     return found
 
 
-def _on_line(where: Location, line: str, is_yaml: bool) -> Iterator[Suppression]:
+def _pattern(source: TextFile) -> str:
+    """Return how comments begin in a file; empty where any text may be one."""
+    return _JSON_COMMENT if source.path.endswith(".json") else _COMMENT if source.is_yaml else ""
+
+
+def _on_line(where: Location, line: str, pattern: str) -> Iterator[Suppression]:
     """Yield the suppressions of one line; the reason of each ends where the next one begins."""
     first, last = line.find("`"), line.rfind("`")
-    begin = _comment(line) if is_yaml else 0
+    begin = _comment(line, line.index("kustomize-litellm:"), pattern)
     matches = [
         match
         for match in re.finditer(_OURS, line)
@@ -66,12 +74,15 @@ def _on_line(where: Location, line: str, is_yaml: bool) -> Iterator[Suppression]
         yield Suppression(place, codes, reason, where.line + 1 if alone else where.line)
 
 
-def _comment(line: str) -> int:
-    """Return the index at which the comment of a line of YAML begins, or behind its end: a value silences nothing."""
-    head = line[: line.index("kustomize-litellm:")].strip(" \t-")
-    if head and not head.strip(_COMMENT_BEGINS):  # also that of another language, in a block scalar
+def _comment(line: str, first: int, pattern: str) -> int:
+    """Return the index at which the comment of a line begins, or behind its end: a value silences nothing.
+
+    `first` is where its words are; `pattern` finds comments.
+    """
+    head = line[:first].strip(" \t-")
+    if not pattern or (head and not head.strip(_COMMENT_BEGINS)):  # also that of another language, in a block scalar
         return 0
-    return next((match.start() for match in re.finditer(_COMMENT, line) if match["comment"]), len(line))
+    return next((match.start() for match in re.finditer(pattern, line) if match["comment"]), len(line))
 
 
 def apply(
@@ -93,11 +104,18 @@ def apply(
 def _allowed(source: TextFile, lines: set[int]) -> set[int]:
     """Return which of the lines other scanners for secrets are told to let through."""
     shown = dict(enumerate(source.lines, 1)) if lines else {}
+    pattern = _pattern(source)
     return {
         line
         for line in lines
-        if re.search(_THEIRS, shown.get(line, "")) or "pragma: allowlist nextline secret" in shown.get(line - 1, "")
+        if _allows(shown.get(line, ""), _THEIRS, pattern) or _allows(shown.get(line - 1, ""), _NEXT_LINE, pattern)
     }
+
+
+def _allows(line: str, words: str, pattern: str) -> bool:
+    """Tell whether a comment of a line has these words."""
+    found = list(re.finditer(words, line))
+    return bool(found) and found[-1].start() >= _comment(line, found[0].start(), pattern)
 
 
 def _silenced(one: Finding, by_line: dict[int, list[Suppression]], allowed: set[int]) -> bool:

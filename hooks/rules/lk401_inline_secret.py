@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import file_leaks, key_scan
+from kustomize_plugin.hooks.keys import file_leaks, key_match
 from kustomize_plugin.hooks.keys.leak import NAMED
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import FILE, Rule
@@ -27,17 +27,17 @@ from kustomize_plugin.secrets.inline_keys import redacted
 _REVOKE = "remove it from git, and revoke it if it was ever pushed"
 _FORMS = {
     NAMED: ("in plain text", "keep it in the Secret and write os.environ/NAME"),
-    key_scan.TEXT: ("a key in plain text", _REVOKE),
-    key_scan.BASE64: ("a key in base64, which hides nothing", _REVOKE),
-    key_scan.PRIVATE: ("a private key", _REVOKE),
-    key_scan.URL: ("the password of a URL in plain text", "remove it from git, and change it if it was ever pushed"),
+    key_match.TEXT: ("a key in plain text", _REVOKE),
+    key_match.BASE64: ("a key in base64, which hides nothing", _REVOKE),
+    key_match.PRIVATE: ("a private key", _REVOKE),
+    key_match.URL: ("the password of a URL in plain text", "remove it from git, and change it if it was ever pushed"),
 }
 
 
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each key of a file."""
     for leak in file_leaks.of(source):
-        shown = "this" if leak.form == key_scan.PRIVATE else redacted(leak.value)
+        shown = "this" if leak.form == key_match.PRIVATE else redacted(leak.value)
         subject = f'"{leak.name}"' if leak.name else shown
         described = f"{redacted(leak.value)} " if leak.name else ""
         form, remedy = _FORMS[leak.form]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.secrets.inline_keys import REFERENCE
+from kustomize_plugin.secrets.inline_keys import REFERENCE, is_key_by_itself
 
 
 def names(value: object) -> list[str]:
@@ -20,4 +20,6 @@ def _found(value: object) -> Iterator[str]:
         for element in value:
             yield from _found(element)
     elif isinstance(value, str) and value.startswith(REFERENCE):
-        yield value.removeprefix(REFERENCE)
+        name = value.removeprefix(REFERENCE)
+        if not is_key_by_itself(name):  # which is no name, and never told as one
+            yield name

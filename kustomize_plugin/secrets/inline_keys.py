@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kustomize_plugin.secrets import plain_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
@@ -19,9 +21,11 @@ _SLIPS = (
     "os.environ.get(", "os.environ[", "os.environ.", "os.environ:", "os.getenv(", "os.env.", "os.env/", "environ.",
     "environ/", "env.", "env/", "env:",
 )  # fmt: skip
+# below these any name may be that of a key
+ANY_NAMES = frozenset(("environment_variables", "env", "headers", "extra_headers", "static_headers", "default_headers"))
 _SECRET_NAMES = (
     "api_key", "apikey", "api-key", "secret", "secret_key", "access_key", "token", "password", "credentials",
-    "master_key", "salt_key", "private_key", "private-key", "authorization",
+    "master_key", "salt_key", "private_key", "private-key", "authorization", "auth_value",
 )  # fmt: skip
 # what people write where LiteLLM wants some key and the server wants none
 _DUMMY_WORDS = frozenset(
@@ -45,8 +49,6 @@ _LONG_MARKERS = (
     "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
 )  # fmt: skip
 _ELLIPSES = ("...", "…", "***")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
-_DIGITS = "1234567890" * 7 + "0123456789" * 2
 # keys that open nothing, or that everybody may know
 _OPEN_KEYS = frozenset(
     "public pub minisign cosign signify gpg pgp apt rpm host known ssh cache primary foreign partition "  # noqa: SIM905 - likewise
@@ -58,12 +60,10 @@ _SHORTEST_BARE_KEY, _LONGEST_BARE_KEY = 32, 128
 _UUID = (8, 4, 4, 4, 12)
 _SHORTEST_RUN = 23  # of letters, digits, `-` and `_` in a key
 _SHORTEST_SECRET = 8
+_SHORTEST_PASTED = 20
+_SHORTEST_SUFFIXED = 16
 _SHORTEST_WORD = 3
-_AVERAGE_WORD = 4
-_LONGEST_CAMEL = 40
-_LONGEST_NUMBER = 4
 _LONG = 16
-_DATE = 8
 _FEWEST_SLASHES = 2
 
 PRIVATE_KEY = "PRIVATE KEY-----"
@@ -73,7 +73,9 @@ Path = tuple[str | int, ...]
 
 def is_reference(value: str) -> bool:
     """Tell whether LiteLLM takes the value from the environment or a secret manager."""
-    if value.startswith((REFERENCE, "oidc/")):
+    if value.startswith(REFERENCE):
+        return not is_key_by_itself(value.removeprefix(REFERENCE))
+    if value.startswith("oidc/"):
         return True
     scheme, _, rest = value.strip().partition(" ")
     rest = rest.lstrip()
@@ -87,6 +89,21 @@ def is_meant_as_reference(value: str) -> bool:
     return bool(head) and name.isidentifier() and name.isupper()
 
 
+def is_pasted_key(value: str) -> bool:
+    """Tell whether somebody wrote a key where the name of a variable belongs: `os.environ/` before it helps nobody."""
+    head = next((head for head in (REFERENCE, *_SLIPS) if value.startswith(head)), "")
+    return bool(head) and is_key_by_itself(value.removeprefix(head).strip("[]()\"'"))
+
+
+def is_key_by_itself(text: str) -> bool:
+    """Tell whether a text that should be a name is a key."""
+    if len(text) < _SHORTEST_PASTED:
+        return False
+    from kustomize_plugin.secrets import opaque_values  # few names are as long
+
+    return opaque_values.is_no_name(text)
+
+
 def is_secret_name(name: str) -> bool:
     """Tell whether what a key of this name holds is a secret; the price of a token and a checksum are none."""
     name = name.lower()
@@ -96,13 +113,13 @@ def is_secret_name(name: str) -> bool:
 def is_dummy(value: str) -> bool:
     """Tell whether the value is a filler such as `sk-none`: filler words, counted digits and repeated letters."""
     lower = value.lower()
-    words = _words(lower)
+    words = plain_words.parts(lower)
     joined = "".join(words)
     if any(word in _MARKERS for word in words) or any(marker in joined for marker in _LONG_MARKERS):
         return True
     if any(mark in value for mark in _ELLIPSES):  # somebody has cut it short
         return True
-    if all(word in _DUMMY_WORDS or len(set(word)) == 1 or _is_counted(word) for word in words):
+    if all(word in _DUMMY_WORDS or len(set(word)) == 1 or plain_words.is_counted(word) for word in words):
         return True
     from kustomize_plugin.secrets import placeholder_values  # has patterns; few values come so far
 
@@ -114,7 +131,11 @@ def reads_like_words(value: str) -> bool:
 
     One part may be a short name such as `E2B`.
     """
-    others = [word for word in _words(value) if not _is_word(word) and not _is_counted(word.lower())]
+    others = [
+        word
+        for word in plain_words.parts(value)
+        if not plain_words.is_word(word) and not plain_words.is_counted(word.lower())
+    ]
     return not others or (
         len(others) == 1 and len(others[0]) <= _SHORTEST_WORD and len(others[0]) < len(value) - _SHORTEST_SECRET
     )
@@ -138,7 +159,10 @@ def _found(value: object, path: Path, holders: tuple[dict[object, object], ...])
     elif isinstance(value, list):
         for index, element in enumerate(value):
             yield from _found(element, (*path, index), holders)
-    elif isinstance(value, str) and is_inline(key := str(path[-1]) if path else "", value):
+    elif isinstance(value, str) and (
+        is_inline(key := str(path[-1]) if path else "", value)
+        or (str(path[-2:][0]) in ANY_NAMES and is_opaque(key, value))
+    ):
         from kustomize_plugin.secrets import idle_keys  # only what looks like a secret needs a second look
 
         if not idle_keys.is_idle(key, value, holders):
@@ -147,17 +171,24 @@ def _found(value: object, path: Path, holders: tuple[dict[object, object], ...])
 
 def is_inline(key: str, value: str) -> bool:
     """Tell whether a value under a key is a secret written out in full."""
-    if not value:
-        return False
     if PRIVATE_KEY in value and any(in_pem(value)):
         return True
-    if value[0] == "{":
+    if value.startswith("{"):
         return _is_inline_in_braces(key, value)
-    if value[0] in "$<" or _is_where_it_is(value):  # a variable, a placeholder, a file
+    if not value or value[0] in "$<" or _is_where_it_is(value):  # a variable, a placeholder, a file
         return False
     if is_reference(value) or is_meant_as_reference(value):
         return False
-    return _is_secret(key, value)
+    return is_pasted_key(value) or _is_secret(key, value)
+
+
+def is_opaque(name: str, value: str) -> bool:
+    """Tell whether a value is a key under whatever name, where keys are kept: in a Secret, a header, an environment."""
+    if len(value) < _SHORTEST_PASTED or "//" in value or not value.isascii() or is_reference(value):
+        return False
+    from kustomize_plugin.secrets import opaque_values  # has patterns; few values come so far
+
+    return opaque_values.is_opaque(name, value)
 
 
 def _is_where_it_is(value: str) -> bool:
@@ -173,9 +204,15 @@ def _is_secret(key: str, value: str) -> bool:
 
         is_open = value_names.is_address(value) or value_names.is_variable(value)
         return not is_open or has_provider_format(value)
-    if len(value) < _SHORTEST_KEY:
+    if len(value) < _SHORTEST_SUFFIXED:
         return False
-    return has_provider_format(value) or (names_some_key(key) and is_bare_key(value))
+    if len(value) >= _SHORTEST_KEY and (has_provider_format(value) or (names_some_key(key) and is_bare_key(value))):
+        return True
+    if not any(part in key.lower() for part in ("key", "token", "passw", "secret", "credential")):
+        return False
+    from kustomize_plugin.secrets import name_suffixes  # few names come so far
+
+    return name_suffixes.holds_secret(key, value)
 
 
 def names_some_key(name: str) -> bool:
@@ -255,45 +292,3 @@ def is_random(value: str) -> bool:
 
 def _names_file(part: str) -> bool:
     return not part.strip("0123456789abcdef") or reads_like_words(part)
-
-
-def _words(value: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in value).split()
-
-
-def _is_counted(word: str) -> bool:
-    """Tell whether letters and digits both run on as in `abc123def456`."""
-    letters = "".join(char for char in word if char.isalpha())
-    digits = "".join(char for char in word if char.isdigit())
-    return letters in _LETTERS and digits in _DIGITS
-
-
-def _is_stamp(word: str) -> bool:
-    """Tell whether a word is a point in time such as `20260715T010203Z`."""
-    date, _, time = word.lower().removesuffix("z").partition("t")
-    return date.isdigit() and time.isdigit() and len(date) == _DATE
-
-
-def _is_acronym(part: str) -> bool:
-    return part.isupper() and 1 < len(part) <= _SHORTEST_WORD
-
-
-def _is_word(word: str) -> bool:
-    """Tell whether letters read as words in one case or in CamelCase, with four digits at most behind them."""
-    letters = word.rstrip("0123456789")
-    if not letters:
-        return True
-    if not letters.isalpha():
-        return _is_stamp(word)
-    if len(word) - len(letters) > _LONGEST_NUMBER and word[len(letters) :] not in _DIGITS:
-        return False
-    if letters in (letters.lower(), letters.upper(), letters.title()):
-        return True
-    if len(letters) > _LONGEST_CAMEL:
-        return False
-    import re
-
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
-    words = [part for part in parts if not _is_acronym(part) and part not in ("A", "I")]
-    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
-    return vowels and len(letters) > _AVERAGE_WORD * len(parts)

@@ -1,0 +1,57 @@
+"""Words and numbers in a value: what no random key is made of.
+
+Nothing is compiled when this is imported.
+"""
+
+from __future__ import annotations
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz" * 4 + "abcdef" * 12
+_DIGITS = "1234567890" * 7 + "0123456789" * 2
+_AVERAGE_WORD = 4
+_LONGEST_CAMEL = 40
+_LONGEST_NUMBER = 4
+_DATE = 8
+_SHORTEST_WORD = 3
+
+
+def parts(value: str) -> list[str]:
+    """Return what is between the signs of a value."""
+    return "".join(char if char.isalnum() else " " for char in value).split()
+
+
+def is_counted(word: str) -> bool:
+    """Tell whether letters and digits both run on as in `abc123def456`."""
+    letters = "".join(char for char in word if char.isalpha())
+    digits = "".join(char for char in word if char.isdigit())
+    return letters in _LETTERS and digits in _DIGITS
+
+
+def _is_stamp(word: str) -> bool:
+    """Tell whether a word is a point in time such as `20260715T010203Z`."""
+    date, _, time = word.lower().removesuffix("z").partition("t")
+    return date.isdigit() and time.isdigit() and len(date) == _DATE
+
+
+def _is_acronym(part: str) -> bool:
+    return part.isupper() and 1 < len(part) <= _SHORTEST_WORD
+
+
+def is_word(word: str) -> bool:
+    """Tell whether letters read as words in one case or in CamelCase, with four digits at most behind them."""
+    letters = word.rstrip("0123456789")
+    if not letters:
+        return True
+    if not letters.isalpha():
+        return _is_stamp(word)
+    if len(word) - len(letters) > _LONGEST_NUMBER and word[len(letters) :] not in _DIGITS:
+        return False
+    if letters in (letters.lower(), letters.upper(), letters.title()):
+        return True
+    if len(letters) > _LONGEST_CAMEL:
+        return False
+    import re
+
+    found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
+    words = [part for part in found if not _is_acronym(part) and part not in ("A", "I")]
+    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
+    return vowels and len(letters) > _AVERAGE_WORD * len(found)
