@@ -9,6 +9,7 @@ from typing import Any
 
 from kustomize_plugin.config import schema_files
 from kustomize_plugin.finding import Field, Finding, Subject
+from kustomize_plugin.secrets import foreign_words
 
 KUBERNETES = "1.35.0"  # what `schemas/vendor` holds
 MODULE = "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0"
@@ -96,7 +97,11 @@ def _findings(resource: dict[str, Any]) -> list[Finding]:
 def _rejected(subject: Subject, label: str, error: dict[str, str]) -> Finding:
     """Return one finding; what is wrong with a Secret is not quoted, for it may quote the value."""
     steps = error["path"].strip("/").split("/") if error["path"].strip("/") else []
-    why = " ".join(error["msg"].split()) if subject.kind != "Secret" else "the value has the wrong form"
+    why = (
+        foreign_words.swept(" ".join(error["msg"].split()))
+        if subject.kind != "Secret"
+        else "the value has the wrong form"
+    )
     problem = f"{label} does not fit its Kubernetes schema at {'.'.join(steps) or 'its root'}: {why}"
     path = tuple(int(step) if step.isdecimal() and len(step) < _LONGEST_INDEX else step for step in steps)
     return Finding("LK502", problem, place=Field(subject, path))

@@ -47,8 +47,15 @@ def _shown(path: str, key: str, value: object) -> str:
         return f"[{', '.join(_shown(path, key, one) for one in value)}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{name}: {_shown(path, str(name), one)}' for name, one in value.items())}}}"
-    if path.startswith(f"{redaction.LITERALS}.") and isinstance(value, str) and not inline_keys.is_reference(value):
+    if isinstance(value, str) and _is_secret(path, key, value):
         return inline_keys.redacted(value)
     shown = redaction.value(key, value)
     looks_otherwise = isinstance(value, str) and not isinstance(go_scalar.read(value), str)
     return f'"{shown}"' if looks_otherwise else shown
+
+
+def _is_secret(path: str, key: str, value: str) -> bool:
+    """Tell whether a value is a secret by its place; which ones are by their names is told elsewhere."""
+    if path.startswith(f"{redaction.LITERALS}."):
+        return not inline_keys.is_reference(value)
+    return not inline_keys.ANY_NAMES.isdisjoint(path.split(".")) and inline_keys.is_opaque(key, value)

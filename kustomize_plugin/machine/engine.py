@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kustomize_plugin.machine.finding_places import CALLER
 from kustomize_plugin.machine.guard import HANDOVER
+from kustomize_plugin.secrets import foreign_words
 
 KUSTOMIZE, KUBECTL = "kustomize", "kubectl"
 FLAGS = {
@@ -58,7 +59,8 @@ class Engine:
         if done.returncode < 0:
             name = signal.Signals(-done.returncode).name
             raise EngineError(f"{self.name} was killed by {name}, perhaps because memory ran out; run it again")
-        return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        said = foreign_words.swept(done.stderr.decode(errors="replace"))
+        return done.returncode, done.stdout.decode(errors="replace"), said
 
     def refuse_old(self) -> None:
         """Raise EngineError where the kustomize inside is older than 5.0; a build without a version passes."""

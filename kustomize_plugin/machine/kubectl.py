@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kustomize_plugin.secrets import foreign_words
+
 _KLOG = re.compile(r"^[EWIF]\d{4} ")
 _PREFIX = re.compile(r"^error: |^Error from server(?: \(\w+\))?: ")
 _TIMEOUT = "30s"
@@ -57,7 +59,7 @@ def _reason(errors: str) -> str:
     """Return kubectl's own words on one line, without the log lines of its libraries."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     said = [line for line in lines if not _KLOG.match(line) and not line.startswith("Warning: ")]
-    return " ".join(_PREFIX.sub("", line) for line in said or lines[-1:])
+    return foreign_words.swept(" ".join(_PREFIX.sub("", line) for line in said or lines[-1:]))
 
 
 def _beside() -> str:

@@ -9,10 +9,12 @@ from kustomize_plugin.failover import compiled
 from kustomize_plugin.finding import WARNING, Field, Finding, has_errors
 from kustomize_plugin.merge import model_list, settings_merge
 from kustomize_plugin.merge.chains import Chains, Origin
+from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext.splice import SharedAnchorError
 
 LIMIT_BYTES = 1024 * 1024  # the API server's limit for the data of a ConfigMap
 ANNOTATION_BYTES = 256 * 1024  # client-side apply keeps a copy in an annotation of at most this size
+_MASTER = ("master_key", "salt_key")
 
 
 class Promise:
@@ -49,6 +51,7 @@ def merge(
     findings = _twice(models) + joined.findings
     try:
         config = Config(compiled.strip_text(text))
+        findings += _keys_of_base(config, origin)
         if has_errors(findings):
             return text, findings
         sections = settings_merge.merge(config, joined)
@@ -70,6 +73,27 @@ def merge(
     except SharedAnchorError as error:
         return text, [*findings, _shared_anchor(error, origin)]
     return merged, findings + _size(merged, origin)
+
+
+def _keys_of_base(config: Config, origin: Origin) -> list[Finding]:
+    """Refuse what lint refuses in a config, as in a fragment: what is built goes further than what is in git."""
+    return [
+        Finding(
+            "LK401",
+            f'"{path[-1]}" of the base is {inline_keys.redacted(value)} in plain text',
+            "keep it in the Secret and write os.environ/NAME",
+            Field(origin.subject, ("data", origin.key), config.line(path)),
+            {"key": str(path[-1])},
+        )
+        for path, value in inline_keys.find(config.values)
+        if not (str(path[-1]).endswith(_MASTER) and _is_published(value))  # another rule's
+    ]
+
+
+def _is_published(value: str) -> bool:
+    from kustomize_plugin.secrets import placeholder_values  # has patterns; few bases have such a key
+
+    return placeholder_values.is_published(value)
 
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:

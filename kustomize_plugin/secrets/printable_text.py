@@ -7,7 +7,9 @@ import re
 from kustomize_plugin.secrets import inline_keys
 
 # compiled where a text may have such a part: a run without a finding or a diff pays for none
-_LOGIN = r"(?<=://)[^/@\s\"']+@"
+_LOGIN = r"(?<=://)[^/\s\"']+@"
+# an address without a scheme, in quotes as messages have it; an image with its digest is none
+_BARE_LOGIN = r"(?<=\")[^/@\s\"':]{1,64}:[^/\s\"']{1,256}@(?!sha\d)(?=[\w\[])"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
 _ORDER = r"##(?=\w*\[)"
 
@@ -18,10 +20,14 @@ def text(written: str) -> str:
         written = _without_private_keys(written)
     if "://" in written:
         written = re.sub(_QUERY, r"\1…", re.sub(_LOGIN, "…@", written))
+    if "@" in written and ":" in written:
+        written = re.sub(_BARE_LOGIN, "…@", written)
     if inline_keys.may_have_format(written):
-        from kustomize_plugin.secrets.key_signs import PROVIDER_KEY
+        from kustomize_plugin.secrets.key_signs import PROVIDER_KEY, VENDORS
 
         written = re.sub(f'"{PROVIDER_KEY}"|{PROVIDER_KEY}', _described, written)
+        for sign in (sign for head, sign in VENDORS if head in written):
+            written = re.sub(rf'"{sign}"|(?<![\w-]){sign}', _described, written)
     return written
 
 

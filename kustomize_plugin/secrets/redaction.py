@@ -39,16 +39,24 @@ def config(text: str) -> str:
     return _COMMENT.sub(_clean, printable_text.text(text))
 
 
-def secret_nodes(node: Node | None, key: str = "") -> Iterator[tuple[ScalarNode, str]]:
-    """Yield the scalars below a node that hold a secret, and the secret; `key` is what the node stands under."""
+def secret_nodes(node: Node | None, key: str = "", any_name: bool = False) -> Iterator[tuple[ScalarNode, str]]:
+    """Yield the scalars below a node that hold a secret, and the secret; `key` is what the node stands under.
+
+    `any_name` says that names tell nothing there.
+    """
     if isinstance(node, MappingNode):
         for key_node, value_node in node.value:
-            yield from secret_nodes(value_node, LITERALS if key == LITERALS else str(key_node.value))
+            inner = str(key_node.value)
+            yield from secret_nodes(value_node, LITERALS if key == LITERALS else inner, key in inline_keys.ANY_NAMES)
     elif isinstance(node, SequenceNode):
         for item in node.value:
-            yield from secret_nodes(item, key)
-    elif isinstance(node, ScalarNode) and _is_secret(key, node.value.strip()):
-        yield node, node.value.strip()
+            yield from secret_nodes(item, key, any_name)
+    elif isinstance(node, ScalarNode):
+        value, tag = node.value.strip(), node.tag.removeprefix("!") if node.tag.startswith("!") else ""
+        if _is_secret(key, value) or (any_name and inline_keys.is_opaque(key, value)):
+            yield node, value
+        elif tag and (_is_secret(key, tag) or inline_keys.is_key_by_itself(tag)):  # `api_key: !KEY`
+            yield node, tag
 
 
 def _is_secret(key: str, text: str) -> bool:

@@ -9,6 +9,7 @@ from yaml.resolver import Resolver
 from kustomize_plugin.yamltext import loading, nodes, typed
 
 _RESOLVER = Resolver()
+_LONGEST_TAG = 12
 
 
 def value(node: Node) -> object:
@@ -60,5 +61,7 @@ def _scalar(node: ScalarNode) -> object:
     try:
         return loading.constructed(ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     except (LookupError, ArithmeticError, AttributeError, TypeError) as error:  # for `!!int` of what is none
-        problem = f'the value does not fit its tag "{tag.rpartition(":")[2]}"'
+        name = tag.rpartition(":")[2]
+        shown = name if name.isalpha() and len(name) <= _LONGEST_TAG else "…"  # people put anything behind a `!`
+        problem = f'the value does not fit its tag "{shown}"'
         raise MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
