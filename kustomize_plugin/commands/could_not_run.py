@@ -6,6 +6,7 @@ import click
 
 from kustomize_plugin.commands import notice
 from kustomize_plugin.resources.outcome import COULD_NOT_RUN
+from kustomize_plugin.secrets import printable_text
 
 
 class CouldNotRunError(click.ClickException):
@@ -14,8 +15,8 @@ class CouldNotRunError(click.ClickException):
     exit_code = COULD_NOT_RUN
 
     def format_message(self) -> str:
-        """Return the message on one line."""
-        return " ".join(self.message.split())
+        """Return the message on one line, without a key that it quotes."""
+        return printable_text.text(" ".join(self.message.split()))
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print the message the way findings are printed."""

@@ -15,6 +15,7 @@ from kustomize_plugin.machine import exchange
 from kustomize_plugin.machine.exchange import ExchangeError, Limits
 from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.providers import catalog, tags_lock, trust
+from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import emit
 
 _REFERENCE = "os.environ/"
@@ -100,7 +101,11 @@ def _key_name(deployment: Deployment, prefix: str, url: str) -> str:
     """Return the variable of the key; a key in plain text is never sent."""
     written = deployment.params.get("api_key")
     if isinstance(written, str) and written:
-        return written.removeprefix(_REFERENCE) if written.startswith(_REFERENCE) else ""
+        return (
+            written.removeprefix(_REFERENCE)
+            if written.startswith(_REFERENCE) and inline_keys.is_reference(written)
+            else ""
+        )
     public = providers.at_host(httpx.URL(url).host)
     return providers.provider(prefix).key if public is not None else ""
 

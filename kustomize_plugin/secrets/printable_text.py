@@ -10,6 +10,8 @@ from kustomize_plugin.secrets import inline_keys
 _LOGIN = r"(?<=://)[^/\s\"']+@"
 # an address without a scheme, in quotes as messages have it; an image with its digest is none
 _BARE_LOGIN = r"(?<=\")[^/@\s\"':]{1,64}:[^/\s\"']{1,256}@(?!sha\d)(?=[\w\[])"
+# a tag, an anchor or an alias, as PyYAML quotes it
+_SIGN = r"'([!&*]+)([^'\s]{8,})'"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
 _ORDER = r"##(?=\w*\[)"
 
@@ -22,6 +24,8 @@ def text(written: str) -> str:
         written = re.sub(_QUERY, r"\1…", re.sub(_LOGIN, "…@", written))
     if "@" in written and ":" in written:
         written = re.sub(_BARE_LOGIN, "…@", written)
+    if "'!" in written or "'&" in written or "'*" in written:
+        written = re.sub(_SIGN, _unquoted, written)
     if inline_keys.may_have_format(written):
         from kustomize_plugin.secrets.key_signs import PROVIDER_KEY, VENDORS
 
@@ -52,6 +56,10 @@ def _without_private_keys(written: str) -> str:
     for match in reversed(list(inline_keys.in_pem(written))):
         written = f"{written[: match.start()]}{match['head']}…{written[match.end() :]}"
     return written
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return f"'{match[1]}…'" if inline_keys.is_key_by_itself(match[2]) else match[0]
 
 
 def _described(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from kustomize_plugin.yamltext import nodes
 LITERALS = "environment_variables"  # where people keep secrets under any name
 _COOKIES = ("cookie", "set-cookie")
 _COMMENT = re.compile(r"#[^\n]*")
+_LONG = re.compile(r"[A-Za-z0-9]{20,}")
 _NAMED = re.compile(
     r"((?:key|token|secret|password|passwd|credentials|authorization)[\"'`]?[ \t]*[:=][ \t]*"
     r"[\"'`]?(?:(?:bearer|basic)[ \t]+)?)"
@@ -66,8 +67,13 @@ def _is_secret(key: str, text: str) -> bool:
 
 
 def _clean(comment: re.Match[str]) -> str:
-    """Return a comment without the secrets that only a name gives away: no parser reads what is commented out."""
-    return _NAMED.sub(_described, comment[0])
+    """Return a comment without secrets, those that only a name gives away too: no parser reads what is commented out."""
+    return _LONG.sub(_of_its_own, _NAMED.sub(_described, comment[0]))
+
+
+def _of_its_own(match: re.Match[str]) -> str:
+    """Describe what is long and random, as a key that somebody took out and left behind the new one."""
+    return inline_keys.redacted(match[0]) if inline_keys.is_key_by_itself(match[0]) else match[0]
 
 
 def _described(match: re.Match[str]) -> str:
