@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from kustomize_plugin.hooks.keys import service_scan
 from kustomize_plugin.hooks.keys.key_match import BASE64, PRIVATE, TEXT, URL, KeyMatch
@@ -210,6 +209,8 @@ def _is_set(match: re.Match[str], head: str) -> bool:
 def _clear(value: str) -> tuple[str, str]:
     """Return what a value says, and whether it says it in base64."""
     if "%" in value:
+        from urllib.parse import unquote  # few values come so far
+
         return unquote(value), TEXT
     clear = decoded(value).strip()
     return (clear, BASE64) if clear and clear.replace("\n", "").isprintable() else (value, TEXT)

@@ -67,7 +67,7 @@ def _is_secret(key: str, text: str) -> bool:
 
 
 def _clean(comment: re.Match[str]) -> str:
-    """Return a comment without secrets, those that only a name gives away too: no parser reads what is commented out."""
+    """Return a comment without secrets, also those that only a name gives away: no parser reads what it says."""
     return _LONG.sub(_of_its_own, _NAMED.sub(_described, comment[0]))
 
 
