@@ -10,11 +10,11 @@ from kustomize_plugin.secrets import line_secrets
 _QUOTED = (
     (re.compile(r"`[^`]*\n[^`]*`"), "`…`"),
     (re.compile(r"\[(patch|path): \"(?:[^\"\\]|\\.)*+\"\]"), r"[\1: …]"),
-    (re.compile(r"(literal sources) \[[^\n]*?\](?=: |$)", re.MULTILINE), r"\1 […]"),
-    (re.compile(r"(invalid literal source) [^\n]*?(?=, expected|$)", re.MULTILINE), r"\1 …"),
-    (re.compile(r"(![\w!]+ )`[^`\n]*`"), r"\1`…`"),
-    (re.compile(r"\{\"[^\n]*\}"), "{…}"),
-    (re.compile(r"map\[[^\n]*\]"), "map[…]"),
+    (re.compile(r"(literal sources) \[[^\n]*(?=\n|\Z)"), r"\1 […]"),
+    (re.compile(r"(invalid literal source) [^\n]*(?=\n|\Z)"), r"\1 …, expected key=value"),
+    (re.compile(r"(?<![\w!])(![\w!]+ )`[^`\n]*`"), r"\1`…`"),
+    (re.compile(r"\{\"[^\n]*(?=\n|\Z)"), "{…}"),
+    (re.compile(r"\bmap\[[^\n]*(?=\n|\Z)"), "map[…]"),
     (re.compile(r"(unknown (?:anchor|tag|field|escape)\b[^'\"`\n]{0,20})(?:'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`)"), r"\1…"),
 )
 _OURS = re.compile(r"^\S[^\n]*: LK\d{3} ")  # cleaned where they were made

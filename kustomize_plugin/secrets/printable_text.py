@@ -11,7 +11,7 @@ _LOGIN = r"(?<=://)[^/\s\"']+@"
 # an address without a scheme, in quotes as messages have it; an image with its digest is none
 _BARE_LOGIN = r"(?<=\")[^/@\s\"':]{1,64}:[^/\s\"']{1,256}@(?!sha\d)(?=[\w\[])"
 # a tag, an anchor or an alias, as PyYAML quotes it
-_SIGN = r"'([!&*]+)([^'\s]{8,})'"
+_SIGN = r"'([!&*]{1,8})([^'\s!&*][^'\s]{7,})'"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
 _ORDER = r"##(?=\w*\[)"
 

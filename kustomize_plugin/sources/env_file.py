@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*(?:([=:])[ \t]*(.*))?$", re.MULTILINE)
-_VARIABLE = re.compile(r"\$(?:(\$)|\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]*))?\}|([A-Za-z_]\w*))")
+_VARIABLE = re.compile(r"\$(?:(\$)|\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]{0,400}))?\}|([A-Za-z_]\w*))")
 
 
 def values(text: str) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ _ELSEWHERE = {
     ("kustomize_plugin.hooks.gateway.config_keys", "str(law['pattern'])"): "the schemas",
     ("kustomize_plugin.hooks.keys.key_scan", "pattern"): "_BASE64",
     ("kustomize_plugin.hooks.keys.filled_in", "_SET_AGAIN.format(re.escape(secret))"): "_SET_AGAIN",
+    ("kustomize_plugin.failover.probe_modes", "words"): "_OTHER_KINDS: plain words",
     ("kustomize_plugin.hooks.keys.service_scan", "f'[?&]{name}=(\\\\d{{4}}-\\\\d\\\\d)'"): "it is one word",
     ("kustomize_plugin.hooks.keys.service_scan", "pattern"): "_SIGNED, _SENTRY and _COOKIE",
     ("kustomize_plugin.hooks.keys.service_scan", "sign"): "VENDORS: one class of letters",
