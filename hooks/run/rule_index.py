@@ -53,5 +53,6 @@ SUBJECTS = {
     "lk614_group_lost": "",
     "lk615_stale_checksum": "",
     "lk616_merge_undone": "root",
+    "lk701_config_not_read": "proxy",
     "lk704_file_not_mounted": "gateway proxy",
 }

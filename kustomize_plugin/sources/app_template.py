@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kustomize_plugin.sources import pod_spec
+from kustomize_plugin.sources import pod_spec, probes
 from kustomize_plugin.sources.manifest_values import Map, Path, at, mapping, mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
@@ -42,6 +42,7 @@ def _container(fields: Map, place: Path, release: str) -> Container:
     found = Container(str(place[-1]), shown, place, "env")
     _add(found, fields, release)
     pod_spec.add_command(found, fields)
+    found.probes = list(probes.of_app_template(mapping(fields.get("probes")), (*place, "probes")))
     return found
 
 
@@ -52,10 +53,11 @@ def _add(found: Container, fields: Map, release: str) -> None:
         found.names |= {str(name) for name in env}
         found.values |= {str(name): value for name, value in env.items() if isinstance(value, str)}
         for name, value in env.items():
+            found.places[str(name)] = (*found.place, "env", str(name))
             pod_spec.add_reference(found, str(name), mapping(value))
         env = None
     sources = fields.get("envFrom")
-    pod_spec.add_variables(found, {"env": env})
+    pod_spec.add_variables(found, {"env": env}, (*found.place, "env"))
     found.taken += [_taken(one, release) for _, one in mappings(sources, ())]
 
 
@@ -81,7 +83,9 @@ def _mounts(values: Map, path: Path, owner: tuple[str, str], release: str) -> It
             inner = (*place, key) if key == "globalMounts" else (*place, key, *owner)
             for where, one in mappings(mounts, inner):
                 sub_path = text(one.get("subPath"))
-                yield Mount(kind, name, text(one.get("path")), sub_path, pod_spec.listed(volume), where)
+                yield Mount(
+                    kind, name, text(one.get("path")), sub_path, pod_spec.listed(volume), where, (*place, "name")
+                )
 
 
 def _own(values: Map, volume: Map, release: str) -> str:

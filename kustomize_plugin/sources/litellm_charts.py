@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.sources import pod_spec
+from kustomize_plugin.sources import pod_spec, probes
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
@@ -47,6 +47,7 @@ def _old(values: Map, path: Path, release: str) -> Container:
     found.mounts = [Mount(CONFIG_MAP, name, "/etc/litellm/config.yaml", "config.yaml", None, (*path, "proxyConfigMap"))]
     found.mounts += _mounts(values)
     pod_spec.add_command(found, values)
+    found.probes = list(probes.of_pod(values, path))
     found.is_open, found.is_of_chart = found.is_open or _may_set_more(values), True
     return found
 
@@ -59,6 +60,7 @@ def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
         found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", "/etc/litellm/config.yaml", "config.yaml"))
     found.mounts += _mounts(gateway)
     pod_spec.add_command(found, gateway)
+    found.probes = list(probes.of_pod(gateway, path))
     found.is_open = found.is_open or _may_set_more(gateway) or _may_set_more(values)
     found.is_of_chart = True
     return found
@@ -72,8 +74,11 @@ def _may_set_more(fields: Map) -> bool:
 def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None:
     """Take over a mapping of variables, a list of them, and the names of Secrets and ConfigMaps."""
     plain, listed, secrets, config_maps = (fields.get(key) for key in keys)
+    for key, written in zip(keys, (plain, listed), strict=False):
+        found.values |= {str(name): value for name, value in mapping(written).items() if isinstance(value, str)}
+        found.places |= {str(name): (*found.place, key, str(name)) for name in mapping(written)}
+        pod_spec.add_variables(found, {"env": items(written)}, (*found.place, key))
     found.names |= {str(name) for name in mapping(plain)} | {str(name) for name in mapping(listed)}
-    pod_spec.add_variables(found, {"env": [*items(plain), *items(listed)]})
     for kind, names in ((SECRET, secrets), (CONFIG_MAP, config_maps)):
         found.taken += [Taken(kind, text(at(one, "name")) or text(one)) for one in items(names)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.sources import shell_exports
+from kustomize_plugin.sources import probes, shell_exports
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
@@ -21,7 +21,9 @@ _INJECTORS = (
 def containers(resource: Map) -> Iterator[Container]:
     """Yield the containers of all pod specs below a resource."""
     for path, pod, template in _pods(resource, (), resource):
-        volumes = {text(one.get("name")): one for _, one in mappings(pod.get("volumes"), ())}
+        volumes = {
+            text(one.get("name")): (where, one) for where, one in mappings(pod.get("volumes"), (*path, "volumes"))
+        }
         injected = any(str(key).startswith(_INJECTORS) for key in mapping(at(template, "metadata", "annotations")))
         for place, fields in mappings(pod.get("containers"), (*path, "containers")):
             found = container(fields, place)
@@ -33,16 +35,18 @@ def containers(resource: Map) -> Iterator[Container]:
 def container(fields: Map, place: Path) -> Container:
     """Read one container as Kubernetes writes it, mounts left out."""
     found = Container(text(fields.get("name")), text(fields.get("image")), place, "env")
-    add_variables(found, fields)
+    add_variables(found, fields, (*place, "env"))
     add_command(found, fields)
+    found.probes = list(probes.of_pod(fields, place))
     return found
 
 
-def add_variables(found: Container, fields: Map) -> None:
-    """Take `env` and `envFrom` over."""
-    for _, one in mappings(fields.get("env"), ()):
+def add_variables(found: Container, fields: Map, place: Path) -> None:
+    """Take `env`, to which `place` leads, and `envFrom` over."""
+    for path, one in mappings(fields.get("env"), place):
         name = text(one.get("name"))
         found.names.add(name)
+        found.places[name] = path
         if isinstance(one.get("value"), str):
             found.values[name] = text(one.get("value"))
         add_reference(found, name, one)
@@ -60,7 +64,8 @@ def add_reference(found: Container, name: str, entry: Map) -> None:
 def add_command(found: Container, fields: Map) -> None:
     """Take `command` and `args` over, with what they set."""
     command, arguments = _words(fields.get("command")), _words(fields.get("args"))
-    found.arguments = [*command, *arguments]
+    found.command, found.arguments = command, [*command, *arguments]
+    found.folder = text(fields.get("workingDir"))
     found.names |= shell_exports.exported(found.arguments)
     found.is_open = found.is_open or shell_exports.is_open(command, arguments)
 
@@ -88,10 +93,12 @@ def listed(fields: Map) -> dict[str, str] | None:
     return {text(one.get("key")): text(one.get("path")) for _, one in mappings(fields.get("items"), ())}
 
 
-def _mounts(fields: Map, volumes: dict[str, Map], place: Path) -> Iterator[Mount]:
+def _mounts(fields: Map, volumes: dict[str, tuple[Path, Map]], place: Path) -> Iterator[Mount]:
     for path, one in mappings(fields.get("volumeMounts"), (*place, "volumeMounts")):
-        for source in _sources(volumes.get(text(one.get("name")), {})):
-            yield Mount(*source[:2], text(one.get("mountPath")), text(one.get("subPath")), source[2], path)
+        where, fields_of_volume = volumes.get(text(one.get("name")), ((), {}))
+        for kind, name, listed_keys in _sources(fields_of_volume):
+            sub_path = text(one.get("subPath")) or text(one.get("subPathExpr"))
+            yield Mount(kind, name, text(one.get("mountPath")), sub_path, listed_keys, path, where)
 
 
 def _sources(fields: Map) -> Iterator[tuple[str, str, dict[str, str] | None]]:

@@ -10,7 +10,14 @@ from kustomize_plugin.sources.manifest_values import Path
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
 # `berriai/litellm`, `litellm-database`, `litellm/litellm`: a mirror keeps the last part
+# the images of LiteLLM's proxy as LiteLLM publishes them, under whatever registry
+_OFFICIAL = re.compile(r"(?:^|/)(?:berriai|litellm)/litellm(?:-(?:database|non_root|ee))?(?=$|[:@])")
 _IMAGE = re.compile(r"(?:^|/)litellm[\w.-]*(?=$|[:@])|(?:^|/)berriai/")
+
+
+def is_official(image: str) -> bool:
+    """Tell whether an image is LiteLLM's own proxy, under whatever registry."""
+    return bool(_OFFICIAL.search(image))
 
 
 class Taken(NamedTuple):
@@ -27,6 +34,7 @@ class Mount(NamedTuple):
     Without `sub_path` all its keys lie below `path`.
 
     `items` maps keys to files where the volume lists them; else it is None and each key is a file of its name.
+    `place` leads to the mount, `source` to what the volume is.
     """
 
     kind: str
@@ -35,6 +43,15 @@ class Mount(NamedTuple):
     sub_path: str = ""
     items: dict[str, str] | None = None
     place: Path = ()
+    source: Path = ()
+
+
+class Probe(NamedTuple):
+    """A question of the kubelet by HTTP, `place` leads to its path; `is_authorized` says that it brings a key."""
+
+    path: str
+    is_authorized: bool
+    place: Path
 
 
 class Container:
@@ -42,8 +59,8 @@ class Container:
 
     `names` are the variables set one by one, `values` those of them that are plain text, `references` those that are a
     key of a Secret, with its name and the key. `is_open` says that something which the manifest does not show may set
-    more, `is_of_chart` that another release of a chart may. `arguments` is its command and arguments, `place` leads to
-    it.
+    more, `is_of_chart` that another release of a chart may. `arguments` is its command and arguments, `command` the
+    first part of it; `places` leads to the variables. `folder` is its working directory where one is written.
     """
 
     def __init__(self, name: str, image: str, place: Path, adds_to: str) -> None:
@@ -57,6 +74,10 @@ class Container:
         self.taken: list[Taken] = []
         self.mounts: list[Mount] = []
         self.arguments: list[str] = []
+        self.command: list[str] = []
+        self.folder = ""
+        self.places: dict[str, Path] = {}
+        self.probes: list[Probe] = []
         self.is_open = False
         self.is_of_chart = False
 
@@ -64,6 +85,11 @@ class Container:
     def runs_litellm(self) -> bool:
         """Whether its image is one of LiteLLM's, or a mirror of one."""
         return bool(_IMAGE.search(self.image))
+
+    @property
+    def is_official(self) -> bool:
+        """Whether its image is LiteLLM's own proxy, of which it is known how it starts."""
+        return is_official(self.image)
 
     @property
     def is_nameless(self) -> bool:

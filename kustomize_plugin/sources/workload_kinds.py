@@ -36,6 +36,6 @@ def _proxy(resource: Map, kind: str, name: str) -> Iterator[Workload]:
     if kind == "LiteLLMProxy":
         spec = mapping(resource.get("spec"))
         found = Container("litellm", text(spec.get("image")) or "litellm", ("spec",), "env")
-        pod_spec.add_variables(found, spec)
+        pod_spec.add_variables(found, spec, ("spec", "env"))
         found.is_open = True
         yield Workload(kind, name, [found])

@@ -1,0 +1,142 @@
+"""What a build deploys, as kustomize leaves it: the containers that run LiteLLM, the ConfigMaps and what reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.gateway import included_files
+from kustomize_plugin.hooks.kustomize import patch_words
+from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.sources import workload_kinds
+from kustomize_plugin.sources.manifest_values import mappings, text
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Workload, is_official
+
+_OF_OPERATOR = "LiteLLMProxy"
+_CHANGING = ("replacements:", "vars:")
+_FOLLOWED = ("HelmRelease", "Application")  # kinds whose patches are carried out; of others only the words are known
+
+
+class Pod(NamedTuple):
+    """A container with the workload that runs it and the document that says so."""
+
+    document: Document
+    workload: Workload
+    container: Container
+
+    def at(self, path: Path) -> Location:
+        """Return where a part of it is written."""
+        return self.document.at(path)
+
+
+class Holder(NamedTuple):
+    """A ConfigMap or Secret of the build: all names that a pod may call it by, its keys, those of them with a config.
+
+    `is_merged` says that a FragmentMerge writes into it.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    keys: frozenset[str]
+    configs: frozenset[str]
+    is_merged: bool
+
+    @property
+    def name(self) -> str:
+        """The name that its file gives it."""
+        return self.names[-1]
+
+
+class BuiltPods:
+    """`pods` are the containers of a build, `holders` its ConfigMaps and Secrets.
+
+    `is_known` says that git shows all that can change them.
+    """
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self._left = root.wiring.left
+        self._patched = patch_words.of(root)
+        self.pods = list(self._pods())
+        self.holders = [_holder(root, one) for one in self._left if one.document.kind in (CONFIG_MAP, SECRET)]
+        self.is_known = not root.graph.remotes and not root.is_component and not self._is_changed()
+
+    @property
+    def gateways(self) -> list[Pod]:
+        """The containers whose image is LiteLLM's or a mirror of it."""
+        return [one for one in self.pods if one.container.runs_litellm and one.workload.kind != _OF_OPERATOR]
+
+    @property
+    def configs(self) -> list[Holder]:
+        """The ConfigMaps and Secrets that hold a config."""
+        return [one for one in self.holders if one.configs]
+
+    def named(self, kind: str, name: str) -> Holder | None:
+        """Return the ConfigMap or Secret that a pod means; None where the build has none of this name."""
+        return next((one for one in self.holders if one.kind == kind and name in one.names), None)
+
+    def is_patched(self, pod: Pod, *words: str) -> bool:
+        """Tell whether a patch that is not carried out here may change what one of some words names."""
+        if pod.workload.kind in _FOLLOWED:
+            return False
+        return self._patched is None or not self._patched.isdisjoint(words)
+
+    def is_mentioned(self, name: str) -> bool:
+        """Tell whether a file of the build that is not read, or something that writes ConfigMaps, has a name."""
+        unread = (one for one in self._root.sources if not one.documents)
+        makers = [one for one in self._left if one.document.kind not in (CONFIG_MAP, SECRET)]
+        named = (one.document.field("spec", "target", "name") or one.document.name for one in makers)
+        return any(name in source.text for source in unread) or name in named
+
+    def holds_config(self, pod: Pod) -> bool:
+        """Tell whether a resource that runs a gateway has its config too, as the values of a chart do."""
+        node = pod.document.outermost.node
+        return any(one.document.node is node and any(map(_is_config, one.embedded)) for one in self._left)
+
+    def _pods(self) -> Iterator[Pod]:
+        held = [one.document for one in self._left]
+        held += [one for source in self._root.kustomizations for one in source.documents[:1]]
+        for document in held:
+            for workload in workload_kinds.of(document.values) if document.parent is None else ():
+                for container in workload.containers:
+                    yield Pod(document, workload, container)
+
+    def _is_changed(self) -> bool:
+        texts = [source.text for source in self._root.kustomizations]
+        images = [one for source in self._root.kustomizations for one in _images(source.documents[:1])]
+        if any("litellm" in name and new and not is_official(new) for name, new in images):
+            return True
+        return self._root.wiring.is_opaque or any(word in text for text in texts for word in _CHANGING)
+
+
+def _images(documents: list[Document]) -> Iterator[tuple[str, str]]:
+    """Yield the images that a kustomization changes, each with its new name."""
+    for document in documents:
+        for _, one in mappings(document.values.get("images"), ()):
+            yield text(one.get("name")), text(one.get("newName"))
+
+
+def _holder(root: Root, one: ResourceInBuild) -> Holder:
+    document = one.document
+    keys = included_files.keys(document) | _keys(document, "stringData")
+    configs = {str(inner.key_path[-1]) for inner in one.embedded if _is_config(inner) and inner.key_path}
+    written = set()
+    for merge in root.merges:
+        if merge.field("spec", "configMap", "name") in one.names and document.kind == CONFIG_MAP:
+            written.add(merge.field("spec", "configMap", "key") or "config.yaml")
+            configs -= {merge.field("spec", "configMap", "from")}
+    return Holder(
+        document.kind, tuple(one.names), frozenset(keys | written), frozenset(configs | written), bool(written)
+    )
+
+
+def _is_config(document: Document) -> bool:
+    return document.is_config
+
+
+def _keys(document: Document, part: str) -> set[str]:
+    node = document.node_at((part,))
+    return {str(key.value) for key, _ in node.value} if node is not None and isinstance(node.value, list) else set()

@@ -1,0 +1,25 @@
+"""Which files a container has by its mounts."""
+
+from __future__ import annotations
+
+import posixpath
+
+from kustomize_plugin.sources.workload import Container, Mount
+
+
+def path_of(mount: Mount, key: str) -> str:
+    """Return where a mount puts a key; empty where it leaves it out."""
+    file = mount.items.get(key, "") if mount.items is not None else key
+    if not file or (mount.sub_path and mount.sub_path != file):
+        return ""
+    return posixpath.normpath(mount.path if mount.sub_path else posixpath.join(mount.path, file))
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether a path is a folder, or in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def may_have(container: Container, path: str) -> bool:
+    """Tell whether one of a container's mounts covers a path."""
+    return any(is_below(path, mount.path) for mount in container.mounts if mount.path)
