@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kustomize_plugin.finding import Location
@@ -14,6 +14,11 @@ from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.sources import workload_kinds
 from kustomize_plugin.sources.manifest_values import mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Workload, is_official
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.disk import Disk
+    from kustomize_plugin.hooks.read.text_file import TextFile
 
 _OF_OPERATOR = "LiteLLMProxy"
 _CHANGING = ("replacements:", "vars:")
@@ -140,3 +145,14 @@ def _is_config(document: Document) -> bool:
 def _keys(document: Document, part: str) -> set[str]:
     node = document.node_at((part,))
     return {str(key.value) for key, _ in node.value} if node is not None and isinstance(node.value, list) else set()
+
+
+def alone(sources: Iterable[TextFile], roots: list[Root], disk: Disk) -> Iterator[Pod]:
+    """Yield the containers of the files that belong to no root."""
+    reached = {path for root in roots for path in root.reached}
+    for source in sources:
+        if not source.documents or disk.real(source.path) in reached:
+            continue
+        for document in source.documents:
+            for workload in workload_kinds.of(document.values) if document.parent is None else ():
+                yield from (Pod(document, workload, container) for container in workload.containers)

@@ -54,5 +54,8 @@ SUBJECTS = {
     "lk615_stale_checksum": "",
     "lk616_merge_undone": "root",
     "lk701_config_not_read": "proxy",
+    "lk702_config_not_mounted": "proxy",
     "lk704_file_not_mounted": "gateway proxy",
+    "lk705_probe_asks_models": "scope",
+    "lk706_setting_in_disguise": "scope",
 }

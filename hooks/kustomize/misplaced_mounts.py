@@ -1,0 +1,96 @@
+"""Mounts by which a gateway does not get the config that its build has."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from kustomize_plugin.finding import ERROR, WARNING, Location, did_you_mean
+from kustomize_plugin.hooks.kustomize import mounted_files
+from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Holder, Pod
+from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.sources import config_argument
+from kustomize_plugin.sources.workload import CONFIG_MAP, Mount
+
+Flaw = tuple[Location, str, str, str]  # where, what is wrong, the way out, a severity
+_HOME = "/app"  # of LiteLLM's images, with the script that starts it
+_MOUNTING = ("volumes", "volumeMounts", "persistence", "subPath", "items")
+
+
+def flaws(root: Root) -> Iterator[Flaw]:
+    """Yield each mount of a gateway that names what the build does not have, or hides the program."""
+    built = BuiltPods(root)
+    if not built.is_known or root.wiring.adds:
+        return
+    for pod in built.gateways:
+        if not pod.container.is_of_chart and not built.is_patched(pod, *_MOUNTING):
+            for mount in pod.container.mounts:
+                if mount.kind == CONFIG_MAP and mount.name:
+                    yield from _of_mount(built, pod, mount)
+            yield from _unmounted(built, pod)
+
+
+def _of_mount(built: BuiltPods, pod: Pod, mount: Mount) -> Iterator[Flaw]:
+    if posixpath.normpath(mount.path) == _HOME and pod.container.is_official and not pod.container.command:
+        problem = f"{pod.workload.label} mounts a ConfigMap over {_HOME}, which hides the script that starts LiteLLM"
+        yield pod.at(mount.place), problem, "mount it at /etc/litellm, and name the file in --config", ERROR
+        return
+    holder = built.named(CONFIG_MAP, mount.name)
+    if holder is not None:
+        yield from _keys(pod, mount, holder)
+        return
+    if _is_of_config(pod, mount) and not built.is_mentioned(mount.name):
+        yield from _other(built, pod, mount)
+
+
+def _keys(pod: Pod, mount: Mount, holder: Holder) -> Iterator[Flaw]:
+    """Yield the keys that a mount takes of a ConfigMap and that this one does not have."""
+    listed = list(mount.items or ())
+    wanted = listed or ([mount.sub_path] if mount.sub_path and mount.items is None else [])
+    for key in wanted:
+        if key in holder.keys or "$" in key or "{{" in key or "/" in key or not holder.keys:
+            continue
+        has = ", ".join(f'"{one}"' for one in sorted(holder.keys)[:3])
+        effect = "so the pod does not start" if listed else "so it gets an empty folder there"
+        problem = f'{pod.workload.label} mounts "{key}" of ConfigMap "{holder.name}", which has {has}, {effect}'
+        meant = sorted(holder.configs) or sorted(holder.keys)
+        remedy = did_you_mean(key, sorted(holder.keys)) or f'write "{meant[0]}"'
+        place = (*mount.source, "configMap", "items") if listed else (*mount.place, "subPath")
+        yield pod.at(place), problem, remedy, ERROR
+
+
+def _other(built: BuiltPods, pod: Pod, mount: Mount) -> Iterator[Flaw]:
+    """Yield a mount of a ConfigMap that the build does not have, where nothing mounts the one that it has."""
+    left = _left(built)
+    hint = did_you_mean(mount.name, [name for one in left for name in one.names])
+    if not left or not (hint or left[0].is_merged):
+        return
+    problem = f'{pod.workload.label} mounts ConfigMap "{mount.name}", which the build does not have, '
+    problem += f'and nothing mounts ConfigMap "{left[0].name}"'
+    remedy = hint or f'mount "{left[0].name}", if its config is meant'
+    yield pod.at((*mount.source, "configMap", "name")), problem, remedy, ERROR if hint else WARNING
+
+
+def _unmounted(built: BuiltPods, pod: Pod) -> Iterator[Flaw]:
+    """Yield a gateway that is told to read a file which no mount brings, while nothing mounts the config."""
+    container = pod.container
+    told = config_argument.path(container) if container.is_official and not container.is_open else None
+    left = _left(built)
+    if not told or not left or mounted_files.may_have(container, told):
+        return
+    if any(built.named(mount.kind, mount.name) in built.configs for mount in container.mounts):
+        return
+    problem = f'{pod.workload.label} reads {told}, which no mount brings, and nothing mounts ConfigMap "{left[0].name}"'
+    yield pod.at(container.place), problem, f'mount "{min(left[0].configs)}" of it at {told}', ERROR
+
+
+def _left(built: BuiltPods) -> list[Holder]:
+    """Return the ConfigMaps with a config that no container of the build mounts."""
+    mounted = {mount.name for pod in built.pods for mount in pod.container.mounts}
+    return [one for one in built.configs if one.kind == CONFIG_MAP and mounted.isdisjoint(one.names)]
+
+
+def _is_of_config(pod: Pod, mount: Mount) -> bool:
+    """Tell whether a mount is where the config is looked for."""
+    told = config_argument.path(pod.container)
+    return bool(told) and mounted_files.is_below(str(told), posixpath.normpath(mount.path))

@@ -1,0 +1,31 @@
+"""A variable or an argument of the container does what the config's own setting is reported for.
+
+Why: ``STORE_MODEL_IN_DB=True`` is ``store_model_in_db``: fallbacks that once were saved in the database win over the
+file after each rollout. Debug logs hold every prompt and answer, and often keys.
+Bad: ``env: [{name: STORE_MODEL_IN_DB, value: "True"}]`` with chains in litellm_settings
+Good: the same with the chains in router_settings, where the file wins
+
+Also reported: ``LITELLM_LOG=DEBUG``, ``--detailed_debug``, and what lets LiteLLM start with a weak master key. In a
+container of LiteLLM's own images; all are warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.kustomize import built_pods, disguised_settings
+from kustomize_plugin.hooks.rule import SCOPE, Rule
+from kustomize_plugin.hooks.scope import Scope
+
+
+def check(scope: Scope) -> Iterator[Finding]:
+    """Yield one finding for each, of builds and of manifests that belong to none."""
+    found = [flaw for root in scope.roots for flaw in disguised_settings.of_root(root)]
+    for pod in built_pods.alone(scope.sources, scope.roots, scope.disk):
+        found += disguised_settings.of_pod(pod)
+    for where, problem, remedy in {str(flaw[0]): flaw for flaw in found}.values():
+        yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
+
+
+RULE = Rule(code="LK706", name="setting-in-disguise", check=check, on=SCOPE, severity=WARNING)
