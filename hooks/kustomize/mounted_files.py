@@ -23,3 +23,14 @@ def is_below(path: str, folder: str) -> bool:
 def may_have(container: Container, path: str) -> bool:
     """Tell whether one of a container's mounts covers a path."""
     return any(is_below(path, mount.path) for mount in container.mounts if mount.path)
+
+
+def brings(mount: Mount, path: str, keys: frozenset[str] | None) -> bool:
+    """Tell whether a mount has a file, or may have it; `keys` are those of its ConfigMap, None where nobody knows."""
+    into = posixpath.normpath(mount.path)
+    if into == path:
+        return True
+    if not is_below(path, into) or (mount.kind and mount.sub_path):
+        return False
+    inside = posixpath.relpath(path, into)
+    return keys is None or inside in (keys if mount.items is None else mount.items.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import mounted_files
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Pod
+from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Holder, Pod
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.sources import config_argument
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container
@@ -25,7 +25,7 @@ def flaws(root: Root) -> Iterator[Flaw]:
         if built.is_patched(pod, *_SETTING) or not container.is_official or container.is_open or container.is_of_chart:
             continue
         told = config_argument.path(container)
-        held = _held(built, pod)
+        held = list(dict.fromkeys(path for path, _ in held_by(built, pod)))
         if told is None or not held or any(_may_tell(built, taken.kind, taken.name) for taken in container.taken):
             continue
         named = " or ".join(held)
@@ -37,17 +37,17 @@ def flaws(root: Root) -> Iterator[Flaw]:
             yield _of_argument(pod), problem, f"write {held[0]}"
 
 
-def _held(built: BuiltPods, pod: Pod) -> list[str]:
-    """Return the paths at which a container has a config of the build."""
-    found = []
+def held_by(built: BuiltPods, pod: Pod) -> list[tuple[str, Holder | None]]:
+    """Return the paths at which a container has a config of the build, each with what holds it; None: its release."""
+    found: list[tuple[str, Holder | None]] = []
     for mount in pod.container.mounts:
         holder = built.named(mount.kind, mount.name)
         for key in sorted(holder.configs) if holder else ():
-            found += [path] if (path := mounted_files.path_of(mount, key)) else []
+            found += [(path, holder)] if (path := mounted_files.path_of(mount, key)) else []
         is_own = holder is None and mount.kind in (CONFIG_MAP, SECRET) and mount.sub_path and built.holds_config(pod)
         if is_own and posixpath.splitext(mount.path)[1] in (".yaml", ".yml"):
-            found.append(mount.path)
-    return list(dict.fromkeys(found))
+            found.append((posixpath.normpath(mount.path), None))
+    return found
 
 
 def _may_tell(built: BuiltPods, kind: str, name: str) -> bool:

@@ -1,6 +1,6 @@
 """A gateway mounts a ConfigMap or a key that its build does not have.
 
-Why: Kubernetes makes an empty folder of a subPath that is no key, and LiteLLM does not start; a volume of another
+Why: Kubernetes makes an empty folder of a subPath that names no key, and LiteLLM does not start; a volume of another
 ConfigMap keeps the pod waiting, or gives it an old config, and what the build has merged is read by nobody.
 Bad: ``subPath: proxy_config.yaml``, where the ConfigMap has ``config.yaml``
 Good: ``subPath: config.yaml``

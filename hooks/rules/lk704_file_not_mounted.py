@@ -1,13 +1,14 @@
-"""A config includes a file that the pod does not have.
+"""A config names a file that the pod does not have: another config, a module, a router, credentials.
 
 Why: LiteLLM opens the files under ``include:`` when it starts, and ends where one is missing. It looks for them in the
-folder of the config.
+folder of the config, as it does for the modules of callbacks, of custom_auth, of providers and guardrails of one's own.
 Bad: ``include: [models.yaml]``, where the pod mounts the key ``config.yaml`` only
 Good: the same with a mount of the key ``models.yaml`` beside it, or of the whole ConfigMap
 
 Judged are the mounts of the workload that reads the config, in a pod or in app-template; where another volume may hold
 the file, the rule is silent. Where no workload is known, a key that the ConfigMap lacks is a warning. Of a bare config,
-a file is missing that is nowhere in the tree and that git is not told to ignore.
+a file is missing that is nowhere in the tree and that git is not told to ignore. Of other files than included ones the
+rule speaks where the image is LiteLLM's own and the argument that names the config is in git.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import included_mounts
+from kustomize_plugin.hooks.kustomize import absent_files, included_mounts
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.rule import PROXY, Rule
 
@@ -25,6 +26,8 @@ def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each included file that no mount brings."""
     for where, problem, remedy, severity in included_mounts.flaws(root):
         yield Finding(RULE.code, problem, remedy, where, severity=severity)
+    for where, problem, remedy in absent_files.flaws(root):
+        yield Finding(RULE.code, problem, remedy, where)
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:
