@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, text_of
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, PATCHES, SECRETS, text_of
 from kustomize_plugin.yamltext import nodes
 
 _Id = tuple[str, str, str, str]
@@ -38,6 +39,32 @@ def missing(root: Root) -> Iterator[tuple[str, Location]]:
                     yield one.text, holder.place.of(one.node)
     for source in root.kustomizations:
         yield from _missing_values(root, source)
+
+
+def outside(root: Root) -> Iterator[tuple[str, Location]]:
+    """Yield each file that a kustomization lists though it is not in its folder or below, and its place.
+
+    kustomize loads files from there only; folders with a kustomization of their own are right wherever they are.
+    """
+    for source in root.kustomizations:
+        folder = root.disk.real(posixpath.dirname(source.path) or ".")
+        for holder in source.documents[:1]:
+            for one, node in _files(holder):
+                path = root.disk.real(posixpath.join(posixpath.dirname(source.path), one))
+                if not path.startswith(folder.rstrip("/") + "/") and root.disk.is_file(path):
+                    yield one, holder.place.of(node)
+
+
+def _files(holder: Document) -> Iterator[tuple[str, Node]]:
+    """Yield the paths that a kustomization may load a file from, those of patches and generated ConfigMaps included."""
+    model = holder.kustomization
+    for listed in model.entries(*FOLLOWED):
+        yield listed.text, listed.node
+    for patch in model.patches(*PATCHES):
+        yield patch.path, patch.node
+    for generator in (*model.generators(CONFIG_MAPS), *model.generators(SECRETS)):
+        for listed in (*generator.files, *generator.envs):
+            yield listed.text.rpartition("=")[2], listed.node
 
 
 def _missing_values(root: Root, source: TextFile) -> Iterator[tuple[str, Location]]:

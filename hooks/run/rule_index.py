@@ -37,6 +37,7 @@ SUBJECTS = {
     "lk504_idle_patch": "root",
     "lk505_resource_defined_twice": "root",
     "lk506_missing_resource": "root",
+    "lk507_flux_runs_no_function": "scope",
     "lk601_group_defined_twice": "root",
     "lk602_setting_defined_twice": "root",
     "lk603_config_map_missing": "root",
