@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -67,24 +68,27 @@ def _longer(key: str, known: Iterable[str]) -> str:
 def _is_anchor(document: Document, key: str) -> bool:
     """Tell whether something else in the config uses what is below a top-level key."""
     own = nodes.entry(document.node, key)
-    if own is None or not isinstance(document.node, MappingNode):
-        return False
-    inside = {id(node) for node in _below(own[1])}
-    others = (value for name, value in document.node.value if name is not own[0])
-    return any(id(node) in inside for other in others for node in _below(other))
+    return own is not None and id(own[0]) in _shared(document.node)
 
 
-def _below(node: Node) -> Iterator[Node]:
-    """Yield a node and those below it, each once."""
-    seen: set[int] = set()
-    left = [node]
-    while left:
-        one = left.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        if isinstance(one, MappingNode):
-            left += [part for pair in one.value for part in pair]
-        elif isinstance(one, SequenceNode):
-            left += one.value
+@lru_cache(maxsize=1)  # asked for each key of one config
+def _shared(config: Node) -> frozenset[int]:
+    """Return the top-level keys of a config, by identity, that have a node in common with another one."""
+    owners: dict[int, int] = {}
+    found: set[int] = set()
+    for name, value in config.value if isinstance(config, MappingNode) else ():
+        left = [value]
+        while left:
+            one = left.pop()
+            if id(one) not in owners:
+                owners[id(one)] = id(name)
+                left += _parts(one)
+            elif owners[id(one)] != id(name):
+                found |= {owners[id(one)], id(name)}
+    return frozenset(found)
+
+
+def _parts(node: Node) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, SequenceNode) else []

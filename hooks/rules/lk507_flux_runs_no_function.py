@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SCOPE, Rule
@@ -40,6 +39,8 @@ def check(scope: Scope) -> Iterator[Finding]:
 def _documents(source: TextFile) -> Iterator[Document]:
     """Yield the Flux Kustomizations of a file, which need not mention LiteLLM."""
     if _API in source.text and source.is_yaml and not source.damage and not source.is_template:
+        from kustomize_plugin.hooks.read import parsing  # with the parser, which most commits do not need
+
         for document in source.documents or parsing.documents(source)[0]:
             if document.kind == "Kustomization" and document.api_version.startswith(_API):
                 yield document
