@@ -14,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import typed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.read.document import Document
 
 _API = "kustomize.toolkit.fluxcd.io/"
 
