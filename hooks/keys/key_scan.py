@@ -58,6 +58,7 @@ _COMMAND_BEFORE = 300  # characters of a command that may stand before its optio
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 _PATH = r"(?:[.~]|[a-z]{2}[\w.-]*)?/.*/|[a-z.]+/[a-z]|\.[a-z]+/\w"
+_SMALL = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}  # no other letter changes
 
 
 def scan(text: str, is_code: bool = False) -> list[KeyMatch]:
@@ -134,7 +135,7 @@ def _named(text: str) -> Iterator[KeyMatch]:
     """Yield what looks random under the name of a secret, as Mistral's keys and passwords have no format."""
     lower = text.lower()
     if len(lower) != len(text):  # a letter that is longer in lower case would shift all that follows
-        lower = "".join(char.lower() if char.isascii() else char for char in text)
+        lower = text.translate(_SMALL)
     for stem, before in _STEMS.items():
         start = lower.find(stem)
         while start >= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
@@ -32,6 +33,7 @@ class LoneRunners:
         self._sources = sources
         self._disk = disk
         self._services: dict[str, list[Service]] = {}
+        self._folders: dict[str, list[str]] = {}
 
     def of(self, gateway: Gateway) -> list[Runner]:
         """Return what runs a gateway; empty where nothing tells, or where several different things do."""
@@ -80,17 +82,23 @@ class LoneRunners:
 
     def _files_around(self, path: str) -> list[str]:
         """Return the compose files of the run, and those in the folder of a file and in the one above."""
-        named = [one.path for one in self._sources if _SERVICES in one.text and one.path.endswith((".yaml", ".yml"))]
+        named = [one for one in self._named if one.endswith((".yaml", ".yml"))]
         folder = posixpath.dirname(path)
         around = [name for place in (folder, posixpath.dirname(folder)) for name in self._files_in(place)]
         return list(dict.fromkeys([*named, *around]))
 
+    @cached_property
+    def _named(self) -> list[str]:
+        """The files of the run that may have services."""
+        return [one.path for one in self._sources if _SERVICES in one.text]
+
     def _files_in(self, folder: str) -> list[str]:
-        here = [one.path for one in self._sources if _SERVICES in one.text and posixpath.dirname(one.path) == folder]
-        beside = [
-            file.as_posix() for file in self._disk.inside(Path(folder or "."), _COMPOSE) if self._disk.is_file(file)
-        ]
-        return sorted({*here, *beside})
+        if folder not in self._folders:
+            here = [one for one in self._named if posixpath.dirname(one) == folder]
+            found = self._disk.inside(Path(folder or "."), _COMPOSE)
+            beside = [file.as_posix() for file in found if self._disk.is_file(file)]
+            self._folders[folder] = sorted({*here, *beside})
+        return self._folders[folder]
 
     def _in(self, file: str) -> list[Service]:
         """Return the services of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from kustomize_plugin.secrets import line_secrets
 
@@ -22,11 +23,14 @@ _OURS = re.compile(r"^\S[^\n]*: LK\d{3} ")  # cleaned where they were made
 
 def swept(said: str) -> str:
     """Return what a program said, with an ellipsis for each source and each key that it quotes."""
-    if not said:
-        return said
+    kept = groupby(said.splitlines(keepends=True), key=lambda line: _OURS.match(line) is not None)
+    return "".join("".join(lines) if is_ours else _swept("".join(lines)) for is_ours, lines in kept)
+
+
+def _swept(said: str) -> str:
     for pattern, shown in _QUOTED:
         said = pattern.sub(shown, said)
-    return "".join(line if _OURS.match(line) else _line(line) for line in said.splitlines(keepends=True))
+    return "".join(map(_line, said.splitlines(keepends=True)))
 
 
 def _line(line: str) -> str:

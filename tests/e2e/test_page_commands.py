@@ -22,6 +22,21 @@ data:
       - model_name: ollama-qwen
         litellm_params: {model: ollama_chat/phi4-mini, api_base: "http://ollama:11434", api_key: sk-none}
 """
+_VALUES = """\
+proxy_config:
+  model_list:
+    - {model_name: chat, litellm_params: {model: openai/gpt-4o-mini, api_key: os.environ/OPENAI_API_KEY}}
+"""
+_HELM_RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: litellm}
+spec:
+  values:
+    proxy_config:
+      model_list:
+        - {model_name: chat, litellm_params: {model: openai/gpt-4o-mini, api_key: os.environ/OPENAI_API_KEY}}
+"""
 
 
 def _blocks(page: str) -> list[str]:
@@ -40,6 +55,7 @@ def repository(tmp_path: Path, run: Run) -> Path:
     folder = tmp_path / "repository"
     for name in ("base", "overlays"):
         shutil.copytree(REPOSITORY / name, folder / name)
+    write(folder, {"helmrelease.yaml": _HELM_RELEASE, "values.yaml": _VALUES, "values-old.yaml": _VALUES})
     author = ["-c", "user.name=Kim", "-c", "user.email=kim@example.com"]
     for words in (
         ["init", "-q", "-b", "main"],
