@@ -113,6 +113,8 @@ def _folders(source: TextFile, disk: Disk) -> Iterator[_Folder]:
 def _of_flux(spec: Node | None) -> Iterator[_Folder]:
     patches = _at(spec, "patches")
     deletes = [_text(one, "patch") for one in _items(patches)]
+    if _text(_at(spec, "sourceRef"), "kind") not in ("", "GitRepository"):
+        return  # an artifact or a bucket has files of its own
     if _text(spec, "suspend") == "true" or any("$patch: delete" in one and "Secret" in one for one in deletes):
         return
     yield _Folder(_text(spec, "path") or "./", "Flux", recursive=True)

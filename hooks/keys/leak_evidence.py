@@ -34,6 +34,8 @@ _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
 # what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
 _FOR_EVERYBODY = ("phc_", "pk_", "pk-", "pk.")
+# the name of a thing in Oracle's cloud
+_RESOURCE = "ocid1."
 _QUOTED_NAME = re.compile(r"\"\.\w")
 # no provider's key is as short; it is one that some gateway has made for its own users
 _OF_SOME_GATEWAY = re.compile(r"sk-[\w-]{1,30}")
@@ -43,7 +45,7 @@ def is_none(text: str, found: KeyMatch, path: str) -> bool:
     """Tell whether the text around a find shows that it is no secret."""
     if found.form == PRIVATE:
         return False
-    if text.startswith(_CUT, found.end) or _REPLACED.match(text, found.end):
+    if text.startswith(_CUT, found.end) or _REPLACED.match(text, found.end) or found.value.startswith(_RESOURCE):
         return True
     is_shown = file_purpose.is_page(path) or file_purpose.is_program(path) or file_purpose.is_test(path)
     if found.form == URL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from yaml import YAMLError
@@ -13,6 +14,8 @@ from kustomize_plugin.secrets.placeholder_values import is_placeholder
 from kustomize_plugin.yamltext import nodes
 
 _SECTIONS = ("data", "stringData")
+# what a reader of a page is to put in before the command runs
+READERS = re.compile(r"(?i)[<>…]|your|x{3}|\.{3}|\*{3}|insert|here")
 
 
 def keys(text: str, extra: Sequence[str], *, is_shown: bool = False) -> list[str]:
@@ -22,7 +25,7 @@ def keys(text: str, extra: Sequence[str], *, is_shown: bool = False) -> list[str
     except YAMLError:
         return []
     meant = [(key, value) for key, value, _ in written(root) if is_placeholder(value, extra)]
-    return [key for key, value in meant if not (is_shown and value.startswith("<"))]
+    return [key for key, value in meant if not (is_shown and READERS.search(value))]
 
 
 def written(root: Node | None) -> Iterator[tuple[str, str, ScalarNode]]:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _NOT_APPLIED = ("view-last-applied", "edit-last-applied", "set-last-applied")
 _LOCAL = re.compile(r"^(?:kind-|minikube|k3d-|docker-desktop|rancher-desktop|orbstack)")
-# what a reader of a page is to put in before the command runs
-_READERS = re.compile(r"(?i)[<>…]|your|x{3}|\.{3}|\*{3}|insert|here")
 
 
 class _Found:
@@ -176,7 +174,11 @@ class _Commands:
         line = place(self._source, output.start).line - 1
         for secret in secrets(TextFile("stdin.yaml", output.value).documents):
             kept = [one for one in first_of(secret, self._extra) if not _is_replaced(one.key, one.text, output.filters)]
-            kept = [one for one in kept if not (command.is_shown and (not one.text or _READERS.search(one.text)))]
+            kept = [
+                one
+                for one in kept
+                if not (command.is_shown and (not one.text or patch_values.READERS.search(one.text)))
+            ]
             if kept:
                 where = Location(self._source.path, kept[0].where.line + line, 0)
                 yield _Found(secret.name, [one.key for one in kept], where)

@@ -59,7 +59,7 @@ def _deliver(found: Report, order: Order) -> int:
     _say([f"kustomize-litellm: cannot read {path}: {reason}" for path, reason in found.errors.items()])
     if not order.quiet and sys.stderr is not None:  # who closes it does not want to hear
         _say(lint_summary.lines(found, order.verbose))
-    if kept or any(one.code == crash.CODE for one in found.findings):
+    if kept or any(one.code == crash.CODE and one.severity == ERROR for one in found.findings):
         return COULD_NOT_RUN
     failing = {ERROR, WARNING} if order.strict else {ERROR}
     if found.fixes or any(one.severity in failing for one in found.findings):

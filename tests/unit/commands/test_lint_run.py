@@ -126,3 +126,15 @@ def test_a_tree_without_a_gateway_costs_no_parser(tmp_path):
 
 def path() -> dict[str, str]:
     return {"PYTHONPATH": ":".join(one for one in sys.path if one) + f":{Path(__file__).parents[3]}"}
+
+
+def test_a_script_that_takes_too_long_to_read_stops_nobody(tmp_path, monkeypatch, capsys):
+    (tmp_path / "apply.sh").write_text("echo\nkubectl apply " + "a=(kubectl apply " * 8000)
+    (tmp_path / "secret.yaml").write_text(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {A_KEY: REPLACE_ME}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    code = lint_run.main(["--format", "concise", "--quiet", "apply.sh", "secret.yaml"])
+
+    assert (code, "LK005 warning" in capsys.readouterr().out) == (0, True)

@@ -42,6 +42,8 @@ SILENT = {
         "guacamole.yaml", lambda: f'<authorize username="admin" password="{made_up(64, HEX)}" encoding="sha256">'),
     "a value that a variable replaces": (
         "settings.yml", lambda: f'secret_key: "{made_up(30)}"  # Is overwritten by ${{SEARXNG_SECRET}}'),
+    "the name of a thing in a cloud": (
+        "main.hcl", lambda: f'vault_secret = "ocid1.vaultsecret.oc1.eu-amsterdam-1.{made_up(52).lower()}7"'),
     "a table of SQL": ("teams.py", lambda: 'WHERE vt.token = "LiteLLM_SpendLogs".api_key'),
     "a field of an object": ("settings.tsx", lambda: "OPENMETER_API_KEY: values.openMeterAPIKey,"),
     "a field in Go": ("init.go", lambda: "dbPassword = utils.Config.DbPassword"),
