@@ -6,14 +6,14 @@ Bad: ``path: ./overlays/production``, whose kustomization lists a FragmentMerge 
 Good: ``path: ./rendered/production``, which ``kustomize-litellm build --output-dir`` writes in CI
 
 A Flux Kustomization names a folder of the repository that it is in; one of another repository is left out where git
-does not have the folder.
+does not have the folder. A warning: its source may be a branch or an artifact that holds what CI has rendered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
+from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
@@ -36,7 +36,9 @@ def check(scope: Scope) -> Iterator[Finding]:
             if root is not None:
                 problem = f'Flux builds "{path}" itself and runs no functions, so the FragmentMerge stops its build'
                 remedy = "render it in CI, and point path to what is rendered (docs/flux.md)"
-                yield Finding(RULE.code, problem, remedy, document.at(("spec", "path")), {"path": path})
+                yield Finding(
+                    RULE.code, problem, remedy, document.at(("spec", "path")), {"path": path}, severity=WARNING
+                )
 
 
 def _documents(source: TextFile) -> Iterator[Document]:
@@ -49,4 +51,4 @@ def _documents(source: TextFile) -> Iterator[Document]:
                 yield document
 
 
-RULE = Rule(code="LK507", name="flux-runs-no-function", check=check, on=SCOPE)
+RULE = Rule(code="LK507", name="flux-runs-no-function", check=check, on=SCOPE, severity=WARNING)
