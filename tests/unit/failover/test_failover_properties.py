@@ -67,7 +67,9 @@ def test_what_is_compiled_goes_again_without_a_trace(writer, given_models, given
     assert written(yaml.safe_load(compiled.strip_text(text))) == written(before)
     assert model.typed(after) == model.typed(yaml.safe_load(text)), "strip changed its argument"
     assert merge(text, fragments, settings, explicit, ORIGIN, promise)[0] == text
-    assert written(yaml.safe_load(merge(text, fragments, settings, explicit, ORIGIN)[0])) == written(before)
+    again, findings = merge(text, fragments, settings, explicit, ORIGIN)
+    if "LK401" not in codes(findings):  # a base may not hold what may be a key; here the fragments have brought one
+        assert written(yaml.safe_load(again)) == written(before)
 
 
 @given(bases, model_fragments(), failovers, st.sets(st.sampled_from(GROUPS)))
