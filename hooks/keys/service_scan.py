@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.hooks.keys.key_match import TEXT, URL, KeyMatch
 from kustomize_plugin.secrets import base64_text
-from kustomize_plugin.secrets.inline_keys import is_random
+from kustomize_plugin.secrets.inline_keys import is_dummy, is_random
 from kustomize_plugin.secrets.key_signs import VENDORS
 
 _NEVER_BEHIND = r"[\w-]"
@@ -45,9 +45,17 @@ def _keys(text: str, head: str, sign: str) -> Iterator[KeyMatch]:
     start = text.find(head)
     while start >= 0:
         match = re.compile(sign).match(text, start) if _begins(text, start, head) else None
-        if match is not None and is_random(match[0]) and not _is_open_token(match[0]):
+        if match is not None and _is_key(match[0]) and not _is_open_token(match[0]):
             yield KeyMatch(start, match.end(), match[0], TEXT)
         start = text.find(head, match.end() if match else start + 1)
+
+
+def _is_key(form: str) -> bool:
+    """Tell whether what has the form of a key is none that somebody has thought up.
+
+    One in thirty of Amazon's has capitals alone, and no digit, as a word has.
+    """
+    return is_random(form) or (form.isupper() and not is_dummy(form))
 
 
 def _in(pattern: str, text: str, form: str) -> Iterator[KeyMatch]:

@@ -25,8 +25,9 @@ _MEANT = (
     r"|.*(?:placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
     r"|(?:key|token|secret|password|value)[-_ ]?(?:goes[-_ ]?)?here"
     r"|to[-_ ]be[-_ ](?:set|filled|replaced|changed|updated|defined|provided)"
-    rf"|(?<![a-z])(?:your[-_ ]|todo(?![a-z])|fixme|tbd(?![a-z])|insert[-_ ]|replace[-_](?:{_BESIDE})(?![a-z])"
-    rf"|(?:{_TO_SET})[-_ ]me(?![a-z]))).*"
+    rf"|(?<![a-z])(?:your[-_ ]|fixme|insert[-_ ]|replace[-_](?:{_BESIDE})(?![a-z])"
+    rf"|(?:{_TO_SET})[-_ ]me(?![a-z]))"
+    r"|(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])).*"  # in one of ten thousand keys they stand among letters and digits
 )
 _PUBLISHED = frozenset((
     "admin", "litellm", "master", "master-key", "masterkey", "my-master-key", "my-secret-key", "password", "secret",

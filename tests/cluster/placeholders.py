@@ -69,6 +69,8 @@ NOT_MEANT = (
     "{{ placeholder }}",
     "mytodolist",
     "outbdx",
+    "q-tBD4wfT9z",
+    "k7todo8Q",
     "fouryour-",
     "reinsert-2",
     "xx",

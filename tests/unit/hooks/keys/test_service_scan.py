@@ -35,6 +35,12 @@ def test_a_sign_begins_with_what_is_searched_for(head, sign):
     assert write_key_signs.prefix(sign).startswith(head) or sign.replace("\\", "").startswith(head)
 
 
+def test_a_key_of_capitals_alone_is_one():
+    key = "AKIA" + drawn("BCDFGHJKLMNPQRSTVWXZ", 16)
+
+    assert [one.value for one in key_scan.scan(f"note: {key}\n")] == [key]
+
+
 def test_a_filler_in_the_form_of_a_service_is_none():
     assert key_scan.scan("note: ghp_" + "x" * 36 + "\nAKIAIOSFODNN7EXAMPLE\n") == []
 
