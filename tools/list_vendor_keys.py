@@ -12,9 +12,11 @@ import string
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
+
+from tools import pattern_branches
 
 TABLE = Path(__file__).parent / "vendor_keys.tsv"
 _LISTED = (
@@ -35,7 +37,6 @@ _ANY = r"[\w.=+/-]"
 # the end of a rule says what stands behind a key, not how one looks
 _BEHIND = re.compile(r"\(\?:\[[^\]]*\\?[x`'\"].*$")
 _MOST = 40  # alternatives of one rule
-_parse = import_module("re._parser").parse  # nothing else tells how a pattern is put together
 
 
 def facts(rules: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
@@ -54,7 +55,7 @@ def facts(rules: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
 def _of(pattern: str) -> Iterator[tuple[str, set[str], int]]:
     pattern = _BEHIND.sub("", re.sub(r"\(\?-?i:", "(?:", pattern.replace("(?i)", "")))
     pattern = pattern.replace("[[:alnum:]]", "[A-Za-z0-9]").replace(r"\z", r"\Z")  # Go's
-    for number, pieces in enumerate(_alternatives(list(_parse(pattern)))):
+    for number, pieces in enumerate(_alternatives(pattern)):
         if number >= _MOST:
             return
         count = next((at for at, (letters, least) in enumerate(pieces) if len(letters) > 1 or least != 1), len(pieces))
@@ -64,23 +65,21 @@ def _of(pattern: str) -> Iterator[tuple[str, set[str], int]]:
             yield head, set().union(*(letters for letters, _ in pieces[count:])), least
 
 
-def _alternatives(items: list[Any]) -> Iterator[list[tuple[set[str], int]]]:
+def _alternatives(pattern: str) -> Iterator[list[tuple[set[str], int]]]:
     """Yield what a pattern is made of: which letters, and how many at least."""
-    if not items:
-        yield []
-        return
-    (kind, value), rest = items[0], items[1:]
-    if str(kind) in ("BRANCH", "SUBPATTERN"):
-        for branch in value[1] if str(kind) == "BRANCH" else [value[-1]]:
-            yield from _alternatives([*branch, *rest])
-        return
-    if str(kind) == "IN" and len(value) == 2 and all(str(one) == "LITERAL" for one, _ in value):  # noqa: PLR2004 - `gh[us]_`
-        for one in value:
-            yield from _alternatives([one, *rest])
-        return
-    piece = _piece(str(kind), value)
-    for others in _alternatives(rest) if piece is not None else ():
-        yield [piece, *others] if piece and piece[0] else others
+    for way in pattern_branches.of(pattern):
+        for chosen in product(*map(_choices, way)):
+            pieces = [_piece(kind, value) for kind, value in chosen]
+            if None not in pieces:
+                yield [piece for piece in pieces if piece and piece[0]]
+
+
+def _choices(piece: tuple[str, Any]) -> list[tuple[str, Any]]:
+    """Return both letters of `gh[us]_`, each of which begins keys of its own; else the piece."""
+    kind, value = piece
+    if kind == "IN" and len(value) == 2 and all(str(one) == "LITERAL" for one, _ in value):  # noqa: PLR2004 - two letters
+        return [(str(one), letter) for one, letter in value]
+    return [piece]
 
 
 def _piece(kind: str, value: Any) -> tuple[set[str], int] | None:

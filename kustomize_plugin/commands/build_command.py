@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kustomize_plugin.resources.outcome import USAGE
 
 if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
+    from kustomize_plugin.commands.tree_build import Build
     from kustomize_plugin.machine.engine import Engine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -80,22 +82,13 @@ def build(
     only_one = {"--output": output, "--config-only": config_only}
     _refuse(only_one if every else only_all, "without" if every else "only with", engine_arguments)
     if every:
-        from functools import partial
-
         from kustomize_plugin.commands import tree_build
-        from kustomize_plugin.machine import builder
 
         if output_dir is None:
             raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
         engine = _engine(name)
         tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets, engine.name)
-        one = partial(
-            builder.build,
-            engine=engine,
-            arguments=engine_arguments,
-            allow_remote=allow_remote,
-            allow_exec=permissions.may_exec(),
-        )
+        one = _building(engine, engine_arguments, allow_remote)
         tree.check(one) if check else tree.write(one, prune)
         return
     if source is None:
@@ -107,6 +100,19 @@ def build(
             _folder(source), engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
         )
     _deliver(text, output)
+
+
+def _building(engine: Engine, arguments: tuple[str, ...], allow_remote: bool) -> Build:
+    """Return what builds one overlay of many."""
+    from kustomize_plugin.machine import builder
+
+    return partial(
+        builder.build,
+        engine=engine,
+        arguments=arguments,
+        allow_remote=allow_remote,
+        allow_exec=permissions.may_exec(),
+    )
 
 
 def _folder(source: Source | None) -> Path:

@@ -119,7 +119,9 @@ def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...
 
     known = [group.name for group in order.plan.groups]
     if not known:
-        raise CouldNotRunError("no group of the config has a fallback chain, so there is nothing to rehearse")
+        raise CouldNotRunError(
+            "no group has a fallback chain to another group of the config, so there is nothing to rehearse"
+        )
     for name in groups:
         if name not in known:
             hint = did_you_mean(name, known) or f"these have: {', '.join(known)}"

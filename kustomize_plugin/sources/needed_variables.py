@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from kustomize_plugin.secrets import environ_names
 from kustomize_plugin.sources import helm_release, workload_kinds
 from kustomize_plugin.sources.gateway_configs import GatewayConfig
 from kustomize_plugin.sources.helm_release import Release
 from kustomize_plugin.sources.manifest_values import Map
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, gateways
-
-_REFERENCE = re.compile(r"os\.environ/([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class Needed:
@@ -34,7 +32,7 @@ def needed(configs: list[GatewayConfig], resources: list[Map], secret: str) -> N
 
 def names(configs: list[GatewayConfig]) -> list[str]:
     """Return the variables that gateways read, sorted."""
-    return sorted({name for config in configs for name in _references(config.values)})
+    return environ_names.names([config.values for config in configs])
 
 
 def secret(configs: list[GatewayConfig], resources: list[Map]) -> str:
@@ -63,17 +61,6 @@ def _own(outermost: Map) -> list[Container]:
     if outermost.get("kind"):
         return [container for one in workload_kinds.of(outermost) for container in one.containers]
     return helm_release.containers(Release("", outermost, (), is_open=True))
-
-
-def _references(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for element in value.values():
-            yield from _references(element)
-    elif isinstance(value, list):
-        for element in value:
-            yield from _references(element)
-    elif isinstance(value, str):
-        yield from _REFERENCE.findall(value)
 
 
 def _key(name: str, containers: Iterable[Container], secret_name: str) -> str | None:

@@ -7,13 +7,11 @@ import secrets
 import string
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from kustomize_plugin import providers
 from kustomize_plugin.secrets import inline_keys
-
-parse = import_module("re._parser").parse  # nothing else tells how a pattern is put together
+from tools import pattern_branches
 
 LETTERS = string.ascii_letters
 ALPHANUMERIC = LETTERS + string.digits
@@ -31,21 +29,7 @@ def _between(least: int, most: int, alphabet: str = ALPHANUMERIC) -> str:
 
 def like(pattern: str) -> list[str]:
     """Return a made-up text for each alternative in a key's format."""
-    return ["".join(part() for part in parts) for parts in _alternatives(list(parse(pattern)))]
-
-
-def _alternatives(items: list[Any]) -> Iterator[list[Callable[[], str]]]:
-    """Yield what makes up the text, piece by piece."""
-    if not items:
-        yield []
-        return
-    (kind, value), rest = items[0], items[1:]
-    if str(kind) in ("BRANCH", "SUBPATTERN"):
-        for branch in value[1] if str(kind) == "BRANCH" else [value[-1]]:
-            yield from _alternatives([*branch, *rest])
-        return
-    for others in _alternatives(rest):
-        yield [_piece(str(kind), value), *others]
+    return ["".join(_piece(kind, value)() for kind, value in way) for way in pattern_branches.of(pattern)]
 
 
 def _piece(kind: str, value: Any) -> Callable[[], str]:

@@ -81,7 +81,7 @@ def test_words_it_refuses(tmp_path, arguments, code, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("model_list: []", "no group of the config has a fallback chain"),
+        ("model_list: []", "no group has a fallback chain"),
         ("kind: Secret", "has no LiteLLM config"),
         ("model_list: [", "is not valid YAML"),
         ("", "has no LiteLLM config"),
