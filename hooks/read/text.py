@@ -42,6 +42,7 @@ class Text:
         self.is_literal = False  # and whether the ConfigMap that is made of it is left as it is
         self.is_foreign = False  # a kustomization that leads to nothing of ours
         self.release = (0, 0, 0)  # the newest LiteLLM that reads it, where git shows one
+        self.generates: Callable[[], bool] | None = None  # whether kustomize makes a ConfigMap of the whole file
         self.is_listed = False  # a kustomization is known to list it
         self.is_parsed = False
         self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
@@ -50,6 +51,11 @@ class Text:
     def is_substituted(self) -> bool:
         """Whether something replaces `${NAME}` in what is built of the file."""
         return self.substitutes is not None and not self.is_literal and self.substitutes()
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether kustomize is known to make a ConfigMap of the whole file; only fixes ask."""
+        return self.generates is not None and self.generates()
 
     @cached_property
     def level(self) -> TextLevel:

@@ -69,9 +69,9 @@ def judge(
 
 def _fixed(files: gathered.Gathered, rules: list[Listed]) -> list[Fix]:
     """Fix what is gathered, so that the findings are those that are left; return what is to be written."""
-    from kustomize_plugin.hooks.run import fixes
+    from kustomize_plugin.hooks.run import fixes, generated_files
 
-    fixed = list(fixes.of(files.sources, rules, files.settings))
+    fixed = list(fixes.of(files.sources, rules, files.settings, generated_files.Asked(files).is_generated))
     files.take(fixed)
     return fixed
 

@@ -10,6 +10,7 @@ SUBJECTS = {
     "lk102_config_schema": "config",
     "lk103_duplicate_key": "document",
     "lk104_ambiguous_scalar": "config",
+    "lk105_text_in_one_line": "config gateway",
     "lk201_model_format": "config gateway",
     "lk202_tag_format": "config",
     "lk203_api_base": "config",

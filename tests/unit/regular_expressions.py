@@ -218,7 +218,7 @@ def _in_class(value: object) -> list[str]:
     """Return some characters of a class: those of ours that fit, else its first."""
     one = re.compile(sre_class(value))
     found = [char for char in _ANYTHING if one.fullmatch(char)][:6]
-    return found or [next(char for char in map(chr, range(0x3000)) if one.fullmatch(char))]
+    return found or [next(char for char in map(chr, range(0x110000)) if one.fullmatch(char))]
 
 
 def sre_class(value: object) -> str:

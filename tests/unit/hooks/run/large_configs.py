@@ -28,6 +28,8 @@ CONFIGS: dict[str, tuple[str, Callable[[int], str]]] = {
     "documents": ("a.yaml", lambda count: "---\na: 1\n" * count * 4),
     "documents that are configs": ("a.yaml", lambda count: "---\nmodel_list: []\n" * count),
     "ConfigMaps": ("a.yaml", lambda count: "---\nkind: ConfigMap\ndata: {c: 'model_list: []'}\n" * count),
+    "blanks at the ends of lines": ("a.yaml", lambda count: "apiVersion: v1\nkind: ConfigMap\ndata:\n  c.yaml: |\n"
+        "    model_list: []\n" + _lines("    # a\tb# \n", count)),
     "fragments": ("a.yaml", lambda count: "".join(_FRAGMENT % (x, x, x) for x in range(count))),
     "unknown settings": ("a.yaml", lambda count: "model_list: []\nlitellm_settings:\n" + _lines("  k#: 1\n", count)),
     "settings almost right": (
