@@ -79,6 +79,18 @@ def detect_secrets(run):
     return scan
 
 
+def test_detect_secrets_passes_over_references_alone(run, tmp_path):
+    reference, real = "os.environ/OPENAI_API_KEY", "Tr0ub4dor-" + made_up(16)
+    write(tmp_path / "tree", {"a.yaml": f"api_key: {reference}\nsecret_key: '{reference}'\npassword: '{real}'\n"})
+
+    def lines(*options):
+        done = run("detect-secrets", "scan", "--all-files", *options, ".", cwd=tmp_path / "tree")
+        return {one["line_number"] for found in json.loads(done.stdout)["results"].values() for one in found}
+
+    assert lines() >= {1, 3}
+    assert lines("--filter", f"file://{CONTRIB}/detect_secrets_references.py::is_reference") == {3}
+
+
 def test_gitleaks_finds_every_key_in_every_place(gitleaks, folder, keys):
     found = gitleaks(folder)
 
