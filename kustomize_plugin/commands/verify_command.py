@@ -6,7 +6,7 @@ import os
 
 import click
 
-from kustomize_plugin.commands import permissions, sections, verify_report
+from kustomize_plugin.commands import notice, permissions, sections, verify_report
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -28,6 +28,7 @@ Examples:
   kustomize-litellm verify http://localhost:4000 overlays/production
   kustomize-litellm verify https://llm.example.com overlays/production --prompt
   kustomize-litellm verify http://localhost:4000 overlays/local --format junit > verify.xml
+  kustomize-litellm verify http://litellm:4000 /config/config.yaml --wait 120 --prompt
 \b
 Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could not be asked.
 """
@@ -39,10 +40,12 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
 @click.option("--format", "form", type=click.Choice(verify_report.FORMATS), default="text", show_default=True)
 @click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
               help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
+@click.option("--wait", type=PositiveSeconds(0, 3600), default=0, metavar="SECONDS",
+              help="Ask again for so long while it does not answer, misses a group or fails a prompt.")  # fmt: skip
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @permissions.allow_exec
 def verify(
-    *, url: str, source: Source, prompt: bool, key_env: str, form: str, seconds: float, allow_remote: bool
+    *, url: str, source: Source, prompt: bool, key_env: str, form: str, seconds: float, wait: float, allow_remote: bool
 ) -> None:
     """Compare the gateway at URL with the config in SOURCE.
 
@@ -50,6 +53,9 @@ def verify(
     Every group of its config has to be in /v1/models. With --prompt, each has to answer within its time-out by a
     deployment of its own and not by a fallback, and its request has to be counted in /metrics/ where the config has the
     prometheus callback.
+
+    With --wait a gateway that is still starting is asked again; not so after it has refused the key. A prompt that has
+    been sent is waited for beyond that time, by its group's own time-out.
     """
     from kustomize_plugin.machine import live_gateway
     from kustomize_plugin.providers import trust
@@ -69,25 +75,33 @@ def verify(
         )
         raise CouldNotRunError(f"the config of {source} has {kind}")
     try:
-        checks = _checks(url, key, values, prompt=prompt, seconds=seconds)
+        checks = _checks(url, key, values, prompt=prompt, limits=(seconds, wait))
     except live_gateway.GatewayError as error:
         raise CouldNotRunError(str(error)) from error
     _print(checks, form)
     raise click.exceptions.Exit(FINDINGS if any(one.outcome == FAILED for one in checks) else CLEAN)
 
 
-def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, seconds: float) -> list[Check]:
+def _checks(url: str, key: str, values: dict[str, object], *, prompt: bool, limits: tuple[float, float]) -> list[Check]:
+    """Ask the gateway; `limits` are the seconds for one request, and those for which it is asked again."""
     import asyncio
     import sys
 
-    from kustomize_plugin.machine import exchange, live_gateway, progress
+    from kustomize_plugin.machine import exchange, gateway_wait, live_gateway, progress
 
     wanted, metrics = live_gateway.groups(values), live_gateway.has_metrics(values)
+    seconds, wait = limits
 
     async def run(step: progress.Step) -> list[Check]:
         async with exchange.client() as client:
-            asked = live_gateway.LiveGateway(client, url, key, exchange.Limits(seconds))
-            checks = await live_gateway.verify(asked, wanted, prompt=prompt, metrics=metrics, done=step)
+            # who waits anyway needs no attempts of the exchange's own, which would only blur the end of the wait
+            once = exchange.Limits(seconds, attempts=1 if wait else 3)
+            asked = live_gateway.LiveGateway(client, url, key, once)
+            on_bar = sys.stderr.isatty()
+            patience = gateway_wait.Patience(wait, (lambda said: step(0, said)) if on_bar else notice.tell)
+            checks = await live_gateway.verify(
+                asked, wanted, prompt=prompt, metrics=metrics, done=step, patience=patience
+            )
             return checks + live_gateway.wildcards(values)
 
     with progress.bar(sys.stderr, "asking the gateway", len(wanted) if prompt else None) as step:

@@ -11,6 +11,7 @@ import httpx
 from kustomize_plugin.machine import exchange, prompt_answer
 from kustomize_plugin.machine.exchange import MEBIBYTE, Answer, ExchangeError, Limits
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
+from kustomize_plugin.machine.gateway_wait import Patience
 from kustomize_plugin.machine.served_group import ServedGroup
 from kustomize_plugin.merge import deployments
 from kustomize_plugin.yamltext import typed
@@ -30,6 +31,10 @@ class GatewayError(Exception):
     """The gateway cannot be asked at all; the message is one line."""
 
 
+class RefusedKeyError(GatewayError):
+    """The gateway is there and refuses the key, which no waiting changes."""
+
+
 class LiveGateway:
     """One gateway behind a client; `headers` carry its key."""
 
@@ -46,9 +51,10 @@ class LiveGateway:
             found = answer.json() if answer.status == _OK else None
         except ExchangeError as error:
             raise GatewayError(f"{self._url}/v1/models {error}") from error
+        if answer.status in _REFUSED:
+            raise RefusedKeyError(f"{self._url}/v1/models refused the key: it answered {answer.status}")
         if answer.status != _OK:
-            said = "refused the key: it answered" if answer.status in _REFUSED else "answered"
-            raise GatewayError(f"{self._url}/v1/models {said} {answer.status}")
+            raise GatewayError(f"{self._url}/v1/models answered {answer.status}")
         entries = found.get("data") if isinstance(found, dict) else None
         if not isinstance(entries, list):
             raise GatewayError(f'{self._url}/v1/models answered JSON without the list "data"')
@@ -114,22 +120,19 @@ async def verify(
     prompt: bool,
     metrics: bool = True,
     done: Callable[[], None] = lambda: None,
+    patience: Patience | None = None,
 ) -> list[Check]:
-    """Compare a gateway with the groups that it should serve; raises GatewayError."""
-    served = await gateway.models()
+    """Compare a gateway with the groups that it should serve; raises GatewayError.
+
+    With patience it is asked again as long as it cannot be asked, a group is missing or a prompt fails. A prompt that
+    has been sent is waited for; what has passed is not asked again.
+    """
+    patience = patience or Patience()
+    served = await _models(gateway, wanted, patience)
     checks = [_served(group, served) for group in wanted]
     if not prompt:
         return checks
-    there = [group for group in wanted if group.name in served]
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(group: ServedGroup) -> Check:
-        async with gate:
-            check = await gateway.prompt(group)
-        done()
-        return check
-
-    prompts = list(await asyncio.gather(*map(one, there)))
+    prompts = await _prompts(gateway, [group for group in wanted if group.name in served], patience, done)
     answered = [check.group for check in prompts if check.seconds and check.outcome == PASSED]
     if not metrics:
         unseen = [
@@ -137,6 +140,51 @@ async def verify(
         ]
         return checks + prompts + unseen
     return checks + prompts + await _metrics(gateway, answered)
+
+
+async def _models(gateway: LiveGateway, wanted: list[ServedGroup], patience: Patience) -> set[str]:
+    """Return what a gateway serves, as soon as that is all that is wanted or the time is up."""
+    while True:
+        try:
+            served = await gateway.models()
+        except RefusedKeyError:
+            raise
+        except GatewayError as error:
+            if not await patience.again(str(error)):
+                raise
+            continue
+        missing = [group.name for group in wanted if group.name not in served]
+        if not missing or not await patience.again(_listed(missing, "not in /v1/models")):
+            return served
+
+
+async def _prompts(
+    gateway: LiveGateway, groups: list[ServedGroup], patience: Patience, done: Callable[[], None]
+) -> list[Check]:
+    """Prompt each group, those that fail again until the time is up; the checks are in the order of the groups."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(group: ServedGroup) -> Check:
+        async with gate:
+            return await gateway.prompt(group)
+
+    checks: dict[str, Check] = {}
+    left = groups
+    while left:
+        for check in await asyncio.gather(*map(one, left)):
+            checks[check.group] = check
+            if check.outcome != FAILED:
+                done()
+        left = [group for group in left if checks[group.name].outcome == FAILED]
+        if left and not await patience.again(_listed([group.name for group in left], "not answered as it should be")):
+            break
+    return [checks[group.name] for group in groups]
+
+
+def _listed(names: list[str], what: str) -> str:
+    """Return a reason to wait: how many groups, and the first of them."""
+    count = f"{len(names)} groups are" if len(names) > 1 else "1 group is"
+    return f'{count} {what}, such as "{exchange.shown(names[0])}"'
 
 
 def _served(group: ServedGroup, served: set[str]) -> Check:
