@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.litellm import abilities
+from kustomize_plugin.litellm import abilities, lost_abilities
 from kustomize_plugin.litellm.abilities import Abilities
 from kustomize_plugin.yamltext import typed
 
@@ -22,22 +22,19 @@ class GroupAbilities:
 
     def mode(self, name: str) -> tuple[str, bool]:
         """Return the mode that all of a group's deployments have, and whether it is guessed; empty where unknown."""
-        found = self._members(name)
-        modes = {one.mode for one in found}
-        return (modes.pop(), any(one.is_guessed for one in found)) if len(modes) == 1 else ("", False)
+        return lost_abilities.mode(self._members(name))
 
     def tokens(self, name: str, most: bool) -> int:
         """Return the longest prompt that any deployment takes, or that each does; 0 where one is not known."""
-        found = [one.tokens for one in self._members(name)]
-        return (max(found) if most else min(found)) if all(found) and found else 0
+        return lost_abilities.tokens(self._members(name), most)
 
     def tools(self, name: str, most: bool) -> bool | None:
         """Tell whether any deployment takes tools, or whether each does; None where one is not known."""
-        return _joined([one.tools for one in self._members(name)], most)
+        return lost_abilities.tools(self._members(name), most)
 
     def vision(self, name: str, most: bool) -> bool | None:
         """Tell whether any deployment takes images, or whether each does; None where one is not known."""
-        return _joined([one.vision for one in self._members(name)], most)
+        return lost_abilities.vision(self._members(name), most)
 
     def _members(self, name: str) -> list[Abilities]:
         group = self._gateway.names.group(name)
@@ -51,9 +48,3 @@ class GroupAbilities:
         middle = name[len(first) : len(name) - len(last)]
         models = [one.params.get("model") for one in self._gateway.deployments if one.group == wildcard]
         return next((model.replace("*", middle, 1) for model in typed.texts(models) if "*" in model), name)
-
-
-def _joined(found: list[bool | None], most: bool) -> bool | None:
-    if not found or any(one is None for one in found):
-        return None
-    return any(found) if most else all(found)

@@ -7,7 +7,7 @@ import hashlib
 from xml.etree.ElementTree import Element
 
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.picture import style, svg
+from kustomize_plugin.picture import outage_section, style, svg
 from kustomize_plugin.picture.gateway_report import GatewayReport
 from kustomize_plugin.picture.group_section import anchor, cell, findings, seconds_text, section, table
 from kustomize_plugin.picture.markup import as_html, element
@@ -21,10 +21,16 @@ def render(report: GatewayReport) -> str:
         "body",
         element("a", "Skip to the model groups", href="#groups", class_="skip"),
         element("header", element("h1", title), element("p", _summary(report))),
-        element("main", _contents(report), _picture(report), _overview(report), _whole(report), _groups(report)),
+        element("main", *_main(report)),
         element("footer", element("p", _FOOTER)),
     )
     return as_html(element("html", _head(title), body, lang="en"))
+
+
+def _main(report: GatewayReport) -> list[Element | None]:
+    outages = outage_section.section(report.gateway)
+    parts = [_picture(report), _overview(report), _whole(report), outages, _groups(report)]
+    return [_contents(report, outages is not None), *parts]
 
 
 def _head(title: str) -> Element:
@@ -55,10 +61,11 @@ def _summary(report: GatewayReport) -> str:
     return f"{len(groups)} model groups: {tiers}, {explicit} of them explicit only. {budget}, {linted}."
 
 
-def _contents(report: GatewayReport) -> Element:
-    links = [("picture", "Fallback chains"), ("overview", "Overview"), ("groups", "Model groups")]
-    if report.findings():
-        links.insert(2, ("findings", "Findings about the gateway"))
+def _contents(report: GatewayReport, has_outages: bool) -> Element:
+    links = [("picture", "Fallback chains"), ("overview", "Overview")]
+    links += [("findings", "Findings about the gateway")] if report.findings() else []
+    links += [("outages", "If a host is down")] if has_outages else []
+    links.append(("groups", "Model groups"))
     items = [element("li", element("a", text, href=f"#{target}")) for target, text in links]
     return element("nav", element("ul", items), aria_label="Contents")
 

@@ -41,6 +41,12 @@ def of_gateway(gateway: PicturedGateway, chain: Callable[[str, str], list[str]])
     return [lane for setting in SETTINGS for lane in _of_setting(gateway, setting, chain)]
 
 
+def among(lanes: list[Lane], names: set[str]) -> list[Lane]:
+    """Return the lanes of the plain fallbacks in which some names are sources, without the other sources."""
+    kept = [(lane, [source for source in lane.sources if source in names]) for lane in lanes]
+    return [Lane(lane.setting, sources, lane.hops) for lane, sources in kept if sources and lane.setting == FALLBACKS]
+
+
 def without_chain(gateway: PicturedGateway) -> list[str]:
     """Return the groups behind which nothing is tried."""
     return [name for name in gateway.groups if not gateway.walk(FALLBACKS, name)]

@@ -28,12 +28,14 @@ _FORMS = """
 .lk-head-of-arrow{fill:var(--line)}
 .lk-badge{fill:var(--badge)}
 """
+_OUTAGE = """.lk-down{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.5}
+.lk-picture .lk-struck{text-decoration:line-through}"""
 _SCHEME = f"@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}"
 
 PICTURE = f":root{{{_LIGHT}}}\n{_SCHEME}{_FORMS}"
 
 PAGE = f""":root{{color-scheme:light dark;{_LIGHT}}}
-{_SCHEME}{_FORMS}
+{_SCHEME}{_FORMS}{_OUTAGE}
 *{{box-sizing:border-box}}
 body{{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}}
 header,main,footer{{max-width:76rem;margin:0 auto;padding:0 1rem}}
@@ -71,6 +73,9 @@ margin:0 .35rem .35rem 0}}
 dl{{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:.5rem 0}}
 dt{{font-weight:600}}
 dd{{margin:0;overflow-wrap:anywhere}}
+details{{margin:.5rem 0}}
+summary{{cursor:pointer;overflow-wrap:anywhere}}
+summary:focus-visible{{outline:3px solid var(--link);outline-offset:2px}}
 ul,ol{{padding-left:1.4rem;margin:.35rem 0}}
 li{{overflow-wrap:anywhere}}
 .bad{{color:var(--bad);font-weight:600}}

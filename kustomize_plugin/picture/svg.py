@@ -10,6 +10,7 @@ from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture import style
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import as_svg, element, printable
+from kustomize_plugin.picture.outage import Outage
 from kustomize_plugin.picture.pictured_gateway import EXPLICIT, FALLBACKS, SETTINGS, UNKNOWN, PicturedGateway
 
 _LONGEST, _SHORTEST = 34, 22  # characters of a name that fit into a box
@@ -30,13 +31,29 @@ def draw(gateway: PicturedGateway, title: str, styles: Element | None = None) ->
     return _Drawing(gateway).finished(title, styles)
 
 
+def draw_outage(outage: Outage, hit: list[str], title: str, identity: str) -> Element:
+    """Return a picture of the names that an outage hits, with what is down struck out; `identity` is its own id."""
+    return _Drawing(outage.gateway, outage, hit, identity).finished(title, None)
+
+
 class _Drawing:
     """Collects what is drawn; `bottom` is how far down the page it reaches."""
 
-    def __init__(self, gateway: PicturedGateway) -> None:
+    def __init__(
+        self,
+        gateway: PicturedGateway,
+        outage: Outage | None = None,
+        hit: list[str] | None = None,
+        identity: str = "lk-picture",
+    ) -> None:
         self._gateway = gateway
+        self._outage = outage
+        self._identity = identity
         self._lanes = chains.of_gateway(gateway, gateway.walk)
         self._alone = sorted(chains.without_chain(gateway), key=lambda name: gateway.groups[name].tier)
+        if hit is not None:
+            self._lanes = chains.among(self._lanes, set(hit))
+            self._alone = [name for name in self._alone if name in hit]
         names = [*self._alone, *(name for lane in self._lanes for name in _names(lane))]
         widths = [max(_width(name), _width(self._detail(name)) - _SMALLER) for name in names]
         longest = max([_SHORTEST, *(min(width, _LONGEST) for width in widths)])
@@ -59,10 +76,10 @@ class _Drawing:
         width, height = self._right + _MARGIN, self._bottom
         return element(
             "svg",
-            element("title", title, id="lk-picture-title"),
-            element("desc", _described(self._lanes, self._alone), id="lk-picture-desc"),
+            element("title", title, id=f"{self._identity}-title"),
+            element("desc", _described(self._lanes, self._alone), id=f"{self._identity}-desc"),
             styles,
-            element("defs", _arrow_head()),
+            element("defs", _arrow_head(self._arrow_id)),
             element("rect", class_="lk-ground", width="100%", height="100%"),
             self._elements,
             xmlns="http://www.w3.org/2000/svg",
@@ -70,9 +87,13 @@ class _Drawing:
             width=width,
             height=height,
             role="img",
-            aria_labelledby="lk-picture-title lk-picture-desc",
+            aria_labelledby=f"{self._identity}-title {self._identity}-desc",
             class_="lk-picture",
         )
+
+    @property
+    def _arrow_id(self) -> str:
+        return self._identity.replace("picture", "arrow")
 
     def _section(self, setting: str, when: str, found: list[Lane]) -> None:
         first_local = chains.first_local(found)
@@ -112,15 +133,16 @@ class _Drawing:
         group = self._gateway.groups.get(self._gateway.names.group(name))
         tier = group.tier if group else UNKNOWN
         explicit = " lk-explicit" if group and group.routing == EXPLICIT else ""
+        down = group is not None and self._outage is not None and self._outage.is_out(group)
+        explicit += " lk-down" if down else ""
         radius = {"cloud": 4, "local": 16}.get(tier, 0)
         box = element(
             "rect", x=x, y=y, width=self._box, height=_HEIGHT, rx=radius, class_=f"lk-box lk-{tier}{explicit}"
         )
         self._elements.append(element("g", element("title", name), box))
-        self._text(x + _PADDING, y + 19, _shortened(name, self._fitting), "lk-name")
-        self._text(
-            x + _PADDING, y + 36, _shortened(detail or self._detail(name), self._fitting + _SMALLER), "lk-detail"
-        )
+        self._text(x + _PADDING, y + 19, _shortened(name, self._fitting), "lk-name lk-struck" if down else "lk-name")
+        said = f"down · {self._detail(name)}" if down else detail or self._detail(name)
+        self._text(x + _PADDING, y + 36, _shortened(said, self._fitting + _SMALLER), "lk-detail")
         self._right = max(self._right, round(x + self._box))
 
     def _detail(self, name: str) -> str:
@@ -139,7 +161,9 @@ class _Drawing:
         self._elements.append(element("path", d=f"{ticks}M{joint:g} {top:g}V{bottom:g}", class_="lk-line"))
 
     def _arrow(self, start: float, end: float, y: float, number: int) -> None:
-        line = element("path", d=f"M{start:g} {y:g}H{end - 3:g}", class_="lk-line", marker_end="url(#lk-arrow)")
+        line = element(
+            "path", d=f"M{start:g} {y:g}H{end - 3:g}", class_="lk-line", marker_end=f"url(#{self._arrow_id})"
+        )
         badge = element("circle", cx=end - _ARROW / 2, cy=y, r=10, class_="lk-badge")
         self._elements += [line, badge]
         self._text(end - _ARROW / 2, y + 4, str(number), "lk-number")
@@ -150,9 +174,9 @@ class _Drawing:
             self._right = max(self._right, round(x + len(text) * _CHAR))
 
 
-def _arrow_head() -> Element:
+def _arrow_head(identity: str) -> Element:
     shape = element("path", d="M0 0L8 4L0 8z", class_="lk-head-of-arrow")
-    return element("marker", shape, id="lk-arrow", viewBox="0 0 8 8", refX=7, refY=4, markerWidth=8, markerHeight=8,
+    return element("marker", shape, id=identity, viewBox="0 0 8 8", refX=7, refY=4, markerWidth=8, markerHeight=8,
                    orient="auto")  # fmt: skip
 
 

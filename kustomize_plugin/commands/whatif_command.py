@@ -1,0 +1,123 @@
+"""`kustomize-litellm whatif`: words in, words out."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kustomize_plugin.commands import notice, permissions, sections
+from kustomize_plugin.commands import source as sources
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
+
+SECTION = sections.DAILY
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kustomize_plugin.commands.source import Source
+    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+
+_FAILURES = ("hang", "black-hole", "stream", "refused", "5xx", "4xx", "429")
+_PIPE_WIDTH = 200
+_MOST_NAMED = 12
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kustomize-litellm whatif overlays/production --down api.openai.com
+  kustomize-litellm whatif helmrelease.yaml --down ollama.com --down '*.openai.com' --failure 5xx
+  kustomize-litellm whatif overlays/production --spof
+  kustomize-litellm whatif main:config.yaml --spof --format json
+\b
+Exit codes: 0 everything is answered, 1 something is answered by nobody, 2 usage, 3 could not run.
+"""
+)
+@sources.argument()
+@click.option("--down", "down", multiple=True, metavar="HOST",
+              help="This host is down, or all that fit a pattern; several are down at once.")  # fmt: skip
+@click.option("--spof", is_flag=True, help="Find every host without which some name is answered by nobody.")
+@click.option("--failure", type=click.Choice(_FAILURES), default="hang", show_default=True,
+              help="How a host is down, for the seconds.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
+@permissions.allow_exec
+def whatif(*, source: Source, down: tuple[str, ...], spof: bool, failure: str, form: str, allow_remote: bool) -> None:
+    """Say who answers while a host is down, after how long, at which price, and with what lost.
+
+    SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
+    Nothing is asked on the network: chains, levels and time-outs are walked as LiteLLM walks them. The seconds are the
+    worst case of one request: the first, and later ones, once LiteLLM knows. `rehearse` measures what this computes.
+    """
+    if bool(down) == spof:
+        raise click.UsageError("say either which --down HOST, or --spof")
+    gateway = sources.read(source, allow_remote).gateway.gateway
+    lost = _single_points(gateway, form) if spof else _outage(gateway, down, failure, form)
+    raise click.exceptions.Exit(FINDINGS if lost else CLEAN)
+
+
+def _outage(gateway: PicturedGateway, words: tuple[str, ...], failure: str, form: str) -> bool:
+    from kustomize_plugin.picture.outage import Outage
+    from kustomize_plugin.picture.outage_report import HEADS, OutageReport
+
+    report = OutageReport(Outage(gateway, _meant(gateway, words)), failure)
+    if form == "json":
+        click.echo(report.as_json(), nl=False)
+        return bool(report.lost)
+    _table(HEADS, report.rows())
+    notice.tell(report.summary())
+    return bool(report.lost)
+
+
+def _meant(gateway: PicturedGateway, words: tuple[str, ...]) -> set[str]:
+    from kustomize_plugin.finding import did_you_mean
+    from kustomize_plugin.picture import hosts
+
+    known = list(hosts.Places(gateway).groups)
+    found: set[str] = set()
+    for word in words:
+        named = hosts.meant(word, known)
+        if not named:
+            hint = did_you_mean(word, known) or f"there are: {_listed(known)}"
+            raise click.UsageError(f'no deployment of the gateway is at "{word}"; {hint}')
+        found.update(named)
+    return found
+
+
+def _listed(known: list[str]) -> str:
+    more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
+    return ", ".join(known[:_MOST_NAMED]) + more
+
+
+def _single_points(gateway: PicturedGateway, form: str) -> bool:
+    from kustomize_plugin.picture import outage, outage_report
+
+    found = outage.single_points(gateway)
+    if form == "json":
+        click.echo(outage_report.single_points_json(found), nl=False)
+        return bool(found)
+    _table(("host", "without it nobody answers"), [(host, ", ".join(names)) for host, names in found.items()])
+    lost = {name for names in found.values() for name in names}
+    told = f"without one of {len(found)} hosts some of {len(lost)} names are answered by nobody"
+    notice.tell(told if found else "every name is answered while any one host is down")
+    return bool(found)
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from kustomize_plugin.secrets import printable_text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    written = [[Text(printable_text.printable(printable_text.text(cell))) for cell in row] for row in rows]
+    for row in written:
+        table.add_row(*row)
+    if written:
+        # a pipe has no width: a line is then a row, however long
+        Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)

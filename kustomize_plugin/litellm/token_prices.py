@@ -1,0 +1,31 @@
+"""What a deployment costs: dollars for a token of the prompt, and for one of the answer."""
+
+from __future__ import annotations
+
+Price = tuple[float, float]
+
+_KEYS = ("input_cost_per_token", "output_cost_per_token")
+_MILLION = 1_000_000
+
+
+def of_deployment(params: dict[str, object], info: dict[str, object]) -> Price | None:
+    """Return what the config says that a deployment costs; None where it says nothing, or only half."""
+    written = [_number(params.get(key, info.get(key))) for key in _KEYS]
+    return None if None in written else (written[0] or 0.0, written[1] or 0.0)
+
+
+def said(price: Price | None) -> str:
+    """Say a price in dollars per million tokens, such as `0.60/2.50`."""
+    if price is None:
+        return "?"
+    return "/".join(f"{one * _MILLION:.2f}" for one in price)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number < float("inf") else None
