@@ -231,6 +231,16 @@ names: $(VENV)/.installed litellm ## list again what LiteLLM's releases know: pr
 	@$(with_bin) $(BIN)/python -m tools.list_litellm_names
 	@$(BIN)/python -m tools.write_fragment_schemas
 
+# The newest release on the index, for one file of it; nothing of it runs.
+.PHONY: prices
+prices: $(VENV)/.installed ## take the price list of the newest LiteLLM, and say which models of our examples end by it
+	$(call say,reading the price list of the newest LiteLLM)
+	@$(BIN)/python -m venv --clear .tools/price-list
+	@.tools/price-list/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps litellm
+	@$(BIN)/python -m tools.write_prices "$$(date -u +%F)" \
+		.tools/price-list/lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json
+	@$(BIN)/kustomize-litellm lint --strict --select LK208 $(LINT_ARGS)
+
 .PHONY: test-rehearsal
 test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 
 from yaml import YAMLError
@@ -57,11 +58,13 @@ class Gateway:
 
     `tells_unlisted` says that fragments which no kustomization lists are reported already, `is_part` that no file here
     has a model_list; `deleted` are fragments that nobody builds, `missing` is what bare configs include and nobody has.
-    `runners` are the containers that read it where no kustomization builds it.
+    `runners` are the containers that read it where no kustomization builds it. `today` is the day that the run is
+    about, where it follows the clock.
     """
 
     budget_seconds: float | None = None
     wants_local = False
+    today: date | None = None
     tells_unlisted = False
     is_part = False
     deleted: tuple[Document, ...] | list[Document] = ()

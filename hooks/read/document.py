@@ -210,6 +210,10 @@ class WrittenDeployment:
         """Return where the key of a parameter stands."""
         return self.document.at_key((*self.path, "litellm_params", key))
 
+    def at_info(self, key: str) -> Location:
+        """Return where the value of a key of its model_info stands."""
+        return self.document.at((*self.path, "model_info", key))
+
     @property
     def model(self) -> str:
         """LiteLLM's model string, such as `ollama_chat/kimi-k2.5`; empty where it is not a string."""

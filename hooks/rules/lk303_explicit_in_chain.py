@@ -2,7 +2,7 @@
 
 Why: a group with `routing: explicit` answers only those who ask for it by name, because it costs money, has a small
 quota or sees what others must not. A chain would send it traffic whenever another group fails.
-Bad: ``fallbacks: [gpt-4o, chat-small]`` where the fragment of ``gpt-4o`` says ``routing: explicit``
+Bad: ``fallbacks: [gpt-6-luna, chat-small]`` where the fragment of ``gpt-6-luna`` says ``routing: explicit``
 Good: ``fallbacks: [chat-small]``
 
 The chains of the base config are not reported where fragments are merged into it: the merge takes explicit-only groups

@@ -2,8 +2,8 @@
 
 Why: LiteLLM sends the same request on. A chat request fails at an embedding model, a long prompt at a model with less
 context, a request with tools or an image at a model without; so some clients have the outage all the same.
-Bad: ``fallbacks: [{"gpt-4o": ["text-embedding-3-small"]}]``
-Good: ``fallbacks: [{"gpt-4o": ["claude-sonnet"]}]``
+Bad: ``fallbacks: [{"gpt-6-luna": ["text-embedding-3-small"]}]``
+Good: ``fallbacks: [{"gpt-6-luna": ["claude-sonnet"]}]``
 
 An error where the target answers another kind of request; a warning for tools, images, and less than half of the
 context; a note for a little less context. What a model can do is said by `mode`, `max_input_tokens`,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kustomize_plugin.hooks.read.text import RENDERED
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import judging, lint_settings, overlay_lint, rule_registry, source_fence
+from kustomize_plugin.hooks.run import clock, judging, lint_settings, overlay_lint, rule_registry, source_fence
 from kustomize_plugin.hooks.run.kubeconform import MISSING, Kubeconform, KubeconformError
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import NotBuiltError, Report
@@ -23,7 +23,7 @@ def output(order: Order, rules: list[Listed]) -> Report:
         return Report([], told=messages, is_refused=True)
     with RepositoryTop([order.rendered]) as here:
         source = TextFile(here.inward(order.rendered) + RENDERED, text)
-        report = judging.judge([], rules, here, extra=source)
+        report = judging.judge([], rules, here, extra=source, today=clock.today(order))
     report.told = messages
     return report
 

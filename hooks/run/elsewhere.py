@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.read.text import RENDERED
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.hooks.run import judging
+from kustomize_plugin.hooks.run import clock, judging
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import NotBuiltError, Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
@@ -26,19 +27,20 @@ def is_meant(paths: list[str]) -> bool:
 
 def report(order: Order, rules: list[Listed]) -> Report:
     """Check it; raises NotBuiltError where it cannot be read."""
-    return _stdin(rules) if order.paths == [STDIN] else _revision(order.paths[0], rules)
+    today = clock.today(order)
+    return _stdin(rules, today) if order.paths == [STDIN] else _revision(order.paths[0], rules, today)
 
 
-def _stdin(rules: list[Listed]) -> Report:
+def _stdin(rules: list[Listed], today: date | None) -> Report:
     try:
         text = sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
         raise NotBuiltError("standard input is not UTF-8") from error
     with RepositoryTop(["."]) as here:
-        return judging.judge([], rules, here, extra=TextFile(f"stdin{RENDERED}", text))
+        return judging.judge([], rules, here, extra=TextFile(f"stdin{RENDERED}", text), today=today)
 
 
-def _revision(words: str, rules: list[Listed]) -> Report:
+def _revision(words: str, rules: list[Listed], today: date | None) -> Report:
     revision, _, path = words.partition(":")
     started = Path.cwd()
     try:
@@ -50,7 +52,7 @@ def _revision(words: str, rules: list[Listed]) -> Report:
             os.chdir(tree)
             try:
                 with RepositoryTop(["."]) as here:
-                    found = judging.judge([place], rules, here)
+                    found = judging.judge([place], rules, here, today=today)
             finally:
                 os.chdir(started)
     except RevisionError as error:

@@ -24,10 +24,12 @@ from kustomize_plugin.machine import real_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
+
     from kustomize_plugin.hooks.read.text_file import TextFile
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what is judged, by what, and what a run asks besides
     paths: list[str],
     rules: list[Listed],
     here: RepositoryTop,
@@ -35,14 +37,17 @@ def judge(
     fix: bool = False,
     extra: TextFile | None = None,
     reported: list[Finding] | None = None,
+    today: date | None = None,
 ) -> Report:
     """Check files; paths come in as they are called inside of `here`, and go out as the caller knows them.
 
     `extra` is a text that is no file. `reported` are findings that another program made; they are silenced and weighed
-    as the rules' own.
+    as the rules' own. `today` is for the rules that follow the clock.
     """
     real_paths.forget()
     wanted, flaws = lint_settings.load(here.home, set(rule_registry.listed()))
+    if today is not None:
+        wanted.today = today
     files = gathered.gather(paths, wanted)
     if extra is not None:
         files.add(extra)

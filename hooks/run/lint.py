@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.hooks.run import judging, rule_registry
+from kustomize_plugin.hooks.run import clock, judging, rule_registry
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.hooks.run.report import Report
 from kustomize_plugin.hooks.run.repository_top import RepositoryTop
@@ -13,7 +13,8 @@ def run(order: Order) -> Report:
 
     Raises NoRuleError for a word that names no rule, and NotBuiltError where a build cannot be tried.
     """
-    rules = rule_registry.chosen(order.select, order.ignore)
+    today = clock.today(order)
+    rules = clock.followed(rule_registry.chosen(order.select, order.ignore), today)
     if order.rendered or order.render:
         from kustomize_plugin.hooks.run import building
 
@@ -25,7 +26,7 @@ def run(order: Order) -> Report:
             return elsewhere.report(order, rules)
     paths = order.paths or _unnamed(order)
     with RepositoryTop(paths) as here:
-        return judging.judge(list(map(here.inward, paths)), rules, here, fix=order.fix)
+        return judging.judge(list(map(here.inward, paths)), rules, here, fix=order.fix, today=today)
 
 
 def _unnamed(order: Order) -> list[str]:

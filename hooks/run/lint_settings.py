@@ -9,6 +9,7 @@ from kustomize_plugin.yamltext import yaml_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from kustomize_plugin.hooks.gateway.one_proxy import Gateway
@@ -31,8 +32,12 @@ class Settings:
 
     `substitution` is what replaces `${NAME}` after the build; empty where the tree is to tell.
 
+    `today` is not set by the file: the day that a run is about, where it follows the clock.
+
     `schema_locations` are where kubeconform looks for the schemas of other kinds.
     """
+
+    today: date | None = None
 
     def __init__(self, folder: str = ".") -> None:
         self.folder = folder
@@ -46,6 +51,7 @@ class Settings:
     def ask(self, gateway: Gateway) -> None:
         """Tell a gateway what the repository asks of it."""
         gateway.budget_seconds = self.budget_seconds
+        gateway.today = self.today
         gateway.wants_local = self.severity.get(_LOCAL_FALLBACK, OFF) != OFF
 
     def excludes(self, path: str) -> bool:

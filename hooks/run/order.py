@@ -8,13 +8,14 @@ class Order:
 
     `select` and `ignore` hold codes, their beginnings or names. Without `paths` the run is about the current folder, or
     with `deleted` about what the next commit deletes. `rendered` names a folder whose build is checked instead of
-    files; `render` builds the overlays in `paths`. `form`, `strict`, `quiet` and `verbose` are for
-    whoever shows the report.
+    files; `render` builds the overlays in `paths`. `today` is a day as ISO writes it, and `is_commit` says that the
+    hook of a commit asks: what follows the clock is judged as of that day, or with `strict` as of now. `form`,
+    `strict`, `quiet` and `verbose` are for whoever shows the report.
     """
 
     __slots__ = (
-        "allow_exec", "allow_remote", "deleted", "fix", "form", "ignore", "paths", "quiet", "render", "rendered",
-        "select", "strict", "verbose",
+        "allow_exec", "allow_remote", "deleted", "fix", "form", "ignore", "is_commit", "paths", "quiet", "render",
+        "rendered", "select", "strict", "today", "verbose",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - an option each; all have a default
@@ -33,6 +34,8 @@ class Order:
         allow_exec: bool = False,
         quiet: bool = False,
         verbose: bool = False,
+        today: str = "",
+        is_commit: bool = False,
     ) -> None:
         self.paths = paths or []
         self.select = select
@@ -47,3 +50,5 @@ class Order:
         self.allow_exec = allow_exec
         self.quiet = quiet
         self.verbose = verbose
+        self.today = today
+        self.is_commit = is_commit

@@ -18,6 +18,7 @@ SUBJECTS = {
     "lk205_env_reference": "config gateway",
     "lk206_setting_misplaced": "config gateway",
     "lk207_settings_cancel": "gateway",
+    "lk208_retired_model": "gateway",
     "lk209_unknown_reference": "gateway",
     "lk301_unknown_fallback": "gateway",
     "lk302_fallback_depth": "gateway",

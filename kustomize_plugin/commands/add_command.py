@@ -31,7 +31,7 @@ _NOTHING = "nothing was written"
 Examples:
   kustomize-litellm add
   kustomize-litellm add cloud-kimi --model ollama_chat/kimi-k2.5 --fallback ollama-qwen
-  kustomize-litellm add gpt-4o --model openai/gpt-4o --routing explicit --check
+  kustomize-litellm add gpt-6-luna --model openai/gpt-6-luna --routing explicit --check
   kustomize-litellm add vllm-2 --model hosted_vllm/qwen3 --api-base http://vllm.ml.svc:8000/v1 --to base/models
 \b
 On a terminal it asks for what is not given. Exit codes: 0 added, 1 refused, 2 usage, 3 could not run.

@@ -15,10 +15,10 @@ def start() -> None:
     """Run lint on the command line's words, and leave without the interpreter's clean-up: each commit pays for it."""
     guard.leave_quietly_on_interrupt()
     gc.disable()  # one short run frees nothing
-    os._exit(lint(sys.argv[1:]))
+    os._exit(lint(sys.argv[1:], is_commit=True))
 
 
-def lint(arguments: list[str]) -> int:
+def lint(arguments: list[str], is_commit: bool = False) -> int:
     """Run `lint`; what fails inside is one line for the user instead of a traceback."""
     words, debug = guard.without_debug(arguments)
     if not _CLEANS_UP.isdisjoint(word.partition("=")[0] for word in words):
@@ -27,7 +27,7 @@ def lint(arguments: list[str]) -> int:
     def program() -> int:
         from kustomize_plugin.commands import lint_run
 
-        return lint_run.main(words)
+        return lint_run.main(words, is_commit)
 
     if not debug:
         return guard.run(program, debug)

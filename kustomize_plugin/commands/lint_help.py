@@ -19,7 +19,11 @@ Examples:
 \b
 Exit codes: 0 clean, 1 findings or a changed file, 2 usage, 3 could not run.
 """
-_TYPES = {lint_options.RULES: RuleWords(), lint_options.FOLDER: click.Path(file_okay=False)}
+_TYPES: dict[str, click.ParamType[str]] = {
+    lint_options.RULES: RuleWords(),
+    lint_options.FOLDER: click.Path(file_okay=False),
+    lint_options.DAY: click.STRING,
+}
 
 
 class Described(click.Command):

@@ -37,7 +37,7 @@ class Option:
         return bool(self.metavar or self.choices)
 
 
-RULES, FOLDER = "CODES", "DIR"
+RULES, FOLDER, DAY = "CODES", "DIR", "DATE"
 OPTIONS = (
     Option("--format", text="Default: text, which shows the lines on a terminal; concise does not.", choices=FORMATS),
     Option(
@@ -65,6 +65,10 @@ OPTIONS = (
     Option(
         "--allow-exec",
         text="With --render or --rendered: run programs other than ours that a kustomization names, such as ksops.",
+    ),
+    Option(
+        "--today", metavar=DAY,
+        text="Judge as of DATE, such as 2026-11-27, which models have ended (LK208); --strict does as of today.",
     ),
     Option("-q", "--quiet", text="Do not say what was checked."),
     Option("-v", "--verbose", text="Say which files were skipped, and why."),
@@ -145,9 +149,20 @@ def _hint(word: str) -> str:
 def _refuse_senseless(values: dict[str, Any]) -> None:
     if values["format"] not in FORMATS:
         raise UsageError(f'"{values["format"]}" is not a format; allowed: {", ".join(FORMATS)}{_SEE}')
+    if values["today"] and not _is_day(values["today"]):
+        raise UsageError(f'"{values["today"]}" is not a day; write YYYY-MM-DD{_SEE}')
     if values["render"] and values["rendered"]:
         both = "use --render or --rendered, not both: --render builds all overlays, --rendered builds one"
         raise UsageError(f"{both}{_SEE}")
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date  # few ask
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _listed(text: str) -> frozenset[str]:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.run.report import Fix, Report
 
 
-def main(words: list[str]) -> int:
-    """Run lint and return its exit code."""
+def main(words: list[str], is_commit: bool = False) -> int:
+    """Run lint and return its exit code; the hook of a commit follows no clock unless it is asked to."""
     try:
         order = lint_options.parse(words)
         if order is None:
             return _help()
+        order.is_commit = is_commit
         return _deliver(lint.run(order), order)
     except lint_options.UsageError as error:
         _say([f"kustomize-litellm lint: {error}"])

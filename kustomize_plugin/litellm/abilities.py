@@ -12,7 +12,7 @@ from kustomize_plugin import providers
 CHAT, EMBEDDING = "chat", "embedding"
 _FILE = Path(__file__).with_name("abilities.txt.gz")
 # prefixes of deployments whose models the list has under another
-_LISTED = {
+LISTED = {
     "azure_text": "azure", "cohere_chat": "cohere", "ollama_chat": "ollama", "text-completion-openai": "openai",
     "vertex_ai_beta": "vertex_ai",
 }  # fmt: skip
@@ -64,7 +64,7 @@ def of_model(model: str, params: dict[str, object]) -> Abilities:
     route = providers.route_of(model, params)
     if route is None:
         return Abilities()
-    provider = _LISTED.get(route.prefix, route.prefix)
+    provider = LISTED.get(route.prefix, route.prefix)
     head = _provider(provider).get(route.name)
     if head is not None:
         mode, tokens, flags = head

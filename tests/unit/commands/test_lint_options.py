@@ -67,7 +67,8 @@ def test_help_may_be_asked_for_anywhere(words):
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda one: one.names[0])
 def test_an_option_is_parsed_described_and_completed_from_one_declaration(option):
-    words = [option.names[0], *(["text"] if option.metavar or option.choices else [])]
+    value = "2026-11-27" if option.metavar == lint_options.DAY else "text"
+    words = [option.names[0], *([value] if option.metavar or option.choices else [])]
     (shown,) = (one for one in lint_help.Described().params if option.names[0] in one.opts)
 
     assert lint_options.parse(words) is not None

@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_said_and_the_exit_code_tells(capsys):
 
 @pytest.mark.parametrize("words", [["--debug", "a.yaml"], ["a.yaml", "--debug"]])
 def test_debug_shows_where_the_program_fails(words, monkeypatch, capsys):
-    monkeypatch.setattr(lint_run, "main", lambda words: NO_WORDS[words[0]])
+    monkeypatch.setattr(lint_run, "main", lambda words, _is_commit: NO_WORDS[words[0]])
 
     assert lint_entry.lint(["a.yaml"]) == 3
     assert "internal error: KeyError: 'a.yaml'; run again with --debug" in capsys.readouterr().err
