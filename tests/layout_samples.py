@@ -67,7 +67,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "overlay/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n",
         "overlay/patch.yaml": _CONFIG_MAP,
     },
-    "Secret": {"secret.yaml": _CONFIG_MAP.replace("ConfigMap", "Secret").replace("data:", "stringData:")},
+    "Secret": {"secret.yaml": _CONFIG_MAP.replace("ConfigMap", "Secret").replace("\ndata:", "\nstringData:")},
     "ExternalSecret template": {
         "external.yaml": "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: litellm-config}\n"
         "spec:\n  dataFrom: [{extract: {key: litellm}}]\n  target:\n    template:\n      data:\n"

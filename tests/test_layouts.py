@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kustomize_plugin.adoption import found_config, intake
 from kustomize_plugin.adoption.refusal import IntakeError, NoConfigError
-from kustomize_plugin.gateway.deployments import of_config
+from kustomize_plugin.commands import cli
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.machine import source_files
+from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.picture import rendered_gateway
 from tests import layout_samples
 
@@ -171,3 +174,57 @@ def test_parameters_are_values(here):
 
     assert [str(one).split(" ")[:2] for one in lint.run(Order(["."])).findings] == [["app.yaml:11:79:", "LK203"]]
     assert _taken("app.yaml")
+
+
+TAKEN = [shape for shape in layout_samples.SHAPES if ROWS[shape][0].startswith("yes")]
+
+
+@pytest.mark.parametrize("shape", TAKEN)
+def test_what_is_imported_lints_and_builds_clean(shape, here, monkeypatch, capfd):
+    write(here, layout_samples.files(shape))
+
+    code, _, said = run("import", source(here), "-o", "gateway", monkeypatch=monkeypatch, capfd=capfd)
+
+    assert code == 0, said
+    assert "LiteLLM reads the same config as before" in said
+    assert [str(one) for one in lint.run(Order(["gateway"])).findings if one.severity != "info"] == []
+    assert yaml.safe_load((here / "gateway/configmap.yaml").read_text())["metadata"]["name"] == "litellm-config"
+    built = run("build", "gateway", "--config-only", monkeypatch=monkeypatch, capfd=capfd)
+    assert built[0] == 0, built[2]
+    assert sorted(group.group for group in of_config(yaml.safe_load(built[1]))) == ["cloud", "local"]
+
+
+def test_the_lines_to_change_are_named(here, monkeypatch, capfd, golden):
+    found = []
+    for index, shape in enumerate(TAKEN):
+        folder = here / str(index)
+        write(folder, layout_samples.files(shape))
+        monkeypatch.chdir(folder)
+        said = run("import", source(folder), "-o", "gateway", monkeypatch=monkeypatch, capfd=capfd)[2]
+        told = said[said.index("to use it: ") : said.index("next: ")]
+        found.append(f"{shape}\n{told}")
+
+    golden(Path(__file__).parent / "adopt_way_back.txt", "\n".join(found))
+
+
+@pytest.mark.parametrize("shape", sorted(set(layout_samples.SHAPES) - set(TAKEN)))
+def test_a_template_in_a_folder_is_refused_as_its_file_is(shape, here, monkeypatch, capfd):
+    write(here, layout_samples.files(shape))
+
+    code, _, said = run("import", ".", "-o", "gateway", monkeypatch=monkeypatch, capfd=capfd)
+
+    assert code == 3
+    assert "template" in said
+    assert not (here / "gateway").exists()
+
+
+def source(folder: Path) -> str:
+    """Return what somebody would name: the overlay, else the folder."""
+    return "overlay" if (folder / "overlay").exists() else "."
+
+
+def run(*words: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["kustomize-litellm", *words])
+    code = cli.run()
+    captured = capfd.readouterr()
+    return code, captured.out, captured.err

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from yaml import YAMLError
 
-from kustomize_plugin.adoption.intake import Intake
+from kustomize_plugin.adoption.intake import CONFIG, VALUES, Intake
 from kustomize_plugin.adoption.refusal import IntakeError
+from kustomize_plugin.adoption.way_back import Held
 from kustomize_plugin.sources import gateway_configs, operator_resources
 from kustomize_plugin.sources.gateway_configs import GatewayConfig
+from kustomize_plugin.sources.manifest_values import at, text
 from kustomize_plugin.yamltext import template_text
 from kustomize_plugin.yamltext.template_names import TEMPLATES
 
 _VARIABLES = "LITELLM_MODELKEY_… and LITELLM_MODELBASE_… are set by the operator; set them on what runs the gateway now"
 _UNKNOWN = "it has expressions of a template, which nobody knows before it runs; import what it renders"
-_STAYS = "what runs it still has its own config: see docs/layouts.md for the lines to change in {kind}"
 
 
-def of(text: str, word: str = "") -> Intake | None:
+def of(content: str, word: str = "") -> Intake | None:
     """Return the one config of a text, or the one that a word names; None where there is none. Raises IntakeError."""
     try:
-        found = [one for one in gateway_configs.read([("", text)]) if not word or one.answers_to(word)]
+        found = [one for one in gateway_configs.read([("", content)]) if not word or one.answers_to(word)]
     except YAMLError:
         return None
     whole = [one for one in found if one.is_whole] or found
@@ -29,9 +30,9 @@ def of(text: str, word: str = "") -> Intake | None:
     return intake(whole[0]) if whole else None
 
 
-def refuse_template(name: str, text: str) -> None:
+def refuse_template(name: str, content: str) -> None:
     """Raise IntakeError for a template, by its name, that has expressions."""
-    if name.lower().endswith(TEMPLATES) and template_text.has_expression(text, template_text.expression(name)):
+    if name.lower().endswith(TEMPLATES) and template_text.has_expression(content, template_text.expression(name)):
         raise IntakeError(_UNKNOWN)
 
 
@@ -39,15 +40,30 @@ def intake(config: GatewayConfig) -> Intake:
     """Return what is taken over of a config that has been found; raises IntakeError."""
     if _has_expression(config.values):
         raise IntakeError(_UNKNOWN)
-    made = Intake(config.kind or "file of another shape", config.text)
+    made = Intake(config.kind or _kind(config), config.text)
+    made.held, made.file = _held(config), config.file
     made.spot, made.line = config.spot, 0 if config.spot else -1
     if config.kind == operator_resources.PROXY:
         made.notes.append(_VARIABLES)
-    if config.kind:
-        made.notes.append(_STAYS.format(kind=f'{config.kind} "{config.name}"'))
     if not config.spot:
         made.notes.append("it was written again, without its comments")
     return made
+
+
+def _kind(config: GatewayConfig) -> str:
+    """Name what holds a config and is no Kubernetes resource."""
+    if not config.path:
+        return CONFIG
+    return VALUES if config.key == "proxy_config" else "file of another shape"
+
+
+def _held(config: GatewayConfig) -> Held:
+    """Return where a config is, for whoever has to change that; a list of resources is none."""
+    outer = config.outermost
+    kind, name = text(outer.get("kind")), text(at(outer, "metadata", "name"))
+    if kind.endswith("List") and config.kind:
+        return Held(config.kind, config.name, config.path[2:], config.holder)  # without `items` and its index
+    return Held(kind, name, config.path, outer)
 
 
 def _has_expression(value: object) -> bool:

@@ -10,9 +10,10 @@ from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.adoption import config_reading, refusal
 from kustomize_plugin.adoption.refusal import IntakeError, NoConfigError
+from kustomize_plugin.adoption.way_back import Held
 from kustomize_plugin.config.litellm_config import same
 from kustomize_plugin.finding import Location
-from kustomize_plugin.resources import stream
+from kustomize_plugin.resources import name_hash, stream
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, entry_spans, loading, nodes
 from kustomize_plugin.yamltext.text_level import Spot
@@ -28,7 +29,8 @@ class Intake:
     """`text` is the config; `line` and `column` are what its own lines and columns lack to be those of the file.
 
     `line` is -1 where the text is written in quotes; where there is a `spot`, that tells instead. `resource` is the
-    ConfigMap and `others` what came along; `notes` are for a person.
+    ConfigMap and `others` what came along; `notes` are for a person. `held` is where it was found; `file` names the
+    file in a folder, and `is_built` says that it is what a kustomization builds.
     """
 
     def __init__(self, kind: str, text: str, line: int = 0, column: int = 0) -> None:
@@ -40,7 +42,11 @@ class Intake:
         self.resource: Resource | None = None
         self.key = "config.yaml"
         self.others: list[Resource] = []
+        self.generated: list[str] = []
         self.notes: list[str] = []
+        self.held = Held("", "", (), {})
+        self.file = ""
+        self.is_built = False
 
     def location(self, file: str, line: int, column: int = 0) -> Location:
         """Return where a line of the config is in the file."""
@@ -90,6 +96,9 @@ def _scalar(node: Node | None, key: str) -> str:
 def _manifest(text: str, config_map: str, key: str) -> Intake:
     resources = stream.documents(text)
     refusal.check(text, resources)
+    text, generated = name_hash.without(text, resources)
+    if generated:
+        resources = stream.documents(text)
     found = [
         (resource, name)
         for resource in resources
@@ -111,6 +120,8 @@ def _manifest(text: str, config_map: str, key: str) -> Intake:
         raise IntakeError(f"it holds {ours}: its models are fragments already")
     intake = Intake(MANIFEST, resource.field("data", name), *_place(text, resource, name))
     intake.resource, intake.key = resource, name
+    intake.held = Held("ConfigMap", resource.subject.name, ("data", name), {})
+    intake.generated = sorted(generated.values())
     intake.others = [one for one in resources if one is not resource]
     for one in intake.others:
         if not one.field("kind") or not one.field("metadata", "name"):
@@ -182,12 +193,16 @@ def _values(text: str) -> Intake:
     if config_reading.too_many(config):
         raise IntakeError(config_reading.TOO_MANY, line)
     cut, column = _cut(text, *pair)
+    held = Held("", "", ("proxy_config",), {})
     if cut and same(_loaded(cut), config):
-        return Intake(VALUES, cut, line, column)
+        intake = Intake(VALUES, cut, line, column)
+        intake.held = held
+        return intake
     written = emit.block(config, 0) + "\n"
     if not same(_loaded(written), config):
         raise IntakeError("its proxy_config uses anchors from outside; write them out", line)
     intake = Intake(VALUES, written, -line)
+    intake.held = held
     intake.notes.append(
         "proxy_config is in flow style or uses anchors from outside: it was written again, without its comments"
     )

@@ -13,7 +13,12 @@ _TEMPLATE = "render it first with helm template"
 
 
 class IntakeError(Exception):
-    """The input is nothing that can be imported; `line` counts from 1, 0 where no line is to blame."""
+    """The input is nothing that can be imported; `line` counts from 1, 0 where no line is to blame.
+
+    `file` is the one to blame, where the input has several; else it is empty.
+    """
+
+    file = ""
 
     def __init__(self, problem: str, line: int = 0) -> None:
         super().__init__(problem)

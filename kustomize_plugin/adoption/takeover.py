@@ -38,7 +38,16 @@ class Takeover:
             raise ConfigError(f"{problem}; import the whole ConfigMap of that build")
         self.parts = Parts(text, None if earlier is None else Merged(earlier))
         self.notes = [*intake.notes, *self.parts.notes]
+        if intake.generated:
+            names = ", ".join(intake.generated)
+            self.notes.append(f"generated names were written without the hash that kustomize adds: {names}")
         self.files = self._files()
+
+    @property
+    def name(self) -> str:
+        """The name of the ConfigMap."""
+        resource = self._intake.resource
+        return resource.field("metadata", "name") if resource is not None else self._name
 
     def _files(self) -> dict[str, str]:
         intake, resource = self._intake, self._intake.resource
@@ -59,7 +68,9 @@ class Takeover:
         """Return the files of what came along; Secrets stay where they are."""
         taken = [one for one in self._intake.others if one.field("kind") != "Secret"]
         for secret in (one for one in self._intake.others if one.field("kind") == "Secret"):
-            self.notes.append(f"{secret.subject} was not imported: keep its values out of git")
+            is_generated = secret.field("metadata", "name") in self._intake.generated
+            keep = ", and its secretGenerator where it is" if is_generated else ""
+            self.notes.append(f"{secret.subject} was not imported: keep its values out of git{keep}")
         labels = []
         for one in taken:
             kind = one.field("kind").lower()
@@ -74,7 +85,7 @@ class Takeover:
 
     def _spec(self, source: str) -> dict[str, object]:
         resource = self._intake.resource
-        name = resource.field("metadata", "name") if resource is not None else self._name
+        name = self.name
         namespace = resource.field("metadata", "namespace") if resource is not None else ""
         target = {"name": name, "key": self._intake.key, "from": source}
         spec: dict[str, object] = {"configMap": target | ({"namespace": namespace} if namespace else {})}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import notice, sections
+from kustomize_plugin.commands import import_source, notice, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Source
@@ -78,7 +77,7 @@ def import_(
         with _writing(output):
             staging.refuse_occupied(output)
     shown = "stdin" if source.is_stdin else str(source)
-    intake = _intake(source, shown, config_map, key)
+    intake = import_source.intake(source, shown, config_map, key)
     new = _takeover(intake, shown, name)
     with _writing(output), staging.staged(new.files, None if dry_run else output) as folder:
         _report(_proved(folder, new, engine_name), folder, output, shown)
@@ -98,101 +97,6 @@ def _writing(output: Path) -> Iterator[None]:
         raise CouldNotRunError(str(error)) from error
     except OSError as error:
         raise CouldNotRunError(f"cannot write {output}: {error.strerror or error}") from error
-
-
-def _intake(source: Source, shown: str, config_map: str, key: str) -> Intake:
-    from kustomize_plugin.adoption import found_config
-    from kustomize_plugin.adoption import intake as reader
-    from kustomize_plugin.adoption.refusal import IntakeError
-
-    try:
-        if source.revision or source.is_folder:
-            return _of_read(source, config_map, key)
-        text = _read(str(source), shown)
-        found_config.refuse_template(shown, text)
-        intake = _in_text(text, config_map, key)
-        if intake.kind == reader.CONFIG:
-            _resolve(intake, str(source))
-    except IntakeError as error:
-        where = f"{shown}:{error.line}" if error.line else shown
-        raise CouldNotRunError(f"{where}: {error}") from error
-    except RecursionError as error:
-        raise CouldNotRunError(
-            f"{shown} is nested too deeply, or an alias is inside the value that it repeats"
-        ) from error
-    return intake
-
-
-def _in_text(text: str, config_map: str, key: str) -> Intake:
-    """Return the config of a text: a ConfigMap with what came along, a bare one, or one in any other shape."""
-    from kustomize_plugin.adoption import found_config
-    from kustomize_plugin.adoption import intake as reader
-    from kustomize_plugin.adoption.refusal import NoConfigError
-
-    try:
-        return reader.read(text, config_map, key)
-    except NoConfigError:
-        found = found_config.of(text, sources.pick() or config_map or key)
-        if found is None:
-            raise
-        return found
-
-
-def _of_read(source: Source, config_map: str, key: str) -> Intake:
-    """Return the config of a folder, or of a revision."""
-    from kustomize_plugin.adoption import found_config
-
-    read = sources.read(source, allow_remote=False)
-    if len(read.texts) == 1:
-        return _in_text(read.texts[0][1], config_map, key)
-    return found_config.intake(read.gateway.config)
-
-
-def _read(file: str, shown: str) -> str:
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CouldNotRunError(
-            f"{shown} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}"
-        ) from error
-    except OSError as error:
-        raise CouldNotRunError(f"cannot read {shown}: {error.strerror}") from error
-
-
-def _resolve(intake: Intake, file: str) -> None:
-    """Join the files that a bare config includes, found where LiteLLM would find them."""
-    from kustomize_plugin.adoption import includes
-    from kustomize_plugin.adoption.refusal import IntakeError
-
-    root = os.path.relpath(file)
-    home = Path(file).resolve().parent
-    joined_files: list[str] = []
-
-    def find(entry: str, declared_in: str) -> str:
-        if file == "-":
-            raise IntakeError(f'it includes "{entry}", and a config from stdin has no folder; give the file instead')
-        places = [os.path.relpath(Path(one).parent / entry) for one in (declared_in, root)]
-        # Path.exists raises for a name that is too long
-        place = next((place for place in places if os.path.exists(place)), places[0])  # noqa: PTH110 - see above
-        real = os.path.realpath(place)
-        if not Path(real).is_relative_to(home):
-            raise IntakeError(
-                f'it includes "{entry}", which is outside {home}; copy it there if it belongs to the config'
-            )
-        if os.path.exists(real) and not os.path.isfile(real):  # noqa: PTH110, PTH113 - likewise
-            raise IntakeError(f'it includes "{entry}", which is not a file')
-        return place
-
-    def read(place: str) -> str:
-        joined_files.append(place)
-        return _read(place, place)
-
-    joined = includes.resolve(intake.text, root, find, read)
-    if joined_files:
-        intake.notes.append(f"joined with what it includes: {', '.join(joined_files)}")
-    if joined != intake.text:
-        intake.text, intake.line = joined, -1
 
 
 def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
@@ -278,7 +182,21 @@ def _say(new: Takeover, intake: Intake, output: Path, shown: str, dry_run: bool)
     what = f"{count} model group{'' if count == 1 else 's'}"
     named = len(new.parts.settings)
     what += f" and {named} named setting{'' if named == 1 else 's'}" if named else ""
-    notice.tell(f"{what} of {shown}, a {intake.kind}, {done} {output}")
+    article = "an" if intake.kind[:1] in "AEIOU" else "a"
+    notice.tell(f"{what} of {shown}, {article} {intake.kind}, {done} {output}")
+    for line in _way_back(new, intake, output, shown):
+        notice.tell(line)
     if new.parts.guessed and not dry_run:
         notice.tell(f'next: look at the lines with "# review:" in {output / "models"}, then')
         notice.tell(f"  kustomize-litellm lint {shlex.quote(str(output))}")
+
+
+def _way_back(new: Takeover, intake: Intake, output: Path, shown: str) -> list[str]:
+    """Say what to change in what runs the gateway, so that it reads what is built from now on."""
+    from kustomize_plugin.adoption import way_back
+
+    held = intake.held._replace(kind=way_back.BUILT) if intake.is_built and intake.resource else intake.held
+    landed = way_back.Landed(output.as_posix(), new.name, intake.key)
+    unnamed = "the old one" if held.path else "config.yaml"
+    first, *others = way_back.lines(held, unnamed if shown == "stdin" else intake.file or shown, landed)
+    return [f"to use it: {first.strip()}", *others]

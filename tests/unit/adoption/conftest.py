@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kustomize_plugin.commands import cli
-from kustomize_plugin.machine import engine
+from kustomize_plugin.machine import builder, engine  # noqa: F401 - builder keeps the engines of this machine
 
 Words = Callable[..., tuple[int, str, str]]
 
