@@ -11,10 +11,10 @@ import yaml
 from kustomize_plugin.adoption import found_config, intake
 from kustomize_plugin.adoption.refusal import IntakeError, NoConfigError
 from kustomize_plugin.commands import cli
+from kustomize_plugin.gateway.deployments import of_config
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
 from kustomize_plugin.machine import source_files
-from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.picture import rendered_gateway
 from tests import layout_samples
 

@@ -1,4 +1,4 @@
-"""Findings → text, JSON, GitHub annotations, SARIF and JUnit."""
+"""Findings → text, JSON, GitHub annotations, GitLab's code quality, SARIF and JUnit."""
 
 from __future__ import annotations
 
@@ -74,6 +74,25 @@ def _github(findings: list[Finding]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _gitlab(findings: list[Finding]) -> str:
+    """Write a code quality report; GitLab compares two of them by the fingerprints, so these have no line in them."""
+    import hashlib
+    import json
+
+    levels = {ERROR: "major", WARNING: "minor", INFO: "info"}
+    seen: dict[str, int] = {}
+    report = []
+    for one in findings:
+        path = _in_unicode(one.where.file) if one.where else "."
+        identity = f"{one.code}\n{path}\n{one.message}"
+        seen[identity] = seen.get(identity, 0) + 1
+        mark = hashlib.sha256(f"{identity}\n{seen[identity]}".encode()).hexdigest()[:32]
+        entry: dict[str, object] = {"description": f"{one.code} {one.message}", "check_name": one.code}
+        where = {"path": path, "lines": {"begin": one.where.line if one.where else 1}}
+        report.append({**entry, "fingerprint": mark, "severity": levels[one.severity], "location": where})
+    return json.dumps(report, indent=2) + "\n"
 
 
 def _sarif(findings: list[Finding]) -> str:
@@ -152,6 +171,7 @@ _FORMS: dict[str, Callable[[list[Finding]], str]] = {
     "concise": _text,  # on a terminal, too
     "json": _json,
     "github": _github,
+    "gitlab": _gitlab,
     "sarif": _sarif,
     "junit": _junit,
 }

@@ -141,8 +141,8 @@ def _check(wish: Wish) -> None:
     """Ask the provider for the tag; leave with 1 where it does not have it and 3 where it cannot be asked."""
     import asyncio
 
+    from kustomize_plugin.gateway.deployments import Deployment
     from kustomize_plugin.machine import exchange, tag_lookup
-    from kustomize_plugin.merge.deployments import Deployment
 
     found = tag_lookup.lookup([Deployment(wish.group, wish.entry)], os.environ, frozenset())
 

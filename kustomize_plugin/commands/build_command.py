@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kustomize_plugin.commands import folder_build, permissions, sections
+from kustomize_plugin.commands import committed_file, folder_build, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import USAGE
@@ -37,6 +37,8 @@ Examples:
   kustomize-litellm build overlays/production
   kustomize-litellm build overlays/production -o rendered.yaml
   kustomize-litellm build overlays/local --config-only > config.yaml
+  kustomize-litellm build overlays/local --config-only -o config.yaml --check
+  kustomize-litellm build overlays/local --config-only --under proxy_config -o values-models.yaml
   kustomize-litellm build overlays/production -- --load-restrictor LoadRestrictionsNone
   kustomize-litellm build --all --output-dir rendered
   kustomize-litellm build --all --output-dir rendered --check
@@ -46,12 +48,13 @@ Examples:
 @click.argument("engine_arguments", nargs=-1, metavar="[-- ENGINE ARGS]")
 @click.option("--engine", "name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
 @click.option("-o", "--output", type=_FILE, help="Write here instead of stdout, which is -.")
-@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for docker-compose users.")
+@click.option("--config-only", is_flag=True, help="Print only the LiteLLM config, for what reads a file.")
+@click.option("--under", metavar="KEYS", help="With --config-only: print it below these keys of a chart's values.")
 @click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine.")
 @permissions.allow_exec
 @click.option("--all", "every", is_flag=True, help="Build every overlay with a config below SOURCE (default: here).")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="With --all: the folder of rendered manifests.")
-@click.option("--check", is_flag=True, help="With --all: write nothing, print a diff, exit 1 if there is one.")
+@click.option("--check", is_flag=True, help="With -o or --all: write nothing, print a diff, exit 1 if there is one.")
 @click.option("--prune", is_flag=True, help="With --all: remove rendered files of overlays that no longer exist.")
 @click.option("--allow-secrets", is_flag=True, help="With --all: write Secrets whose values anybody can read.")
 def build(
@@ -61,6 +64,7 @@ def build(
     name: str | None,
     output: Path | None,
     config_only: bool,
+    under: str | None,
     allow_remote: bool,
     every: bool,
     output_dir: Path | None,
@@ -71,16 +75,17 @@ def build(
     """Render the kustomization in SOURCE, merge its fragments and check the result.
 
     Without a FragmentMerge it is printed as it is, where it has a LiteLLM config. With --config-only SOURCE may be any
-    file or folder, - for standard input, or REV:PATH for one in git.
+    file or folder, - for standard input, or REV:PATH for one in git. With --output and --check the file is compared.
 
     Uses `kustomize build --enable-alpha-plugins --enable-exec` where kustomize is on PATH, else
     `kubectl kustomize --enable-alpha-plugins` and the filter. With --all the render of overlays/NAME is
     NAME/manifests.yaml in the output folder; files that are already right are not touched. Overlays are those
     kustomizations with fragments or a LiteLLM config that no other one includes.
     """
-    only_all = {"--output-dir": output_dir, "--check": check, "--prune": prune, "--allow-secrets": allow_secrets}
-    only_one = {"--output": output, "--config-only": config_only}
+    only_all = {"--output-dir": output_dir, "--prune": prune, "--allow-secrets": allow_secrets}
+    only_one = {"--output": output, "--config-only": config_only, "--under": under}
     _refuse(only_one if every else only_all, "without" if every else "only with", engine_arguments)
+    _refuse_keys(under, config_only)
     if every:
         from kustomize_plugin.commands import tree_build
 
@@ -93,13 +98,29 @@ def build(
         return
     if source is None:
         raise click.UsageError("name the SOURCE to build, or pass --all")
+    if check and (output is None or str(output) == "-"):
+        raise click.UsageError("--check needs the file that is compared: --output FILE, or --all --output-dir DIR")
     if config_only:
         text = sources.read(source, allow_remote, name, engine_arguments).gateway.text
+        text = _values(source, text, under) if under else text
     else:
         text = folder_build.built(
             _folder(source), engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
         )
-    _deliver(text, output)
+    if check and output is not None:
+        committed_file.check(output, text, is_config=config_only)
+    else:
+        _deliver(text, output)
+
+
+def _values(source: Source, text: str, under: str) -> str:
+    """Return a config's text below keys of a chart's values."""
+    from kustomize_plugin.config import values_text
+
+    try:
+        return values_text.below(text, under)
+    except values_text.NoValuesError as error:
+        raise CouldNotRunError(f"the config of {source} {error}") from error
 
 
 def _building(engine: Engine, arguments: tuple[str, ...], allow_remote: bool) -> Build:
@@ -129,6 +150,18 @@ def _refuse(others: Mapping[str, object], how: str, engine_arguments: tuple[str,
             raise click.UsageError(f"{option} goes {how} --all")
     if any(word.startswith(("-o", "--output")) for word in engine_arguments):
         raise click.UsageError("put -o before the --: what the engine writes itself is not checked")
+
+
+def _refuse_keys(under: str | None, config_only: bool) -> None:
+    """Refuse keys that are none, and those that nothing is put below."""
+    from kustomize_plugin.config import values_text
+
+    if under is None:
+        return
+    if not config_only:
+        raise click.UsageError("--under goes only with --config-only")
+    if not values_text.are_keys(under):
+        raise click.UsageError("--under takes keys with dots between them, such as gateway.config.proxy_config")
 
 
 def _engine(name: str | None) -> Engine:

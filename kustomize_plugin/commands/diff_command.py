@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kustomize_plugin.commands.source import Source
     from kustomize_plugin.difference.difference_formats import Difference
-    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+    from kustomize_plugin.gateway.finished_gateway import FinishedGateway
     from kustomize_plugin.picture.rendered_gateway import Rendered
 
 _WORKING_TREE = "working tree"
@@ -73,15 +73,15 @@ def diff(
 def _difference(source: Source, revision: str | None, allow_remote: bool) -> Difference:
     from kustomize_plugin.difference import difference_formats
     from kustomize_plugin.difference.comparison import Comparison
+    from kustomize_plugin.gateway.finished_gateway import FinishedGateway
     from kustomize_plugin.machine.revision import RevisionError
-    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
     try:
         old, name = _before(source, revision, allow_remote)
     except RevisionError as error:
         raise CouldNotRunError(str(error)) from error
     new = _side(source, source.revision or _WORKING_TREE, allow_remote)
-    before = _compared(old, new) if old else (f"{name}, which does not have it", "", PicturedGateway({}))
+    before = _compared(old, new) if old else (f"{name}, which does not have it", "", FinishedGateway({}))
     after = _compared(new, old)
     shown = source.path.as_posix()
     text = difference_formats.text_diff(before[1], after[1], (f"{shown} at {name}", f"{shown} in the {after[0]}"))
@@ -161,10 +161,10 @@ def _may_be_read(error: Exception) -> bool:
     return isinstance(error, engine.EngineError) and not isinstance(error, builder.UntrustedError)
 
 
-def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGateway]:
+def _compared(side: _Side, other: _Side | None) -> tuple[str, str, FinishedGateway]:
     """Return how to call a side, its config and its gateway; where it merges nothing, the other side tells which."""
+    from kustomize_plugin.gateway.finished_gateway import FinishedGateway
     from kustomize_plugin.picture import rendered_gateway
-    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
     if side.found:
         return side.name, side.found.text, side.found.gateway
@@ -176,7 +176,7 @@ def _compared(side: _Side, other: _Side | None) -> tuple[str, str, PicturedGatew
     except rendered_gateway.UnreadableRenderError as error:
         raise CouldNotRunError(f"{side.name} {error}") from error
     if found is None:
-        return f"{side.name}, which has no gateway", "", PicturedGateway({})
+        return f"{side.name}, which has no gateway", "", FinishedGateway({})
     return side.name if is_plain else f"{side.name}, which merges nothing", found.text, found.gateway
 
 

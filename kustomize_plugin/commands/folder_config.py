@@ -7,8 +7,8 @@ from yaml import YAMLError
 from kustomize_plugin.commands import notice
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.source import Source
+from kustomize_plugin.gateway.deployments import Deployment, of_config, of_fragment
 from kustomize_plugin.machine import source_files
-from kustomize_plugin.merge.deployments import Deployment, of_config, of_fragment
 from kustomize_plugin.resources import stream
 from kustomize_plugin.yamltext import nodes, typed
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import notice
+from kustomize_plugin.commands import committed_file, notice
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.machine import builder, file_tree, guard, render_tree
 from kustomize_plugin.resources.outcome import FINDINGS
-from kustomize_plugin.secrets import printable_text
 
 Build = Callable[[Path], builder.Build]
 _READABLE = (
@@ -82,7 +81,7 @@ class TreeBuild:
         stale = self._stale()
         try:
             for file, text in changed.items():
-                click.echo(_shown(file, text), nl=False)
+                click.echo(committed_file.of_manifests(file, file_tree.read(file), text), nl=False)
         except BrokenPipeError:  # who reads the first lines only still gets the exit code
             guard.drop_output()
         for file in stale:
@@ -120,14 +119,6 @@ class TreeBuild:
         return (
             f"{file} belongs to no overlay, but a cluster that applies this folder gets it; remove it, or pass --prune"
         )
-
-
-def _shown(file: Path, text: str) -> str:
-    """Return the difference between a file and a render, without the values of Secrets."""
-    if render_tree.secrets(text) or render_tree.secrets(file_tree.read(file) or ""):
-        return f"{file} differs; not shown, because it has Secrets\n"
-    lines = file_tree.difference(file, text).split("\n")
-    return "\n".join(printable_text.line(line, "\t") for line in lines)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kustomize_plugin.commands.source import Source
-    from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+    from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 
 _FAILURES = ("hang", "black-hole", "stream", "refused", "5xx", "4xx", "429")
 _PIPE_WIDTH = 200
@@ -57,8 +57,8 @@ def whatif(*, source: Source, down: tuple[str, ...], spof: bool, failure: str, f
     raise click.exceptions.Exit(FINDINGS if lost else CLEAN)
 
 
-def _outage(gateway: PicturedGateway, words: tuple[str, ...], failure: str, form: str) -> bool:
-    from kustomize_plugin.picture.outage import Outage
+def _outage(gateway: FinishedGateway, words: tuple[str, ...], failure: str, form: str) -> bool:
+    from kustomize_plugin.gateway.outage import Outage
     from kustomize_plugin.picture.outage_report import HEADS, OutageReport
 
     report = OutageReport(Outage(gateway, _meant(gateway, words)), failure)
@@ -70,9 +70,9 @@ def _outage(gateway: PicturedGateway, words: tuple[str, ...], failure: str, form
     return bool(report.lost)
 
 
-def _meant(gateway: PicturedGateway, words: tuple[str, ...]) -> set[str]:
+def _meant(gateway: FinishedGateway, words: tuple[str, ...]) -> set[str]:
     from kustomize_plugin.finding import did_you_mean
-    from kustomize_plugin.picture import hosts
+    from kustomize_plugin.gateway import hosts
 
     known = list(hosts.Places(gateway).groups)
     found: set[str] = set()
@@ -90,8 +90,9 @@ def _listed(known: list[str]) -> str:
     return ", ".join(known[:_MOST_NAMED]) + more
 
 
-def _single_points(gateway: PicturedGateway, form: str) -> bool:
-    from kustomize_plugin.picture import outage, outage_report
+def _single_points(gateway: FinishedGateway, form: str) -> bool:
+    from kustomize_plugin.gateway import outage
+    from kustomize_plugin.picture import outage_report
 
     found = outage.single_points(gateway)
     if form == "json":

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from kustomize_plugin.difference import pairing, wording
 from kustomize_plugin.failover import compiled
+from kustomize_plugin.gateway import group_times
+from kustomize_plugin.gateway.finished_gateway import SETTINGS, FinishedGateway, FinishedGroup
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.picture import group_times
-from kustomize_plugin.picture.pictured_gateway import SETTINGS, PicturedGateway, PicturedGroup
 from kustomize_plugin.secrets import environ_names
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -38,9 +38,9 @@ class GroupChange:
 class Comparison:
     """What differs between two gateways: groups, chains, settings, and the variables that they read."""
 
-    def __init__(self, old: PicturedGateway, new: PicturedGateway) -> None:
+    def __init__(self, old: FinishedGateway, new: FinishedGateway) -> None:
         times_of = old, new
-        old, new = (PicturedGateway(compiled.strip(one.values), one.note) for one in times_of)
+        old, new = (FinishedGateway(compiled.strip(one.values), one.note) for one in times_of)
         self.groups = list(_groups(old, new, lambda name: [*_failover(*times_of, name)]))
         self.chains = list(_chains(old, new))
         self.settings = list(_settings(old, new))
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def _groups(
-    old: PicturedGateway, new: PicturedGateway, failover: Callable[[str], list[Change]]
+    old: FinishedGateway, new: FinishedGateway, failover: Callable[[str], list[Change]]
 ) -> Iterator[GroupChange]:
     for name in [*new.groups, *(name for name in old.groups if name not in new.groups)]:
         before, after = old.groups.get(name), new.groups.get(name)
@@ -67,7 +67,7 @@ def _groups(
                 yield GroupChange(CHANGED, name, wording.group(after), changes)
 
 
-def _inside(before: PicturedGroup, after: PicturedGroup) -> Iterator[Change]:
+def _inside(before: FinishedGroup, after: FinishedGroup) -> Iterator[Change]:
     for what in ("tier", "routing"):
         was, now = getattr(before, what), getattr(after, what)
         if was != now:
@@ -84,7 +84,7 @@ def _inside(before: PicturedGroup, after: PicturedGroup) -> Iterator[Change]:
             yield from _fields(f"{label}model_info.", one.info, other.info)
 
 
-def _failover(old: PicturedGateway, new: PicturedGateway, name: str) -> Iterator[Change]:
+def _failover(old: FinishedGateway, new: FinishedGateway, name: str) -> Iterator[Change]:
     """Compare the worst case of a request whose endpoint hangs."""
     said = []
     for gateway in (old, new):
@@ -104,7 +104,7 @@ def _fields(label: str, before: dict[str, object], after: dict[str, object]) -> 
         yield Change(kind, f"{label}{key}", was.get(key, ""), now.get(key, ""))
 
 
-def _chains(old: PicturedGateway, new: PicturedGateway) -> Iterator[Change]:
+def _chains(old: FinishedGateway, new: FinishedGateway) -> Iterator[Change]:
     for setting in SETTINGS:
         before, after = old.chains(setting), new.chains(setting)
         for source in [*after, *(source for source in before if source not in after)]:
@@ -119,11 +119,11 @@ def _chain(what: str, before: list[str] | None, after: list[str] | None) -> Iter
     yield Change(kind, what, wording.chain(before), wording.chain(after))
 
 
-def _settings(old: PicturedGateway, new: PicturedGateway) -> Iterator[Change]:
+def _settings(old: FinishedGateway, new: FinishedGateway) -> Iterator[Change]:
     yield from _fields("", _own(old), _own(new))
 
 
-def _own(gateway: PicturedGateway) -> dict[str, object]:
+def _own(gateway: FinishedGateway) -> dict[str, object]:
     """Return the sections without groups and chains, and what the FragmentMerge says of failover."""
     taken = {*SETTINGS, _DEFAULT}
     sections: dict[str, object] = {}
@@ -134,7 +134,7 @@ def _own(gateway: PicturedGateway) -> dict[str, object]:
     return {**sections, **({"failover": gateway.failover} if gateway.failover else {})}
 
 
-def _secrets(old: PicturedGateway, new: PicturedGateway) -> Iterator[Change]:
+def _secrets(old: FinishedGateway, new: FinishedGateway) -> Iterator[Change]:
     before, after = environ_names.names(old.values), environ_names.names(new.values)
     yield from (Change(ADDED, name) for name in after if name not in before)
     yield from (Change(REMOVED, name) for name in before if name not in after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kustomize_plugin.config.litellm_config import same
-from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.gateway.deployments import Deployment
 
 Pair = tuple[Deployment | None, Deployment | None]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.gateway.deployments import Deployment
+from kustomize_plugin.gateway.finished_gateway import FinishedGroup
 from kustomize_plugin.picture.markup import printable
-from kustomize_plugin.picture.pictured_gateway import PicturedGroup
 from kustomize_plugin.secrets import inline_keys, redaction
 from kustomize_plugin.yamltext import go_scalar
 
 
-def group(found: PicturedGroup) -> str:
+def group(found: FinishedGroup) -> str:
     """Describe a group that was added or removed."""
     return f"{found.tier}, {found.routing}; {' and '.join(deployment(one) for one in found.own) or 'no deployment'}"
 

@@ -71,7 +71,11 @@ def read(file: Path) -> str | None:
 
 def difference(file: Path, text: str | None) -> str:
     """Return the unified diff from a file to the text that belongs there; None: no file belongs there."""
-    old = read(file)
+    return between(file, read(file), text)
+
+
+def between(file: Path, old: str | None, text: str | None) -> str:
+    """Return the unified diff from one text of a file to another; None: there is no file."""
     names = ("/dev/null" if old is None else f"a/{file}", "/dev/null" if text is None else f"b/{file}")
     lines = difflib.unified_diff(_lines(old), _lines(text), *names)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -9,8 +9,8 @@ from pathlib import Path
 from yaml import YAMLError
 
 from kustomize_plugin.adoption import intake, new_group
+from kustomize_plugin.gateway.deployments import of_config
 from kustomize_plugin.machine import kustomization_files
-from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.resources.resource import Resource

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import httpx
 
+from kustomize_plugin.gateway import deployments
 from kustomize_plugin.machine import exchange, prompt_answer
 from kustomize_plugin.machine.exchange import MEBIBYTE, Answer, ExchangeError, Limits
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED, Check
 from kustomize_plugin.machine.gateway_wait import Patience
 from kustomize_plugin.machine.served_group import ServedGroup
-from kustomize_plugin.merge import deployments
 from kustomize_plugin.yamltext import typed
 
 _OK = 200

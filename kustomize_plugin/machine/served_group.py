@@ -9,8 +9,8 @@ import httpx
 
 from kustomize_plugin import providers
 from kustomize_plugin.failover import compiled
+from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.machine import exchange
-from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.providers import api_base, tags_lock
 
 

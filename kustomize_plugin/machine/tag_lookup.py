@@ -10,10 +10,10 @@ from typing import NamedTuple
 import httpx
 
 from kustomize_plugin import providers
+from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.litellm import tag_likeness
 from kustomize_plugin.machine import exchange
 from kustomize_plugin.machine.exchange import ExchangeError, Limits
-from kustomize_plugin.merge.deployments import Deployment
 from kustomize_plugin.providers import catalog, tags_lock, trust
 from kustomize_plugin.secrets import inline_keys
 from kustomize_plugin.yamltext import emit

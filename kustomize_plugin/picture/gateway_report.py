@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kustomize_plugin import providers
+from kustomize_plugin.gateway import group_times
+from kustomize_plugin.gateway.deployments import Deployment
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway, FinishedGroup
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.picture import group_times
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway, PicturedGroup
 from kustomize_plugin.providers import api_base, tags_lock
 from kustomize_plugin.providers.tags_lock import TagsLock
 from kustomize_plugin.secrets import environ_names, inline_keys
@@ -32,7 +32,7 @@ class GatewayReport:
 
     def __init__(
         self,
-        gateway: PicturedGateway,
+        gateway: FinishedGateway,
         title: str,
         *,
         findings: list[Fields] | None = None,
@@ -107,11 +107,11 @@ class GatewayReport:
         return ", ".join([f"{tags_lock.family(route.prefix)} {route.name} locked", *facts])
 
 
-def secrets(group: PicturedGroup) -> list[str]:
+def secrets(group: FinishedGroup) -> list[str]:
     """Return the names of the variables that a group's own deployments read."""
     return environ_names.names([one.params for one in group.own])
 
 
-def has_inline_key(group: PicturedGroup) -> bool:
+def has_inline_key(group: FinishedGroup) -> bool:
     """Tell whether a deployment carries a key in plain text."""
     return any(any(True for _ in inline_keys.find(one.params)) for one in group.own)

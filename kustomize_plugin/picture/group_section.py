@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from kustomize_plugin.merge.deployments import COMPILED, Deployment
+from kustomize_plugin.gateway.deployments import COMPILED, Deployment
+from kustomize_plugin.gateway.finished_gateway import EXPLICIT, SETTINGS, FinishedGateway, FinishedGroup
 from kustomize_plugin.picture import gateway_report as reports
 from kustomize_plugin.picture.gateway_report import HANGING, FailureCost, GatewayReport
 from kustomize_plugin.picture.markup import Child, element
-from kustomize_plugin.picture.pictured_gateway import EXPLICIT, SETTINGS, PicturedGateway, PicturedGroup
 from kustomize_plugin.secrets import redaction
 
 _LIMITS = ("stream_timeout", "num_retries", "order", "weight", "rpm", "tpm", "max_parallel_requests")
@@ -26,7 +26,7 @@ def anchor(group: str) -> str:
     return "group-" + "".join(char if _SAFE.match(char) else f"~{ord(char):x}~" for char in group)
 
 
-def section(report: GatewayReport, group: PicturedGroup) -> Element:
+def section(report: GatewayReport, group: FinishedGroup) -> Element:
     """Return the section of one group."""
     parts: list[Child] = [_facts(report, group), _deployments(report, group), _levels(group), _failover(report, group)]
     return element(
@@ -79,13 +79,13 @@ def seconds_text(seconds: float | None) -> str:
     return f"{seconds:g} s" if seconds else "under 1 s"
 
 
-def _tags(group: PicturedGroup) -> Element:
+def _tags(group: FinishedGroup) -> Element:
     tier = f"{group.tier} tier" + (", guessed from the address" if group.tier_is_guessed else "")
     routing = "explicit only: never an automatic fallback" if group.routing == EXPLICIT else "automatic routing"
     return element("p", element("span", tier, class_="tag"), " ", element("span", routing, class_="tag"))
 
 
-def _facts(report: GatewayReport, group: PicturedGroup) -> Element:
+def _facts(report: GatewayReport, group: FinishedGroup) -> Element:
     gateway = report.gateway
     pairs: list[tuple[str, list[Child]]] = []
     for setting, when in SETTINGS.items():
@@ -101,7 +101,7 @@ def _facts(report: GatewayReport, group: PicturedGroup) -> Element:
     return _pairs(pairs)
 
 
-def _chain(gateway: PicturedGateway, name: str, setting: str, when: str) -> list[tuple[str, list[Child]]]:
+def _chain(gateway: FinishedGateway, name: str, setting: str, when: str) -> list[tuple[str, list[Child]]]:
     """Say what is tried, and what is written where LiteLLM makes something else of it."""
     tried = gateway.walk(setting, name)
     written = gateway.chains(setting).get(name)
@@ -118,14 +118,14 @@ def _chain(gateway: PicturedGateway, name: str, setting: str, when: str) -> list
     return [(label, said)]
 
 
-def _link(gateway: PicturedGateway, name: str) -> list[Child]:
+def _link(gateway: FinishedGateway, name: str) -> list[Child]:
     group = gateway.names.group(name)
     if group in gateway.groups:
         return [element("a", name, href=f"#{anchor(group)}")]
     return [name, element("strong", " (unknown)", class_="bad")]
 
 
-def _deployments(report: GatewayReport, group: PicturedGroup) -> list[Element]:
+def _deployments(report: GatewayReport, group: FinishedGroup) -> list[Element]:
     count = len(group.own)
     made: list[Element] = []
     for number, one in enumerate(group.own, 1):
@@ -160,7 +160,7 @@ def _limits(deployment: Deployment) -> str:
     return ", ".join(said)
 
 
-def _levels(group: PicturedGroup) -> Element | None:
+def _levels(group: FinishedGroup) -> Element | None:
     if not group.levels:
         return None
     rows = [
@@ -174,7 +174,7 @@ def _levels(group: PicturedGroup) -> Element | None:
     return table("Order levels that the merge compiled into the group", ("order", "from", "model"), rows)
 
 
-def _failover(report: GatewayReport, group: PicturedGroup) -> list[Element]:
+def _failover(report: GatewayReport, group: FinishedGroup) -> list[Element]:
     answer, verdicts = report.verdicts(group.name)
     if not verdicts:
         return []

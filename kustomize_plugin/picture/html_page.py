@@ -6,12 +6,12 @@ import base64
 import hashlib
 from xml.etree.ElementTree import Element
 
+from kustomize_plugin.gateway.finished_gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, FinishedGroup
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.picture import outage_section, style, svg
 from kustomize_plugin.picture.gateway_report import GatewayReport
 from kustomize_plugin.picture.group_section import anchor, cell, findings, seconds_text, section, table
 from kustomize_plugin.picture.markup import as_html, element
-from kustomize_plugin.picture.pictured_gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, PicturedGroup
 
 
 def render(report: GatewayReport) -> str:
@@ -88,7 +88,7 @@ def _overview(report: GatewayReport) -> Element:
     return element("section", element("h2", "Overview", id="overview"), inner, aria_labelledby="overview")
 
 
-def _row(report: GatewayReport, group: PicturedGroup) -> list[Element]:
+def _row(report: GatewayReport, group: FinishedGroup) -> list[Element]:
     _, verdicts = report.verdicts(group.name)
     hang = [one.seconds for one in verdicts if one.mode == failover_time.HANG]
     cells = [

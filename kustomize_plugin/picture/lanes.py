@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.picture.pictured_gateway import FALLBACKS, LOCAL, SETTINGS, UNKNOWN, PicturedGateway
+from kustomize_plugin.gateway.finished_gateway import FALLBACKS, LOCAL, SETTINGS, UNKNOWN, FinishedGateway
 
 
 class LaneHop:
@@ -33,7 +33,7 @@ class Lane:
         return found
 
 
-def of_gateway(gateway: PicturedGateway, chain: Callable[[str, str], list[str]]) -> list[Lane]:
+def of_gateway(gateway: FinishedGateway, chain: Callable[[str, str], list[str]]) -> list[Lane]:
     """Return the lanes, those of the plain fallbacks first; groups of one chain, tier and routing share a lane.
 
     `chain` gives the names that are tried for a setting and a source: the gateway's `walk` or `listed`.
@@ -47,7 +47,7 @@ def among(lanes: list[Lane], names: set[str]) -> list[Lane]:
     return [Lane(lane.setting, sources, lane.hops) for lane, sources in kept if sources and lane.setting == FALLBACKS]
 
 
-def without_chain(gateway: PicturedGateway) -> list[str]:
+def without_chain(gateway: FinishedGateway) -> list[str]:
     """Return the groups behind which nothing is tried."""
     return [name for name in gateway.groups if not gateway.walk(FALLBACKS, name)]
 
@@ -58,7 +58,7 @@ def first_local(lanes: list[Lane]) -> int:
     return max(runs, default=0) + 1
 
 
-def _of_setting(gateway: PicturedGateway, setting: str, chain: Callable[[str, str], list[str]]) -> Iterator[Lane]:
+def _of_setting(gateway: FinishedGateway, setting: str, chain: Callable[[str, str], list[str]]) -> Iterator[Lane]:
     found: dict[tuple[object, ...], Lane] = {}
     for source in _sources(gateway, setting):
         tried = chain(setting, source)
@@ -75,7 +75,7 @@ def _of_setting(gateway: PicturedGateway, setting: str, chain: Callable[[str, st
     yield from found.values()
 
 
-def _sources(gateway: PicturedGateway, setting: str) -> list[str]:
+def _sources(gateway: FinishedGateway, setting: str) -> list[str]:
     """Return whatever has a chain: the groups in the order of the config, then chains of names that are not groups.
 
     A chain of an alias is left out where it is its group's.

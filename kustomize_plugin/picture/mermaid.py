@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kustomize_plugin.gateway.finished_gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, UNKNOWN, FinishedGateway
 from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import printable
-from kustomize_plugin.picture.pictured_gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, UNKNOWN, PicturedGateway
 
 MOST_EDGES = 500  # Mermaid draws no more, and shows an error in place of the picture
 MOST_CHARACTERS = 50_000  # likewise
@@ -30,7 +30,7 @@ class Drawn:
         self.left_out = left_out
 
 
-def draw(gateway: PicturedGateway) -> Drawn:
+def draw(gateway: FinishedGateway) -> Drawn:
     """Return a flowchart from cloud to local; edges carry the place of their target in the chain as it is written."""
     found = chains.of_gateway(gateway, gateway.listed)
     chart = _Chart(gateway, found)
@@ -43,7 +43,7 @@ def draw(gateway: PicturedGateway) -> Drawn:
 
 
 class _Chart:
-    def __init__(self, gateway: PicturedGateway, found: list[Lane], left_out: int = 0) -> None:
+    def __init__(self, gateway: FinishedGateway, found: list[Lane], left_out: int = 0) -> None:
         self._gateway = gateway
         self._ids: dict[str, str] = {}
         self.edges = 0

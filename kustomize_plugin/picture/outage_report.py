@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from kustomize_plugin.gateway.outage import ANSWERED, NOBODY, PARTLY, Outage, StandIn
 from kustomize_plugin.litellm import failover_time, token_prices
-from kustomize_plugin.picture.outage import ANSWERED, NOBODY, PARTLY, Outage, StandIn
 
 FAILURES = {  # a word for the command line → LiteLLM's failure in failover_time
     "hang": failover_time.HANG,

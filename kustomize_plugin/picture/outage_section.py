@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
+from kustomize_plugin.gateway.hosts import Places
+from kustomize_plugin.gateway.outage import Outage
 from kustomize_plugin.picture import svg
 from kustomize_plugin.picture.group_section import cell, table
-from kustomize_plugin.picture.hosts import Places
 from kustomize_plugin.picture.markup import Child, element
-from kustomize_plugin.picture.outage import Outage
 from kustomize_plugin.picture.outage_report import HEADS, OutageReport
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 
 _MOST_PICTURES = 12
 _FAILURE = "hang"
 
 
-def section(gateway: PicturedGateway) -> Element | None:
+def section(gateway: FinishedGateway) -> Element | None:
     """Return the section; None for a gateway without a host."""
     places = Places(gateway)
     reports = [OutageReport(Outage(gateway, {host}, places), _FAILURE) for host in places.groups]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from yaml import YAMLError
 
 from kustomize_plugin.config.litellm_config import Config, ConfigError
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 from kustomize_plugin.sources import gateway_configs
 from kustomize_plugin.sources.gateway_configs import GatewayConfig, TextOf
 
@@ -24,7 +24,7 @@ class Rendered:
     def __init__(self, config: GatewayConfig) -> None:
         self.config = config
         self.text = config.text
-        self.gateway = PicturedGateway(Config(config.text).values, config.note)
+        self.gateway = FinishedGateway(Config(config.text).values, config.note)
 
 
 def read(text: str, pick: str = "") -> Rendered:

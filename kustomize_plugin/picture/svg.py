@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from kustomize_plugin.gateway.finished_gateway import EXPLICIT, FALLBACKS, SETTINGS, UNKNOWN, FinishedGateway
+from kustomize_plugin.gateway.outage import Outage
 from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture import style
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import as_svg, element, printable
-from kustomize_plugin.picture.outage import Outage
-from kustomize_plugin.picture.pictured_gateway import EXPLICIT, FALLBACKS, SETTINGS, UNKNOWN, PicturedGateway
 
 _LONGEST, _SHORTEST = 34, 22  # characters of a name that fit into a box
 _CHAR, _PADDING = 7.9, 12  # pixels of one character at the font size of the names, and on either side
@@ -21,12 +21,12 @@ _LANE_GAP, _HEADING, _MARGIN = 16, 40, 16
 _NARROW_GRID = 3
 
 
-def document(gateway: PicturedGateway, title: str) -> str:
+def document(gateway: FinishedGateway, title: str) -> str:
     """Return the picture as a file of its own, which follows the reader's colour scheme."""
     return as_svg(draw(gateway, title, element("style", style.PICTURE)))
 
 
-def draw(gateway: PicturedGateway, title: str, styles: Element | None = None) -> Element:
+def draw(gateway: FinishedGateway, title: str, styles: Element | None = None) -> Element:
     """Return the picture; inside HTML the page's own style sheet paints it."""
     return _Drawing(gateway).finished(title, styles)
 
@@ -41,7 +41,7 @@ class _Drawing:
 
     def __init__(
         self,
-        gateway: PicturedGateway,
+        gateway: FinishedGateway,
         outage: Outage | None = None,
         hit: list[str] | None = None,
         identity: str = "lk-picture",

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from kustomize_plugin import providers
+from kustomize_plugin.gateway import deployments
+from kustomize_plugin.gateway.deployments import COMPILED, Deployment
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
 from kustomize_plugin.machine.served_group import ServedGroup as Asked
-from kustomize_plugin.merge import deployments
-from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.providers.provider import OLLAMA
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.yamltext import typed

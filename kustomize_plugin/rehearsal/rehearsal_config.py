@@ -6,7 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 
-from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.rehearsal import imported_modules, plan
 from kustomize_plugin.yamltext import typed
 

@@ -408,7 +408,12 @@ def test_names_with_spaces_and_beyond_ascii_work(tree: Tree, gateway: Path) -> N
         (["build", "--all"], "--all needs --output-dir"),
         (["build", "--all", "--output-dir", "r", "-o", "x"], "--output goes without --all"),
         (["build", "--all", "--output-dir", "r", "--config-only"], "--config-only goes without --all"),
-        (["build", ".", "--check"], "--check goes only with --all"),
+        (
+            ["build", ".", "--check"],
+            "--check needs the file that is compared: --output FILE, or --all --output-dir DIR",
+        ),
+        (["build", ".", "--under", "a"], "--under goes only with --config-only"),
+        (["build", ".", "--config-only", "--under", "a..b"], "--under takes keys with dots between them"),
         (["build", ".", "--output-dir", "r"], "--output-dir goes only with --all"),
         (["build"], "name the SOURCE to build, or pass --all"),
     ],

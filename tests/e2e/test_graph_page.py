@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 from kustomize_plugin.picture import html_page, mermaid, svg
 from kustomize_plugin.picture.gateway_report import GatewayReport
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from tests.e2e import browser as browsers
 from tests.e2e.conftest import REPOSITORY, Run
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hostile, hundred, local
@@ -61,7 +61,7 @@ def show(chromium: Any, tmp_path: Path) -> Iterator[Any]:
     assert trouble == []
 
 
-def report(gateway: PicturedGateway) -> str:
+def report(gateway: FinishedGateway) -> str:
     return html_page.render(GatewayReport(gateway, "made up", findings=FINDINGS))
 
 
@@ -165,7 +165,7 @@ def test_mermaid_draws_as_many_edges_as_it_is_given(chromium):
     names = [f"group-{number}" for number in range(170)]
     chains: list[object] = [{name: [f"cloud-{at}", "x", "y"]} for at, name in enumerate(names)]
     entries = [*map(deployment, names), local("x"), local("y")]
-    text = mermaid.draw(PicturedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}})).text
+    text = mermaid.draw(FinishedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}})).text
     shown = chromium.new_page()
     shown.add_script_tag(path=browsers.module("@mermaid-js/tiny/dist/mermaid.tiny.js"))
     drawn = shown.evaluate("async text => (await mermaid.render('drawn', text)).svg", text)

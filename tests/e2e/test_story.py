@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from kustomize_plugin.gateway.deployments import of_config
 from kustomize_plugin.machine import live_gateway
-from kustomize_plugin.merge.deployments import of_config
 from kustomize_plugin.picture import rendered_gateway
 from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.plan import Answerer

@@ -21,8 +21,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.machine import exchange, tag_lookup
-from kustomize_plugin.merge.deployments import Deployment
 from tests.e2e.conftest import Completed, Run, fragment, tool, write
 
 KEY = "sk-" + secrets.token_hex(24)

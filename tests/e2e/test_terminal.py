@@ -90,7 +90,7 @@ def test_who_forces_colours_gets_what_a_terminal_gets(tmp_path: Path, run: Run) 
     assert run(*LINT, FORCE_COLOR="1", COLUMNS="100").stdout == on_terminal(LINT, tmp_path)
 
 
-@pytest.mark.parametrize("form", ["json", "github", "sarif", "junit"])
+@pytest.mark.parametrize("form", ["json", "github", "gitlab", "sarif", "junit"])
 def test_what_programs_read_is_the_same_everywhere(form: str, tmp_path: Path, run: Run) -> None:
     words = (*LINT, "--format", form)
 

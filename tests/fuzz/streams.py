@@ -16,9 +16,9 @@ from kustomize_plugin import protocol
 from kustomize_plugin.commands.import_command import import_
 from kustomize_plugin.difference import difference_formats
 from kustomize_plugin.difference.comparison import Comparison
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 from kustomize_plugin.machine import engine
 from kustomize_plugin.picture import rendered_gateway
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from kustomize_plugin.picture.rendered_gateway import Rendered, UnreadableRenderError
 from kustomize_plugin.resources.outcome import CLEAN, COULD_NOT_RUN, FINDINGS, InputError
 from kustomize_plugin.resources.stream import StreamError
@@ -65,7 +65,7 @@ def _absent(_name: str | None) -> engine.Engine:
 def check_diff(pair: tuple[str, str]) -> None:
     """Compare two gateways, in each format; a text without one is compared as nothing."""
     sides = [_rendered(text) for text in pair]
-    before, after = (side.gateway if side else PicturedGateway({}) for side in sides)
+    before, after = (side.gateway if side else FinishedGateway({}) for side in sides)
     first, second = (side.text if side else "" for side in sides)
     diff = difference_formats.text_diff(first, second, ("a", "b"))
     comparison = Comparison(before, after)

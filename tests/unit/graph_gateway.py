@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway, Values
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway, Values
 
 HOSTILE = (
     '<script>alert("1")</script>',
@@ -34,7 +34,7 @@ def level(group: str, number: int, source: str) -> Values:
     return {**local(group, order=number), "model_info": {"kustomize_litellm": {"level": number, "from": source}}}
 
 
-def compiled() -> PicturedGateway:
+def compiled() -> FinishedGateway:
     """One cloud group in front of two local ones, as the merge leaves it with `onHang: cooldown`."""
     model_list = [
         deployment("cloud", num_retries=0, order=1),
@@ -50,10 +50,10 @@ def compiled() -> PicturedGateway:
         "litellm_settings": {"fallbacks": [{"cloud": ["near", "far"]}, {"near": ["far"]}]},
     }
     failover = {"budgetSeconds": 5, "onHang": "cooldown"}
-    return PicturedGateway(values, {"local": ["near", "far"], "explicit": ["gpt"], "failover": failover})
+    return FinishedGateway(values, {"local": ["near", "far"], "explicit": ["gpt"], "failover": failover})
 
 
-def hundred() -> PicturedGateway:
+def hundred() -> FinishedGateway:
     """A hundred groups: forty clouds with chains of their own, forty that share one, twenty local."""
     # the first of the forty are where the others go next, and have no chain of their own
     locals_ = [f"local-{number:02}" for number in range(20)]
@@ -62,14 +62,14 @@ def hundred() -> PicturedGateway:
     chains = [{name: [own[at % 4], locals_[at % 20], locals_[(at + 3) % 20]]} for at, name in enumerate(own) if at >= 4]
     chains += [{name: ["local-00", "local-01"]} for name in shared]
     entries = [*map(deployment, own), *map(deployment, shared), *map(local, locals_)]
-    return PicturedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}}, {"local": locals_})
+    return FinishedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}}, {"local": locals_})
 
 
-def hostile() -> PicturedGateway:
+def hostile() -> FinishedGateway:
     """Names that break out of whatever does not escape them; each falls back to the next."""
     names = list(HOSTILE)
     chains = [{name: [names[(at + 1) % len(names)]]} for at, name in enumerate(names)]
     settings = {"fallbacks": [*chains, {"\u202eknown": ["no such\x07 group"]}], "max_fallbacks": 1}
-    return PicturedGateway(
+    return FinishedGateway(
         {"model_list": [*map(deployment, names)], "litellm_settings": settings}, {"explicit": [names[0]]}
     )

@@ -39,7 +39,7 @@ REFUSED = {
     "--select": f"--select needs a value{SEE}",
     "--rendered --fix": f"--rendered needs a value{SEE}",
     "--strict=1": f"--strict takes no value{SEE}",
-    "--format xml": f'"xml" is not a format; allowed: text, concise, json, github, sarif, junit{SEE}',
+    "--format xml": f'"xml" is not a format; allowed: text, concise, json, github, gitlab, sarif, junit{SEE}',
     "--render --rendered a":
         f"use --render or --rendered, not both: --render builds all overlays, --rendered builds one{SEE}",
 }  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from tests.fuzz.leak_formats import ALNUM
 
 COMMAND = (sys.executable, "-m", "kustomize_plugin")
-LINT_FORMATS = ("text", "json", "github", "sarif", "junit")
+LINT_FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 PART = 8  # characters in a row of a key that nobody may see; the first four are shown
 WHERE = ("http://127.0.0.1:9", "--timeout", "1")
 

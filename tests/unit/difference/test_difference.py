@@ -12,18 +12,18 @@ import yaml
 from kustomize_plugin.difference import difference_formats, pairing
 from kustomize_plugin.difference.comparison import Comparison
 from kustomize_plugin.difference.difference_formats import Difference
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway, Values
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway, Values
 from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hundred, level, local
 
 NAMES = ("HEAD", "working tree")
 
 
-def gateway(*entries: Values, note: Values | None = None, **sections: object) -> PicturedGateway:
-    return PicturedGateway({"model_list": list(entries), **sections}, note)
+def gateway(*entries: Values, note: Values | None = None, **sections: object) -> FinishedGateway:
+    return FinishedGateway({"model_list": list(entries), **sections}, note)
 
 
-def difference(old: PicturedGateway, new: PicturedGateway) -> Difference:
+def difference(old: FinishedGateway, new: FinishedGateway) -> Difference:
     before, after = (yaml.safe_dump(one.values, allow_unicode=True) for one in (old, new))
     return Difference("overlays/x", NAMES, Comparison(old, new), difference_formats.text_diff(before, after, NAMES))
 
@@ -32,7 +32,7 @@ def of_texts(old: str, new: str) -> Difference:
     return Difference("x", NAMES, Comparison(gateway(), gateway()), difference_formats.text_diff(old, new, NAMES))
 
 
-def said(old: PicturedGateway, new: PicturedGateway) -> list[str]:
+def said(old: FinishedGateway, new: FinishedGateway) -> list[str]:
     """Return the lines above the text diff, without the first."""
     return [
         line for line in difference_formats.as_text(difference(old, new)).split("\n---")[0].splitlines()[1:] if line

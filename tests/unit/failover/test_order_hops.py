@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kustomize_plugin.failover import order_hops
-from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.gateway.deployments import Deployment
 
 
 def _deployment(**params: object) -> Deployment:

@@ -9,8 +9,8 @@ import secrets
 import httpx
 import pytest
 
+from kustomize_plugin.gateway.deployments import Deployment, of_config
 from kustomize_plugin.machine import exchange, tag_lookup
-from kustomize_plugin.merge.deployments import Deployment, of_config
 from kustomize_plugin.providers import catalog
 
 KEY = "sk-" + secrets.token_hex(24)

@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 from kustomize_plugin.picture import mermaid, svg
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hostile, hundred, local
 
-GATEWAYS = [compiled, hundred, hostile, lambda: PicturedGateway({})]
+GATEWAYS = [compiled, hundred, hostile, lambda: FinishedGateway({})]
 SVG = "{http://www.w3.org/2000/svg}"
 COMPILED = """\
 flowchart LR
@@ -57,7 +57,7 @@ def test_what_mermaid_would_not_draw_is_left_out_and_counted():
     names = [f"g-{number}" for number in range(200)]
     chains = [{name: [names[(at + step) % 200] for step in (1, 2, 3)]} for at, name in enumerate(names)]
     drawn = mermaid.draw(
-        PicturedGateway({"model_list": [*map(deployment, names)], "router_settings": {"fallbacks": chains}})
+        FinishedGateway({"model_list": [*map(deployment, names)], "router_settings": {"fallbacks": chains}})
     )
 
     assert 0 < drawn.left_out < 200
@@ -99,7 +99,7 @@ def test_a_name_is_no_markup():
 )
 def test_a_long_name_stays_in_its_box(name):
     entries = [deployment(name), local("b")]
-    gateway = PicturedGateway({"model_list": entries, "router_settings": {"fallbacks": [{name: ["b"]}]}})
+    gateway = FinishedGateway({"model_list": entries, "router_settings": {"fallbacks": [{name: ["b"]}]}})
     root = ElementTree.fromstring(svg.document(gateway, "chains"))  # noqa: S314 - our own
 
     assert float(root.get("width") or 0) < 800

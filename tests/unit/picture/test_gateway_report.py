@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 from kustomize_plugin.picture import html_page
 from kustomize_plugin.picture.gateway_report import GatewayReport
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from kustomize_plugin.providers import tags_lock
 from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hostile, hundred
@@ -53,7 +53,7 @@ def shown(report: GatewayReport) -> str:
     return " ".join(" ".join(Reader(html_page.render(report)).texts).split())
 
 
-@pytest.mark.parametrize("gateway", [compiled, hundred, hostile, lambda: PicturedGateway({})])
+@pytest.mark.parametrize("gateway", [compiled, hundred, hostile, lambda: FinishedGateway({})])
 def test_every_link_has_its_place_and_every_id_is_one(gateway):
     read = Reader(html_page.render(GatewayReport(gateway(), "x", findings=[finding('"nobody" is there')])))
     ids = read.values("id")
@@ -121,7 +121,7 @@ def test_the_lock_is_told():
     }
     lock = tags_lock.TagsLock("tags.lock.yaml", {"openai": {"https://api.openai.com": tags}})
     entries = [deployment(name) for name in ("gpt", "cloud", "new")]
-    text = shown(GatewayReport(PicturedGateway({"model_list": entries}), "x", lock=lock))
+    text = shown(GatewayReport(FinishedGateway({"model_list": entries}), "x", lock=lock))
 
     assert "openai gpt locked, seen 2026-11-23, sha256:abababababab…" in text
     assert "openai cloud locked, seen 2026-11-22" in text
@@ -135,7 +135,7 @@ def test_secrets_are_names_and_never_values():
         deployment("b", api_base=f"https://user:{password}@example.com/v1?api_key={password}"),
         deployment("c", model=f"openai/{key}"),
     ]
-    html = html_page.render(GatewayReport(PicturedGateway({"model_list": entries}), "x"))
+    html = html_page.render(GatewayReport(FinishedGateway({"model_list": entries}), "x"))
 
     assert key not in html
     assert password not in html

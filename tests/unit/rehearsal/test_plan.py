@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.merge.deployments import Deployment
+from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.rehearsal import modes, plan
 from kustomize_plugin.rehearsal.plan import Plan
 

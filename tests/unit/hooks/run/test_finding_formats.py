@@ -119,3 +119,25 @@ def test_a_file_may_have_any_name(name):
     assert sarif(found)["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
     assert re.fullmatch(r"::error file=[^:,]*,line=1,col=2,title=LK301::LK301 what\n", printed["github"])
     assert all(one.encode().decode().replace("\n", "").isprintable() for form, one in printed.items() if form != "json")
+
+
+def gitlab(findings):
+    return json.loads(finding_formats.render(findings, "gitlab"))
+
+
+def test_gitlab_gets_a_code_quality_report(golden):
+    found = [
+        FINDING,
+        Finding("LK304", "what else", "", Location("models/ä.yaml", 3, 0), severity="warning"),
+        Finding("LK611", "nowhere in particular", "look", None, severity="info"),
+    ]
+
+    golden(Path(__file__).parent / "gitlab_report.json", finding_formats.render(found, "gitlab"))
+
+
+def test_a_fingerprint_survives_a_move_and_is_one_findings_own():
+    moved = Finding("LK301", "what", "do this", Location("models/chat.yaml", 99, 1), {}).knowing(overlays=("a", "b"))
+    first, second, other = gitlab([FINDING, moved, Finding("LK302", "what", "do this", PLACE)])
+
+    assert gitlab([moved])[0]["fingerprint"] == first["fingerprint"]
+    assert len({one["fingerprint"] for one in (first, second, other)}) == 3

@@ -91,7 +91,7 @@ def test_what_a_source_and_its_renders_have_is_told_at_the_source(here, capsys):
     assert counted.endswith("2 errors (4 repeats in committed renders, not shown)\n")
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "github", "sarif", "junit"])
+@pytest.mark.parametrize("form", ["text", "concise", "github", "gitlab", "sarif", "junit"])
 def test_no_format_repeats_it(form, here, capsys):
     write(here, config(), dev=config(), prod=config())
     lint_run.main(["--format", form, "--select", "LK102"])

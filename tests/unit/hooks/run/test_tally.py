@@ -82,7 +82,7 @@ def test_quiet_says_nothing(here, capsys):
     assert said(capsys, "--quiet") == said(capsys, "-q") == []
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github"])
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github", "gitlab"])
 def test_standard_output_holds_findings_alone(here, capsys, form):
     (here / "README.md").write_text("model_list\n")
 

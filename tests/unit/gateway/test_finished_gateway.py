@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.picture import group_times, lanes
-from kustomize_plugin.picture.pictured_gateway import (
+from kustomize_plugin.gateway import group_times
+from kustomize_plugin.gateway.finished_gateway import (
     CLOUD,
     EXPLICIT,
     FALLBACKS,
     LOCAL,
     UNKNOWN,
-    PicturedGateway,
+    FinishedGateway,
     Values,
 )
+from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.picture import lanes
 from tests.unit.graph_gateway import compiled, deployment, hundred, level, local
 
 
@@ -51,28 +52,28 @@ def test_tier_and_routing_come_from_the_note():
     ],
 )
 def test_without_a_note_the_tier_is_guessed_from_the_address(api_base, tier):
-    group = PicturedGateway({"model_list": [deployment("a", api_base=api_base)]}).groups["a"]
+    group = FinishedGateway({"model_list": [deployment("a", api_base=api_base)]}).groups["a"]
 
     assert (group.tier, group.tier_is_guessed) == (tier, True)
 
 
 def test_chains_of_router_settings_hide_those_of_litellm_settings():
     settings = {"litellm_settings": {"fallbacks": [{"a": ["b"]}]}, "router_settings": {"fallbacks": [{"a": ["c"]}]}}
-    gateway = PicturedGateway({"model_list": [*map(deployment, "abc")], **settings})
+    gateway = FinishedGateway({"model_list": [*map(deployment, "abc")], **settings})
 
     assert gateway.walk(FALLBACKS, "a") == ["c"]
 
 
 def test_a_chain_is_walked_as_litellm_walks_it():
     chains = [{"a": ["b", "d"]}, {"b": ["c"]}]
-    gateway = PicturedGateway({"model_list": [*map(deployment, "abcd")], "router_settings": {"fallbacks": chains}})
+    gateway = FinishedGateway({"model_list": [*map(deployment, "abcd")], "router_settings": {"fallbacks": chains}})
 
     assert gateway.walk(FALLBACKS, "a") == ["b", "c", "d"]
     assert gateway.listed(FALLBACKS, "a") == ["b", "d"]
 
 
 def test_what_has_no_chain_takes_the_default():
-    gateway = PicturedGateway({"model_list": [*map(deployment, "ab")], "router_settings": {"default_fallbacks": ["b"]}})
+    gateway = FinishedGateway({"model_list": [*map(deployment, "ab")], "router_settings": {"default_fallbacks": ["b"]}})
 
     assert gateway.walk(FALLBACKS, "a") == ["b"]
     assert gateway.default == ["b"]
@@ -81,7 +82,7 @@ def test_what_has_no_chain_takes_the_default():
 def test_a_name_that_is_no_group_is_of_unknown_tier():
     chains = [{"a": ["nobody", "alias"]}]
     router = {"fallbacks": chains, "model_group_alias": {"alias": "b"}}
-    gateway = PicturedGateway({"model_list": [deployment("a"), local("b")], "router_settings": router})
+    gateway = FinishedGateway({"model_list": [deployment("a"), local("b")], "router_settings": router})
 
     assert [gateway.tier(name) for name in gateway.walk(FALLBACKS, "a")] == [UNKNOWN, LOCAL]
 
@@ -97,7 +98,7 @@ def test_a_name_that_is_no_group_is_of_unknown_tier():
     ],
 )
 def test_what_is_malformed_is_left_out(values):
-    gateway = PicturedGateway(values)
+    gateway = FinishedGateway(values)
 
     assert all(isinstance(name, str) for lane in lanes.of_gateway(gateway, gateway.walk) for name in lane.sources)
 
@@ -113,7 +114,7 @@ def test_groups_of_one_chain_share_a_lane():
 def test_local_hops_stand_behind_the_cloud_ones():
     chains = [{"a": ["b", "x"]}, {"b": ["x"]}]
     entries = [deployment("a"), deployment("b"), local("x")]
-    gateway = PicturedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}}, {"local": ["x"]})
+    gateway = FinishedGateway({"model_list": entries, "router_settings": {"fallbacks": chains}}, {"local": ["x"]})
     found = lanes.of_gateway(gateway, gateway.walk)
 
     assert [lane.columns(lanes.first_local(found)) for lane in found] == [[1, 2], [2]]
@@ -134,7 +135,7 @@ def test_a_level_of_the_cloud_is_one_more_hop():
     entries = [deployment("cloud", num_retries=0, order=1), copied, level("cloud", 3, "near"), deployment("backup")]
     router = {"fallbacks": [{"cloud": ["backup", "near"]}]}
     found = group_times.failover(
-        PicturedGateway({"model_list": [*entries, local("near")], "router_settings": router}), "cloud"
+        FinishedGateway({"model_list": [*entries, local("near")], "router_settings": router}), "cloud"
     )
 
     assert found is not None
@@ -144,7 +145,7 @@ def test_a_level_of_the_cloud_is_one_more_hop():
 def test_retries_and_time_outs_add_up():
     router = {"fallbacks": [{"a": ["b"]}], "num_retries": 1}
     values: Values = {"model_list": [deployment("a"), local("b")], "router_settings": router}
-    found = group_times.failover(PicturedGateway(values, {"local": ["b"]}), "a")
+    found = group_times.failover(FinishedGateway(values, {"local": ["b"]}), "a")
 
     assert found is not None
     assert (found.seconds(failover_time.HANG), found.arithmetic(failover_time.HANG)) == (123, "2 * 60 + 3")

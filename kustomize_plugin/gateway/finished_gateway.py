@@ -7,9 +7,9 @@ from functools import cached_property
 from kustomize_plugin import providers
 from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.failover import near_addresses
+from kustomize_plugin.gateway import deployments
+from kustomize_plugin.gateway.deployments import COMPILED, Deployment
 from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, ChainsByName, Walk
-from kustomize_plugin.merge import deployments
-from kustomize_plugin.merge.deployments import COMPILED, Deployment
 from kustomize_plugin.providers import api_base
 from kustomize_plugin.yamltext import typed
 
@@ -25,7 +25,7 @@ AUTOMATIC, EXPLICIT = "automatic", "explicit"
 Values = dict[str, object]
 
 
-class PicturedLevel:
+class CompiledLevel:
     """An order level that the merge compiled into a group; `source` is the group whose deployment it repeats."""
 
     def __init__(self, deployment: Deployment) -> None:
@@ -36,7 +36,7 @@ class PicturedLevel:
         self.source = str(written.get("from") or "")
 
 
-class PicturedGroup:
+class FinishedGroup:
     """One model group; `own` are its author's deployments, `levels` what the merge compiled into it.
 
     `tier` is what the merge has noted, if anything: what is local, and which cloud stands near. `tier_is_guessed` says
@@ -46,7 +46,7 @@ class PicturedGroup:
     def __init__(self, name: str, found: list[Deployment], tier: str, routing: str, is_merged: bool = False) -> None:
         self.name = name
         self.own = [one for one in found if one.is_own]
-        self.levels = sorted((PicturedLevel(one) for one in found if not one.is_own), key=lambda level: level.number)
+        self.levels = sorted((CompiledLevel(one) for one in found if not one.is_own), key=lambda level: level.number)
         self.tier = tier or _guessed(self.own)
         self.tier_is_guessed = not tier and (self.tier == LOCAL or not is_merged)  # a merge notes what is local
         self.routing = routing
@@ -57,7 +57,7 @@ class PicturedGroup:
         return list(dict.fromkeys(_place(one) for one in self.own))
 
 
-class PicturedGateway:
+class FinishedGateway:
     """The groups and chains of one config; `note` is what the merge wrote beside it, empty for a bare config."""
 
     def __init__(self, values: Values, note: Values | None = None) -> None:
@@ -70,7 +70,7 @@ class PicturedGateway:
         local, explicit = set(typed.texts(self.note.get("local"))), set(typed.texts(self.note.get("explicit")))
         cloud = set(typed.texts(self.note.get("cloud")))
         self.groups = {
-            name: PicturedGroup(
+            name: FinishedGroup(
                 name,
                 entries,
                 LOCAL if name in local else CLOUD if name in cloud else "",

@@ -6,18 +6,18 @@ import json
 
 import pytest
 
+from kustomize_plugin.gateway import hosts, outage
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway
+from kustomize_plugin.gateway.outage import ANSWERED, NOBODY, PARTLY, UNHARMED, Outage
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.picture import hosts, outage
-from kustomize_plugin.picture.outage import ANSWERED, NOBODY, PARTLY, UNHARMED, Outage
 from kustomize_plugin.picture.outage_report import FAILURES, OutageReport
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway
 from tests.unit.graph_gateway import compiled, deployment, local
 
 CLOUD_A, CLOUD_B, NEAR = "https://a.example.com/v1", "https://b.example.com/v1", "http://vllm.ml.svc:8000/v1"
 
 
 def gateway(*model_list, chains=(), **router):
-    return PicturedGateway(
+    return FinishedGateway(
         {"model_list": list(model_list), "litellm_settings": {"fallbacks": list(chains)}, "router_settings": router}
     )
 
@@ -147,6 +147,6 @@ def test_a_word_names_hosts(word, meant):
     ],
 )
 def test_a_deployment_is_at_one_host(params, host):
-    places = hosts.Places(PicturedGateway({"model_list": [{"model_name": "g", "litellm_params": params}]}))
+    places = hosts.Places(FinishedGateway({"model_list": [{"model_name": "g", "litellm_params": params}]}))
 
     assert list(places.groups) == [host]

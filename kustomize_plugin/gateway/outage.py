@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.failover import order_hops
+from kustomize_plugin.gateway.deployments import Deployment
+from kustomize_plugin.gateway.finished_gateway import FALLBACKS, FinishedGateway, FinishedGroup
+from kustomize_plugin.gateway.hosts import Places
 from kustomize_plugin.litellm import abilities, failover_time, lost_abilities, token_prices
 from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.litellm.token_prices import Price
-from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.picture.hosts import Places
-from kustomize_plugin.picture.pictured_gateway import FALLBACKS, PicturedGateway, PicturedGroup
 
 UNHARMED, PARTLY, ANSWERED, NOBODY = "unharmed", "partly", "answered", "nobody"
 
@@ -74,7 +74,7 @@ class StandIn:
 class Outage:
     """A gateway while some of its hosts are down."""
 
-    def __init__(self, gateway: PicturedGateway, down: set[str], places: Places | None = None) -> None:
+    def __init__(self, gateway: FinishedGateway, down: set[str], places: Places | None = None) -> None:
         self.gateway = gateway
         self.down = down
         failover = gateway.failover
@@ -124,7 +124,7 @@ class Outage:
                 found.tried.append(level.group)
         return found
 
-    def is_out(self, group: PicturedGroup) -> bool:
+    def is_out(self, group: FinishedGroup) -> bool:
         """Tell whether all deployments of a group's own are down."""
         return bool(group.own) and all(self._is_down(one) for one in group.own)
 
@@ -167,7 +167,7 @@ class Outage:
         return self._places.of(deployment) in self.down
 
 
-def single_points(gateway: PicturedGateway) -> dict[str, list[str]]:
+def single_points(gateway: FinishedGateway) -> dict[str, list[str]]:
     """Return each host whose loss leaves names without an answer, with these names; the costliest loss first."""
     places = Places(gateway)
     found: dict[str, list[str]] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kustomize_plugin.failover import order_hops
+from kustomize_plugin.gateway.deployments import Deployment
+from kustomize_plugin.gateway.finished_gateway import FALLBACKS, LOCAL, FinishedGateway, FinishedGroup
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
-from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.picture.pictured_gateway import FALLBACKS, LOCAL, PicturedGateway, PicturedGroup
 
 
 class FailoverTimes:
@@ -25,7 +25,7 @@ class FailoverTimes:
         return failover_time.arithmetic(self.hops, mode)
 
 
-def failover(gateway: PicturedGateway, source: str) -> FailoverTimes | None:
+def failover(gateway: FinishedGateway, source: str) -> FailoverTimes | None:
     """Return how a group fails over; None where nothing is behind it."""
     tried = gateway.walk(FALLBACKS, source)
     if not tried:
@@ -44,7 +44,7 @@ def failover(gateway: PicturedGateway, source: str) -> FailoverTimes | None:
     return FailoverTimes(hops, answer)
 
 
-def _hop(gateway: PicturedGateway, group: PicturedGroup, found: list[Deployment]) -> Hop:
+def _hop(gateway: FinishedGateway, group: FinishedGroup, found: list[Deployment]) -> Hop:
     router, litellm = gateway.section("router_settings"), gateway.section("litellm_settings")
     is_alone = len(group.own) + len(group.levels) == 1
     return order_hops.hop(group.name, [one.params for one in found], router, litellm, alone=is_alone)

@@ -7,8 +7,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from kustomize_plugin import providers
-from kustomize_plugin.merge.deployments import Deployment
-from kustomize_plugin.picture.pictured_gateway import PicturedGateway, PicturedGroup
+from kustomize_plugin.gateway.deployments import Deployment
+from kustomize_plugin.gateway.finished_gateway import FinishedGateway, FinishedGroup
 from kustomize_plugin.providers import api_base
 from kustomize_plugin.secrets import redaction
 
@@ -30,7 +30,7 @@ def of_deployment(deployment: Deployment) -> str:
 class Places:
     """The hosts of a gateway's deployments, each looked up once."""
 
-    def __init__(self, gateway: PicturedGateway) -> None:
+    def __init__(self, gateway: FinishedGateway) -> None:
         self._gateway = gateway
         self._hosts: dict[int, str] = {}
         self._of_groups: dict[str, frozenset[str]] = {}
@@ -41,7 +41,7 @@ class Places:
             self._hosts[id(deployment)] = of_deployment(deployment)
         return self._hosts[id(deployment)]
 
-    def of_group(self, group: PicturedGroup) -> frozenset[str]:
+    def of_group(self, group: FinishedGroup) -> frozenset[str]:
         """Return the hosts of a group's own deployments."""
         if group.name not in self._of_groups:
             self._of_groups[group.name] = frozenset(map(self.of, group.own))
