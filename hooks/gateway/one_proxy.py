@@ -58,8 +58,8 @@ class Gateway:
 
     `tells_unlisted` says that fragments which no kustomization lists are reported already, `is_part` that no file here
     has a model_list; `deleted` are fragments that nobody builds, `missing` is what bare configs include and nobody has.
-    `runners` are the containers that read it where no kustomization builds it. `today` is the day that the run is
-    about, where it follows the clock.
+    `runners` are the containers that read it where no kustomization builds it, `beside` those of its own files.
+    `today` is the day that the run is about, where it follows the clock.
     """
 
     budget_seconds: float | None = None
@@ -70,6 +70,7 @@ class Gateway:
     deleted: tuple[Document, ...] | list[Document] = ()
     missing: tuple[Included, ...] | list[Included] = ()
     runners: tuple[Runner, ...] | list[Runner] = ()
+    beside: tuple[Runner, ...] | list[Runner] = ()
 
     def __init__(
         self,

@@ -9,19 +9,23 @@ from kustomize_plugin.hooks.gateway import variable_references
 from kustomize_plugin.hooks.gateway.variable_references import Reference
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.sources import litellm_charts
-from kustomize_plugin.sources.workload import Container
+from kustomize_plugin.sources.workload import Container, Workload
 
 
 class Runner:
     """One container; `label` is what messages call what it is in, `file` has it.
 
-    `is_certain` says that nothing but the file itself sets its variables.
+    `is_certain` says that nothing but the file itself sets its variables. `document` is what it is written in.
     """
 
-    def __init__(self, label: str, container: Container, file: str, is_certain: bool) -> None:
-        self.label = label
+    def __init__(
+        self, workload: Workload, container: Container, file: str, is_certain: bool, document: Document | None = None
+    ) -> None:
+        self.workload = workload
+        self.label = workload.label
         self.container = container
         self.file = file
+        self.document = document
         self.is_certain = is_certain and container.runs_litellm and not container.is_of_chart
 
 

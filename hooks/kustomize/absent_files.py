@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import named_files
 from kustomize_plugin.hooks.gateway.named_files import NamedFile
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize import mounted_files, told_configs
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Holder, Pod
-from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.hooks.kustomize.pods import Holder, Pod, Pods
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.sources import config_argument
+from kustomize_plugin.sources import compose, config_argument
 
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out
 _HOME = "/app"  # where LiteLLM's images start, and look for files
@@ -21,14 +21,13 @@ _SHELLS = ("sh", "bash", "ash", "dash")
 _MOUNTING = ("volumes", "volumeMounts", "persistence", "args", "command", "initContainers", "image")
 
 
-def flaws(root: Root) -> Iterator[Flaw]:
+def flaws(built: Pods, gateway: Gateway) -> Iterator[Flaw]:
     """Yield each file that a config or a fragment names and that LiteLLM's own image does not get."""
-    named = [(config, one) for config in root.gateway.configs for one in named_files.of_config(config)]
-    others = list(named_files.of_deployments(root.gateway))
+    named = [(config, one) for config in gateway.configs for one in named_files.of_config(config)]
+    others = list(named_files.of_deployments(gateway))
     if not (named or others):
         return
-    built = BuiltPods(root)
-    for pod in built.gateways if built.is_known and not root.wiring.adds else ():
+    for pod in built.gateways if built.is_known and not built.adds else ():
         container = pod.container
         told = config_argument.path(container)
         if not told or not _is_plain(built, pod):
@@ -39,7 +38,7 @@ def flaws(root: Root) -> Iterator[Flaw]:
             yield from _absent(built, pod, posixpath.dirname(told), [*mine, *others])
 
 
-def _is_plain(built: BuiltPods, pod: Pod) -> bool:
+def _is_plain(built: Pods, pod: Pod) -> bool:
     """Tell whether all files of a container come from its image, which is LiteLLM's own, and its mounts."""
     container = pod.container
     is_script = bool(container.command) and posixpath.basename(container.command[0]) in _SHELLS
@@ -53,13 +52,15 @@ def _is_plain(built: BuiltPods, pod: Pod) -> bool:
 def _is_of(config: Document, holder: Holder | None, pod: Pod) -> bool:
     if holder is None:
         return config.outermost.node is pod.document.outermost.node
+    if holder.kind in (compose.FILE, compose.CONTENT):
+        return config.parent is None or config.is_in_compose
     parent = config.parent
     if parent is None or parent.name not in holder.names:
         return False
     return holder.is_merged or str(config.key_path[-1:][0]) in holder.configs
 
 
-def _absent(built: BuiltPods, pod: Pod, folder: str, files: list[NamedFile]) -> Iterator[Flaw]:
+def _absent(built: Pods, pod: Pod, folder: str, files: list[NamedFile]) -> Iterator[Flaw]:
     for one in files:
         start = folder if one.is_beside else pod.container.folder or _HOME
         path = posixpath.normpath(posixpath.join(start, one.path))
@@ -68,10 +69,12 @@ def _absent(built: BuiltPods, pod: Pod, folder: str, files: list[NamedFile]) -> 
         ):
             continue
         problem = f'"{one.setting}" needs {path}, which no mount of {pod.workload.label} brings, {one.effect}'
-        holder = "a Secret" if one.setting in _KEPT else "the ConfigMap"
-        yield one.where, problem, f"add {posixpath.basename(path)} to {holder}, and mount it there"
+        kept = "a Secret" if one.setting in _KEPT else "the ConfigMap"
+        is_service = pod.workload.kind == compose.SERVICE
+        remedy = "mount it there" if is_service else f"add {posixpath.basename(path)} to {kept}, and mount it there"
+        yield one.where, problem, remedy
 
 
-def _keys(built: BuiltPods, kind: str, name: str) -> frozenset[str] | None:
+def _keys(built: Pods, kind: str, name: str) -> frozenset[str] | None:
     holder = built.named(kind, name)
-    return holder.keys if holder else None
+    return holder.keys if holder and kind != compose.FILE else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Location
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Pod
+from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize.pods import Pod
 from kustomize_plugin.hooks.kustomize.root import Root
 
 Flaw = tuple[Location, str, str, str]  # where, what is wrong, the way out, a severity

@@ -3,85 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from kustomize_plugin.finding import Location
-from kustomize_plugin.hooks.gateway import included_files
-from kustomize_plugin.hooks.kustomize import patch_words
+from kustomize_plugin.hooks.kustomize import patch_words, pods
+from kustomize_plugin.hooks.kustomize.pods import Holder, Pod, Pods
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.read.document import Document, Path
+from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.sources import workload_kinds
 from kustomize_plugin.sources.manifest_values import mappings, text
-from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Workload, is_official
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, is_official
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.disk import Disk
     from kustomize_plugin.hooks.read.text_file import TextFile
 
-_OF_OPERATOR = "LiteLLMProxy"
 _CHANGING = ("replacements:", "vars:")
 _FOLLOWED = ("HelmRelease", "Application")  # kinds whose patches are carried out; of others only the words are known
 
 
-class Pod(NamedTuple):
-    """A container with the workload that runs it and the document that says so."""
-
-    document: Document
-    workload: Workload
-    container: Container
-
-    def at(self, path: Path) -> Location:
-        """Return where a part of it is written."""
-        return self.document.at(path)
-
-
-class Holder(NamedTuple):
-    """A ConfigMap or Secret of the build: all names that a pod may call it by, its keys, those of them with a config.
-
-    `is_merged` says that a FragmentMerge writes into it.
-    """
-
-    kind: str
-    names: tuple[str, ...]
-    keys: frozenset[str]
-    configs: frozenset[str]
-    is_merged: bool
-
-    @property
-    def name(self) -> str:
-        """The name that its file gives it."""
-        return self.names[-1]
-
-
-class BuiltPods:
-    """`pods` are the containers of a build, `holders` its ConfigMaps and Secrets.
-
-    `is_known` says that git shows all that can change them.
-    """
+class BuiltPods(Pods):
+    """The containers of a build, its ConfigMaps and Secrets."""
 
     def __init__(self, root: Root) -> None:
         self._root = root
         self._left = root.wiring.left
         self._patched = patch_words.of(root)
-        self.pods = list(self._pods())
-        self.holders = [_holder(root, one) for one in self._left if one.document.kind in (CONFIG_MAP, SECRET)]
+        holders = [_holder(root, one) for one in self._left if one.document.kind in (CONFIG_MAP, SECRET)]
+        super().__init__(list(self._pods()), holders)
+        self.adds = root.wiring.adds
         self.is_known = not root.graph.remotes and not root.is_component and not self._is_changed()
-
-    @property
-    def gateways(self) -> list[Pod]:
-        """The containers whose image is LiteLLM's or a mirror of it."""
-        return [one for one in self.pods if one.container.runs_litellm and one.workload.kind != _OF_OPERATOR]
-
-    @property
-    def configs(self) -> list[Holder]:
-        """The ConfigMaps and Secrets that hold a config."""
-        return [one for one in self.holders if one.configs]
-
-    def named(self, kind: str, name: str) -> Holder | None:
-        """Return the ConfigMap or Secret that a pod means; None where the build has none of this name."""
-        return next((one for one in self.holders if one.kind == kind and name in one.names), None)
 
     def is_patched(self, pod: Pod, *words: str) -> bool:
         """Tell whether a patch that is not carried out here may change what one of some words names."""
@@ -126,7 +77,7 @@ def _images(documents: list[Document]) -> Iterator[tuple[str, str]]:
 
 def _holder(root: Root, one: ResourceInBuild) -> Holder:
     document = one.document
-    keys = included_files.keys(document) | _keys(document, "stringData")
+    keys = pods.keys(document)
     configs = {str(inner.key_path[-1]) for inner in one.embedded if _is_config(inner) and inner.key_path}
     written = set()
     for merge in root.merges:
@@ -140,11 +91,6 @@ def _holder(root: Root, one: ResourceInBuild) -> Holder:
 
 def _is_config(document: Document) -> bool:
     return document.is_config
-
-
-def _keys(document: Document, part: str) -> set[str]:
-    node = document.node_at((part,))
-    return {str(key.value) for key, _ in node.value} if node is not None and isinstance(node.value, list) else set()
 
 
 def alone(sources: Iterable[TextFile], roots: list[Root], disk: Disk) -> Iterator[Pod]:

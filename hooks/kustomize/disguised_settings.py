@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import cancelled_settings
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods, Pod
+from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize.pods import Pod
 from kustomize_plugin.hooks.kustomize.root import Root
 
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize import absent_files, included_mounts
+from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.rule import PROXY, Rule
 
@@ -26,15 +28,17 @@ def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each included file that no mount brings."""
     for where, problem, remedy, severity in included_mounts.flaws(root):
         yield Finding(RULE.code, problem, remedy, where, severity=severity)
-    for where, problem, remedy in absent_files.flaws(root):
+    for where, problem, remedy in absent_files.flaws(BuiltPods(root), root.gateway):
         yield Finding(RULE.code, problem, remedy, where)
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield one finding for each file that a bare config includes and nobody has."""
+    """Yield one finding for each file that a config which no kustomization builds names and nobody has."""
     for one in gateway.missing:
         problem = f'includes "{one.name}", which is not there, so LiteLLM does not start'
         yield Finding(RULE.code, problem, f"add {one.path}, or remove the entry", one.where, {"file": one.name})
+    for where, problem, remedy in absent_files.flaws(LonePods(gateway), gateway) if gateway.beside else ():
+        yield Finding(RULE.code, problem, remedy, where)
 
 
 RULE = Rule(code="LK704", name="file-not-mounted", check=check, on=PROXY, gateway=check_gateway)

@@ -24,6 +24,7 @@ def gateways(sources: list[TextFile], roots: list[Root], disk: Disk) -> Iterator
     runners = LoneRunners(sources, disk)
     for gateway in _of_files(sources, roots, disk):
         gateway.runners = runners.of(gateway)
+        gateway.beside = runners.beside(gateway)
         yield gateway
     yield from operator_gateways.gateways(sources, roots, disk)
 

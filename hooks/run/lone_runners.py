@@ -15,7 +15,7 @@ from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.sources import compose, helm_release, litellm_charts, workload_kinds
 from kustomize_plugin.sources.compose import Service
 from kustomize_plugin.sources.helm_release import Release
-from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Workload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class LoneRunners:
         self._sources = sources
         self._disk = disk
         self._services: dict[str, list[Service]] = {}
+        self._documents: dict[int, Document] = {}  # of services
         self._folders: dict[str, list[str]] = {}
 
     def of(self, gateway: Gateway) -> list[Runner]:
@@ -45,6 +46,32 @@ class LoneRunners:
         if config.key_path[-1:] == (_CHART_KEY,):
             return self._of_values(config)
         return list(self._in_compose(config))
+
+    def beside(self, gateway: Gateway) -> list[Runner]:
+        """Return the containers whose files show which config they read: of a service, a release, a folder's pods.
+
+        What several files make together is left out, and so is a chart.
+        """
+        config = next(iter(gateway.configs), None)
+        if config is None or gateway.fragments:
+            return []
+        if config.outermost.kind in (CONFIG_MAP, SECRET):
+            return list(self._in_folder(config))
+        return [one for one in gateway.runners if one.is_certain or (one.document and one.document.kind)]
+
+    def _in_folder(self, config: Document) -> Iterator[Runner]:
+        """Yield the containers of the manifests in the folder of a config's ConfigMap."""
+        namespace = config.outermost.field("metadata", "namespace")
+        for file in self._disk.inside(Path(posixpath.dirname(config.path) or "."), "*.y*ml"):
+            source = self._disk.load(file.as_posix()) if self._disk.is_file(file) else None
+            if source is None or source.is_template or "litellm" not in source.text or "containers" not in source.text:
+                continue
+            for document in source.documents:
+                own = document.field("metadata", "namespace")
+                if document.parent is None and (not own or not namespace or own == namespace):
+                    for workload in workload_kinds.of(document.values):
+                        for container in workload.containers:
+                            yield Runner(workload, container, document.path, is_certain=True, document=document)
 
     def _in_compose(self, config: Document) -> Iterator[Runner]:
         """Yield the services that mount a config; files side by side may be given to one command."""
@@ -65,7 +92,8 @@ class LoneRunners:
             for file in beside:
                 for one in self._in(file):
                     if one.workload.name == name:
-                        yield Runner(one.workload.label, one.workload.containers[0], file, len(beside) == 1)
+                        container = one.workload.containers[0]
+                        yield Runner(one.workload, container, file, len(beside) == 1, self._documents[id(one)])
 
     def _of_values(self, config: Document) -> list[Runner]:
         """Return what a file of values for LiteLLM's own charts runs, where no other file beside it has variables."""
@@ -74,7 +102,8 @@ class LoneRunners:
         others = [file for file in self._disk.inside(folder, "*.y*ml") if file.as_posix() != config.path]
         if self._disk.is_folder(folder / "templates") or any(map(self._sets_variables, others)):
             return []
-        return [Runner("the values file", one, config.path, is_certain=False) for one in found if one.is_of_chart]
+        values = Workload("the values file", "", found)
+        return [Runner(values, one, config.path, is_certain=False) for one in found if one.is_of_chart]
 
     def _sets_variables(self, file: Path) -> bool:
         source = self._disk.load(file.as_posix()) if self._disk.is_file(file) else None
@@ -107,12 +136,11 @@ class LoneRunners:
             is_one = source is not None and _SERVICES in source.text
             documents = parsing.documents(source)[0] if source is not None and is_one else []
             folder = posixpath.dirname(file)
-            self._services[file] = [
-                one
-                for document in documents
-                if document.parent is None
-                for one in compose.services(document.values, folder, self._in_git)
-            ]
+            self._services[file] = []
+            for document in documents:
+                for one in compose.services(document.values, folder, self._in_git) if document.parent is None else ():
+                    self._services[file].append(one)
+                    self._documents[id(one)] = document
         return self._services[file]
 
     def _in_git(self, path: str) -> str | None:
@@ -127,7 +155,7 @@ def _own(config: Document) -> list[Runner]:
     if outermost.kind in (CONFIG_MAP, SECRET):
         return []
     found = [
-        Runner(one.label, container, outermost.path, is_certain=False)
+        Runner(one, container, outermost.path, is_certain=False, document=outermost)
         for one in workload_kinds.of(outermost.values)
         for container in one.containers
     ]

@@ -13,14 +13,17 @@ from kustomize_plugin.sources import env_file, pod_spec
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import Container, Mount, Workload
 
-FILE, CONTENT = "file", "content"
+FILE, CONTENT, SERVICE = "file", "content", "service"
 _HERE = re.compile(r"^\$(?:\{PWD\}|PWD)(?=/|$)")
 _KEYS = frozenset(("image", "build", "extends", "environment", "env_file", "volumes", "configs", "command"))
 TextOf = Callable[[str], str | None]
 
 
 class Service(NamedTuple):
-    """One service; `unread` are the files of variables that it names and nobody can read here."""
+    """One service; `unread` are the files of variables that it names and nobody can read here.
+
+    Its other volumes are mounts of no kind.
+    """
 
     workload: Workload
     unread: list[str]
@@ -45,7 +48,7 @@ def services(document: Map, folder: str, text_of: TextOf) -> Iterator[Service]:
         extends = at(whole, "extends", "file")
         found.is_open = found.is_open or bool(extends or unread) or "build" in whole
         found.mounts = [*_mounts(whole, folder, place), *_configs(document, whole, folder, place)]
-        yield Service(Workload("service", str(place[-1]), [found]), unread)
+        yield Service(Workload(SERVICE, str(place[-1]), [found]), unread)
 
 
 def _add_variables(found: Container, whole: Map, folder: str, text_of: TextOf) -> list[str]:
@@ -126,8 +129,8 @@ def _mounts(fields: Map, folder: str, place: Path) -> Iterator[Mount]:
         source, _, target = text(one).partition(":")
         source, target = text(at(one, "source")) or source, text(at(one, "target")) or target.partition(":")[0]
         path = _path(source, folder) if source.startswith((".", "/", "$")) else ""
-        if path:
-            yield Mount(FILE, path, target, "", None, (*place, "volumes", index))
+        if path or target:
+            yield Mount(FILE if path else "", path, target, "", None, (*place, "volumes", index))
 
 
 def _configs(document: Map, fields: Map, folder: str, place: Path) -> Iterator[Mount]:

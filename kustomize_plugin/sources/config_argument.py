@@ -34,6 +34,13 @@ def path(container: Container) -> str | None:
     return posixpath.normpath(posixpath.join(container.folder or _FOLDER, found)) if found else ""
 
 
+def glued(container: Container) -> str:
+    """Return an argument that holds the flag and the path, which LiteLLM takes for an option of that name."""
+    first = posixpath.basename(container.command[0]) if container.command else ""
+    found = (word for word in container.arguments if re.match(r"--config\s+\S", word))
+    return next(found, "") if not first or first in _OWN else ""
+
+
 def _by_arguments(container: Container) -> str | None:
     words = container.arguments
     first = posixpath.basename(container.command[0]) if container.command else ""
@@ -47,7 +54,7 @@ def _by_arguments(container: Container) -> str | None:
 def _by_words(words: list[str]) -> str | None:
     for word, following in zip(words, [*words[1:], ""], strict=False):
         if " " in word and ("--config" in word or word.startswith("-c ")):
-            return None  # one word of several: LiteLLM refuses it, which is another mistake
+            return None
         if word in ("--config", "-c"):
             return following
         if word.startswith("--config="):

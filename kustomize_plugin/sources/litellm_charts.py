@@ -6,6 +6,7 @@ from kustomize_plugin.sources import pod_spec, probes
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
+CONFIG_PATH = "/etc/litellm/config.yaml"  # what both charts tell LiteLLM to read
 _OLD = frozenset((
     "masterkeySecretName", "masterkey", "environmentSecrets", "environmentConfigMaps", "proxyConfigMap", "proxy_config",
     "extraEnvVars",
@@ -43,9 +44,7 @@ def _old(values: Map, path: Path, release: str) -> Container:
     found.names |= OWN
     _add(found, values, ("envVars", "extraEnvVars", "environmentSecrets", "environmentConfigMaps"))
     given = mapping(values.get("proxyConfigMap"))
-    name = text(given.get("name")) if given.get("create") is False else f"{release}-config"
-    found.mounts = [Mount(CONFIG_MAP, name, "/etc/litellm/config.yaml", "config.yaml", None, (*path, "proxyConfigMap"))]
-    found.mounts += _mounts(values)
+    found.mounts = [_own_config_map(given, (*path, "proxyConfigMap"), release), *_mounts(values, path)]
     pod_spec.add_command(found, values)
     found.probes = list(probes.of_pod(values, path))
     found.is_open, found.is_of_chart = found.is_open or _may_set_more(values), True
@@ -57,8 +56,8 @@ def _new(values: Map, gateway: Map, path: Path, release: str) -> Container:
     found.names |= OWN
     _add(found, gateway, ("env", "extraEnv", "envSecrets", "envConfigMaps"))
     if at(gateway, "config", "create") is not False:
-        found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", "/etc/litellm/config.yaml", "config.yaml"))
-    found.mounts += _mounts(gateway)
+        found.mounts.append(Mount(CONFIG_MAP, f"{release}-config", CONFIG_PATH, "config.yaml"))
+    found.mounts += _mounts(gateway, path)
     pod_spec.add_command(found, gateway)
     found.probes = list(probes.of_pod(gateway, path))
     found.is_open = found.is_open or _may_set_more(gateway) or _may_set_more(values)
@@ -83,11 +82,24 @@ def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None
         found.taken += [Taken(kind, text(at(one, "name")) or text(one)) for one in items(names)]
 
 
-def _mounts(fields: Map) -> list[Mount]:
-    volumes = {text(one.get("name")): pod_spec.volume(one) for _, one in mappings(fields.get("volumes"), ())}
+def _own_config_map(given: Map, place: Path, release: str) -> Mount:
+    """Return the mount of the config: of the chart's own ConfigMap, or of one that is brought along, with its key."""
+    if given.get("create") is not False:
+        return Mount(CONFIG_MAP, f"{release}-config", CONFIG_PATH, "config.yaml")
+    key = text(given.get("key")) or "config.yaml"
+    listed = {key: "config.yaml"}
+    return Mount(CONFIG_MAP, text(given.get("name")), CONFIG_PATH, "config.yaml", listed, place, place)
+
+
+def _mounts(fields: Map, path: Path) -> list[Mount]:
+    volumes = {
+        text(one.get("name")): (where, one) for where, one in mappings(fields.get("volumes"), (*path, "volumes"))
+    }
     found = []
-    for _, one in mappings(fields.get("volumeMounts"), ()):
-        source = volumes.get(text(one.get("name")))
+    for place, one in mappings(fields.get("volumeMounts"), (*path, "volumeMounts")):
+        where, written = volumes.get(text(one.get("name")), ((), {}))
+        source = pod_spec.volume(written)
         if source is not None:
-            found.append(Mount(*source[:2], text(one.get("mountPath")), text(one.get("subPath")), source[2]))
+            sub_path = text(one.get("subPath"))
+            found.append(Mount(*source[:2], text(one.get("mountPath")), sub_path, source[2], place, where))
     return found

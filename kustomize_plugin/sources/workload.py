@@ -112,7 +112,7 @@ class Workload:
     @property
     def label(self) -> str:
         """What messages call it."""
-        return f'{self.kind} "{self.name}"'
+        return f'{self.kind} "{self.name}"' if self.name else self.kind
 
 
 def gateways(workloads: list[Workload], configs: set[str]) -> list[tuple[Workload, Container]]:
