@@ -294,7 +294,7 @@ $(TOOLS)/actionlint: tools/actionlint/go.mod tools/actionlint/go.sum | $(call ne
 DELIVERY := .tools/delivery
 
 .PHONY: delivery-tools
-delivery-tools: $(DELIVERY)/helm3 $(DELIVERY)/helm4 $(DELIVERY)/kpt $(DELIVERY)/argocd-cmp-server ## build Helm, kpt and Argo CD's plugin server
+delivery-tools: $(DELIVERY)/helm3 $(DELIVERY)/helm4 $(DELIVERY)/kpt $(DELIVERY)/argocd-cmp-server ## build Helm, kpt and Argo CD's servers
 
 $(DELIVERY)/helm3: tools/helm3/go.mod tools/helm3/go.sum | $(call needs_wheel,tools/helm3)
 	$(call go_build,tools/helm3,helm.sh/helm/v3,/cmd/helm,helm.sh/helm/v3/internal/version.version)
@@ -305,11 +305,15 @@ $(DELIVERY)/helm4: tools/helm4/go.mod tools/helm4/go.sum | $(call needs_wheel,to
 $(DELIVERY)/kpt: tools/kpt/go.mod tools/kpt/go.sum tools/kpt/main.go | $(call needs_wheel,tools/kpt)
 	$(call go_program,tools/kpt)
 
+# Its repo-server too: which of the two it is tells the name that it is called by. It runs a script of Argo CD's image.
 $(DELIVERY)/argocd-cmp-server: tools/argocd/go.mod tools/argocd/go.sum tools/argocd/main.go | $(call needs_wheel,tools/argocd)
 	$(call go_program,tools/argocd)
+	@cd tools/argocd && export $(with_bin) GOTOOLCHAIN=local GOFLAGS=-mod=readonly && \
+		folder=$$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3) && \
+		install -m 755 "$$folder/hack/git-verify-wrapper.sh" "$(CURDIR)/$(DELIVERY)/"
 
 .PHONY: test-delivery
-test-delivery: $(VENV)/.installed tools delivery-tools ## test what needs Helm, kpt or Argo CD's plugin server
+test-delivery: $(VENV)/.installed tools delivery-tools redis ## test what needs Helm, kpt or Argo CD's servers
 	$(call say,running the tests of all ways to deliver)
 	@$(with_tools) $(BIN)/pytest $(PYTEST_ARGS) tests/e2e/test_deploy_*.py
 

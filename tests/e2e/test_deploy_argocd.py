@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,14 @@ import pytest
 import yaml
 
 from kustomize_plugin.machine.engine import FLAGS, KUSTOMIZE
+from tests.e2e import argocd_servers
 from tests.e2e import jail as jails
+from tests.e2e.argocd_servers import PLUGIN
 from tests.e2e.conftest import REPOSITORY, Completed, Run, fragment, search_path, write
 from tests.e2e.jail import Jail
 
 ARGOCD = REPOSITORY / "deploy" / "argocd"
 WAYS = ("plugin", "build-options")
-SERVER = REPOSITORY / ".tools" / "delivery" / "argocd-cmp-server"
-PLUGIN = yaml.safe_load((ARGOCD / "plugin" / "plugin.yaml").read_text())
 
 # As upstream has them, less what no patch touches.
 REPO_SERVER = """\
@@ -209,27 +208,9 @@ def test_argo_cds_own_kustomize_runs_the_standalone_program(jail: Jail, expected
 
 @pytest.fixture
 def server(jail: Jail) -> Iterator[Path]:
-    """Argo CD's own plugin server in the jail, with our plugin.yaml; yields the socket."""
-    if not SERVER.is_file():
-        pytest.skip("argocd-cmp-server takes minutes to build; run `make delivery-tools`")
-    shutil.copy2(SERVER, jail.root / "bin" / SERVER.name)
-    write(jail.root / "config", {"plugin.yaml": (ARGOCD / "plugin" / "plugin.yaml").read_text()})
-    socket = jail.plugins / f"{PLUGIN['metadata']['name']}.sock"
-    places = ("ARGOCD_PLUGINSOCKFILEPATH=/plugins", "ARGOCD_CMP_WORKDIR=/tmp", "HOME=/tmp", f"PATH={jails.PATH}")
-    words = ("/bin/env", "-i", *places, f"/bin/{SERVER.name}", "--config-dir-path", "/config", "--loglevel", "warn")
-    log = (jail.plugins / "log").open("w")
-    process = subprocess.Popen(jail.command("/", *words), stdout=log, stderr=log)
-    deadline = time.monotonic() + 60
-    while not socket.exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    try:
-        assert socket.exists(), (jail.plugins / "log").read_text()
+    """Argo CD's own plugin server in the jail; yields the socket."""
+    with argocd_servers.plugin_server(jail) as socket:
         yield socket
-    finally:
-        process.kill()
-        process.wait()
-        log.close()
-        socket.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -242,7 +223,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def ask(socket: Path, root: Path, folder: str) -> Completed:
     """Send a checkout to the server as the repo-server does, and ask for the manifests of one folder."""
-    words = [str(SERVER), "ask", str(socket), str(root), str(root / folder)]
+    words = [str(argocd_servers.PROGRAM), "ask", str(socket), str(root), str(root / folder)]
     return subprocess.run(words, capture_output=True, text=True, check=False, timeout=100)
 
 

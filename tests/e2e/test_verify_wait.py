@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import http.server
-import json
 import os
 import secrets
-import socket
 import subprocess
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.e2e import small_gateway
 from tests.e2e.conftest import search_path, tool
 
+GROUPS = {"a": ("http://a/v1", 200)}
 KEY = "sk-" + secrets.token_hex(24)
 CONFIG = """\
 model_list:
@@ -24,36 +22,9 @@ model_list:
 """
 
 
-class Gateway(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        is_known = self.headers["authorization"] == f"Bearer {KEY}"
-        self._answer(200 if is_known else 401, {"data": [{"id": "a"}]})
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        self._answer(200, {"choices": [{"message": {"content": "ready"}}]})
-
-    def _answer(self, status: int, body: object) -> None:
-        text = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(text)))
-        self.send_header("x-litellm-model-api-base", "http://a/v1")
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_words: object) -> None:
-        pass
-
-
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found: int = free.getsockname()[1]
-        return found
+    return small_gateway.free_port()
 
 
 def verify(port: int, folder: Path, *words: str, key: str = KEY) -> subprocess.Popen[str]:
@@ -69,10 +40,8 @@ def test_a_server_that_comes_up_late_is_waited_for(port: int, tmp_path: Path) ->
     done = verify(port, tmp_path, "--wait", "60", "--prompt")
     assert done.stderr is not None
     said = done.stderr.readline()  # it has asked, and nobody was there
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Gateway) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with small_gateway.serving(port, KEY, GROUPS):
         printed, more = done.communicate(timeout=60)
-        server.shutdown()
 
     assert (done.returncode, more) == (0, "")
     assert printed.count("passed") == 2
@@ -94,11 +63,9 @@ def test_a_server_that_never_comes_ends_with_3_when_the_time_is_up(port: int, tm
 
 
 def test_a_wrong_key_is_said_at_once(port: int, tmp_path: Path) -> None:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Gateway) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with small_gateway.serving(port, KEY, GROUPS):
         done = verify(port, tmp_path, "--wait", "60", key="sk-" + secrets.token_hex(24))
         _, said = done.communicate(timeout=30)
-        server.shutdown()
 
     assert done.returncode == 3
     assert "refused the key: it answered 401" in said
