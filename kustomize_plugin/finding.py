@@ -76,6 +76,10 @@ class Subject(Value):
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
 
+    def described(self, path: Path, line: int) -> str:
+        """Say where a path of the resource is, or a line in the text at that path; whoever has files names one."""
+        return f"{self}, {path[-1]} line {line}" if line else str(self)
+
 
 class Field(Value):
     """A place in a resource of a build, while no file is known.
@@ -95,7 +99,7 @@ class Field(Value):
         _put(self, "line", line)
 
     def __str__(self) -> str:
-        return f"{self.subject}, {self.path[-1]} line {self.line}" if self.line else str(self.subject)
+        return self.subject.described(self.path, self.line)
 
 
 class Edit(Value):

@@ -8,7 +8,7 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.config import fragment
-from kustomize_plugin.finding import Finding, Location, Subject, has_errors
+from kustomize_plugin.finding import Field, Finding, Location, Path, Subject, has_errors
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.wiring import MergeRun, Wiring
 from kustomize_plugin.hooks.read.document import Document
@@ -33,6 +33,9 @@ class _Placed(Subject):
         super().__init__(document.api_version, document.kind, document.name)
         object.__setattr__(self, "staged", staged)
         object.__setattr__(self, "is_written", is_written)
+
+    def described(self, path: Path, line: int) -> str:
+        return str(_place(Field(self, path, line)) or super().described(path, line))
 
 
 class _Item(Resource):
@@ -123,7 +126,7 @@ def _run(run: MergeRun, merged: dict[int, _Item], is_last: bool) -> list[Finding
     try:
         merge, found = fragment.read_merge(_Item(run.merge))
         if merge is not None:
-            merge.failover = merge.failover if _may_matter(run) else None
+            merge.failover = merge.failover if merge.policies or _may_matter(run) else None
             transform = (_Rehearsal if is_last else Transform)(merge, list[Resource](items))
             after = transform.run()
             found += transform.findings
@@ -150,7 +153,10 @@ def _written(before: list[_Item], after: list[Resource]) -> Iterator[tuple[int, 
 
 def _where(one: Finding) -> Location | None:
     """Return where a finding is in the files."""
-    field = one.field
+    return _place(one.field)
+
+
+def _place(field: Field | None) -> Location | None:
     if field is None or not isinstance(field.subject, _Placed):
         return None
     subject = field.subject

@@ -28,6 +28,8 @@ SUBJECTS = {
     "lk306_fallbacks_twice": "config",
     "lk307_weak_fallback": "gateway",
     "lk308_wrong_endpoint": "gateway",
+    "lk309_policy_broken": "root",
+    "lk310_policy_unprovable": "root",
     "lk401_inline_secret": "file",
     "lk402_weak_key": "file",
     "lk403_secret_not_provided": "gateway proxy",

@@ -61,7 +61,7 @@ class Target:
 class FragmentMerge:
     """The functionConfig: what is merged into which key of which ConfigMap."""
 
-    __slots__ = ("config_map", "failover", "key", "labels", "rollout", "source", "subject")
+    __slots__ = ("config_map", "failover", "key", "labels", "policies", "rollout", "source", "subject")
 
     def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
         config_map = typed.mapping(spec["configMap"])
@@ -75,6 +75,7 @@ class FragmentMerge:
             self.labels = typed.mapping(typed.mapping(spec["selector"]).get("matchLabels"))
         self.rollout = Target(typed.mapping(rollout)) if rollout else None
         self.failover = spec.get("failover")
+        self.policies = typed.mappings(spec.get("policy"))
 
     def selects(self, labels: dict[str, object]) -> bool:
         """Tell whether a fragment with these labels is merged."""

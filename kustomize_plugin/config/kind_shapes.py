@@ -120,6 +120,11 @@ def _member(value: object, path: Path) -> Iterator[Flaw]:
         yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a model group', ""
 
 
+def _host(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, str) or not value:
+        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a host', ""
+
+
 def _texts(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, dict):
         yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
@@ -218,6 +223,7 @@ _NO_DEPLOYMENT = (
     '"deployments" is empty',
     "a model group needs at least one deployment, delete the fragment to remove the group",
 )
+_NO_HOST = ('"survives" is empty', "name the hosts that may be down")
 _NAMED: dict[str, Check] = {"name": _text}
 _METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)
 _MERGED_METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _annotations}, closed=False)
@@ -240,12 +246,23 @@ _SETTINGS = _fields(
         **{section: _named_list(name) for section, name in LISTS.items()},
     },
 )
+_PROMISES = {"neverLeaves": _one_of("cloud", "local"), "survives": _list(_host, 1, _NO_HOST), "maxSeconds": _positive}
+_POLICY = _fields({"groups": _text}, _PROMISES)
+
+
+def _policy(value: object, path: Path) -> Iterator[Flaw]:
+    yield from _POLICY(value, path)
+    if isinstance(value, dict) and not any(key in value for key in _PROMISES):
+        yield path, f"{_label(path)} promises nothing", f"write one of {', '.join(sorted(_PROMISES))}"
+
+
 _MERGE = _fields(
     {"configMap": _fields(_NAMED, {"key": _text, "from": _text, "namespace": _text})},
     {
         "selector": _fields({"matchLabels": _texts}, {}),
         "secret": _fields(_NAMED, {}),
         "rollout": _fields({"kind": _text, **_NAMED}, {"namespace": _text}),
+        "policy": _list(_policy),
         "failover": _fields(
             {"budgetSeconds": _positive},
             {

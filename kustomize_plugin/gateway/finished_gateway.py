@@ -107,6 +107,14 @@ class FinishedGateway:
         chains = self._walkable[setting]
         return [name for name in dict.fromkeys(chains.own(source) or chains.default) if name != source]
 
+    def chain_of(self, setting: str, name: str) -> tuple[str, list[str]]:
+        """Return for which name the chain of a name is written, `*` for the default, and its targets."""
+        chains = self._walkable[setting]
+        for owner in (name, name.partition("/")[2]):
+            if chains.lists.get(owner):
+                return owner, chains.lists[owner]
+        return "*", chains.default
+
     @cached_property
     def _walkable(self) -> dict[str, ChainsByName]:
         generic = _targets(self._effective("default_fallbacks"))
@@ -150,6 +158,12 @@ class FinishedGateway:
     def budget(self) -> float | None:
         """The seconds that a failover may take; None where nobody says."""
         return deployments.seconds(self.failover.get("budgetSeconds")) or None
+
+    @property
+    def alias_names(self) -> list[str]:
+        """The names that clients may ask for besides the groups' own."""
+        aliases = self.names.aliases.items()
+        return [alias for alias, group in aliases if alias not in self.groups and group in self.groups]
 
     @property
     def aliases(self) -> dict[str, list[str]]:

@@ -44,6 +44,13 @@ def failover(gateway: FinishedGateway, source: str) -> FailoverTimes | None:
     return FailoverTimes(hops, answer)
 
 
+def alone(gateway: FinishedGateway, name: str) -> FailoverTimes:
+    """Return how long a name takes to fail behind which nothing is tried."""
+    group = gateway.groups.get(gateway.names.group(name))
+    levels = order_hops.by_order(group.own) if group else []
+    return FailoverTimes([_hop(gateway, group, found) for found in levels if group], "")
+
+
 def _hop(gateway: FinishedGateway, group: FinishedGroup, found: list[Deployment]) -> Hop:
     router, litellm = gateway.section("router_settings"), gateway.section("litellm_settings")
     is_alone = len(group.own) + len(group.levels) == 1

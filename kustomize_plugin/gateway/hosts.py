@@ -60,9 +60,8 @@ class Places:
     def aliases(self) -> dict[str, list[str]]:
         """The aliases of each group that are not groups themselves."""
         found: dict[str, list[str]] = {}
-        for alias, group in self._gateway.names.aliases.items():
-            if alias not in self._gateway.groups and group in self._gateway.groups:
-                found.setdefault(group, []).append(alias)
+        for alias in self._gateway.alias_names:
+            found.setdefault(self._gateway.names.group(alias), []).append(alias)
         return found
 
     def with_aliases(self, groups: list[str]) -> list[str]:

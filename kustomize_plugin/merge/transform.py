@@ -8,7 +8,7 @@ from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
 from kustomize_plugin.finding import WARNING, Facts, Field, Finding, did_you_mean, has_errors
-from kustomize_plugin.merge import config_merge
+from kustomize_plugin.merge import config_merge, merge_note
 from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, typed
@@ -215,12 +215,13 @@ class Transform:
     def _merge_config(
         self, target: Resource, key: str, models: list[ModelFragment], settings: list[SettingsFragment]
     ) -> str:
-        earlier = _earlier(target)
+        earlier = merge_note.of(target)
         groups = {model.group for model in models}
-        self._explicit = _groups(earlier, "explicit") - groups | {model.group for model in models if model.explicit}
-        self._local = _groups(earlier, "local") - groups | {model.group for model in models if model.tier == "local"}
+        explicit, local, cloud = (merge_note.groups(earlier, key) - groups for key in ("explicit", "local", "cloud"))
+        self._explicit = explicit | {model.group for model in models if model.explicit}
+        self._local = local | {model.group for model in models if model.tier == "local"}
         self._failover = self._merge.failover or earlier.get("failover")
-        self._cloud = _groups(earlier, "cloud") - groups | (_near_cloud(models) if self._failover else set())
+        self._cloud = cloud | (merge_note.near_cloud(models) if self._failover else set())
         origin = Origin(target.subject, key, _reader(target))
         promise = (
             config_merge.Promise(self._failover, self._local, self._cloud) if isinstance(self._failover, dict) else None
@@ -229,6 +230,12 @@ class Transform:
             target.field("data", key), models, settings, self._explicit, origin, promise
         )
         self.findings += findings
+        self._policies = self._merge.policies or typed.mappings(earlier.get("policy"))
+        if self._policies and not has_errors(findings):
+            from kustomize_plugin.merge.promised_policies import Promises  # only a merge that has some pays for it
+
+            written = Promises(self._merge.subject, models, origin, target.field("data", key))
+            self.findings += written.findings(self._policies, text, self._noted())
         return text
 
     def _with_config(self, target: Resource, text: str) -> Resource:
@@ -241,11 +248,15 @@ class Transform:
 
     def _note(self) -> str:
         """Return what the config itself does not say, for later readers of the ConfigMap."""
+        return emit.compact_json(self._noted())
+
+    def _noted(self) -> dict[str, object]:
         merged: dict[str, object] = {"cloud": sorted(self._cloud)} if self._cloud else {}
         merged |= {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
             merged["failover"] = fragment.sort(self._failover)
-        return emit.compact_json(merged | {"key": self._merge.key, "local": sorted(self._local)})
+        merged |= {"key": self._merge.key, "local": sorted(self._local)}
+        return merged | {"policy": fragment.sort(self._policies)} if self._policies else merged
 
     def _report(self, code: str, problem: str, remedy: str, path: tuple[str, ...], facts: Facts | None = None) -> None:
         self.findings.append(Finding(code, problem, remedy, Field(self._merge.subject, path), facts))
@@ -265,32 +276,3 @@ def _with_checksum(rollout: Resource, text: str) -> Resource:
     splice = Splice(rollout.text, sort_keys=True)
     splice.put(checksum_path(rollout), GoText(checksum(text)), rollout.base)
     return Resource(splice.render(), rollout.base)
-
-
-def _earlier(target: Resource) -> dict[str, object]:
-    """Return what an earlier merge of this ConfigMap knew of its groups and their failover."""
-    note = target.field("metadata", "annotations", MERGED)
-    known: object = {}
-    if note:
-        import json  # only a second merge pays for it
-
-        try:
-            known = json.loads(note)
-        except ValueError:
-            known = {}
-    return typed.mapping(known)
-
-
-def _near_cloud(models: list[ModelFragment]) -> set[str]:
-    """Return the groups of tier cloud that their addresses alone would make local."""
-    cloud = [model for model in models if model.tier == "cloud"]
-    if not cloud:
-        return set()
-    from kustomize_plugin.failover import near_addresses  # only a merge that promises a failover pays for it
-
-    return {model.group for model in cloud if near_addresses.all_near(list(model.entries))}
-
-
-def _groups(earlier: dict[str, object], key: str) -> set[str]:
-    names = earlier.get(key)
-    return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()

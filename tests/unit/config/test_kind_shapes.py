@@ -56,6 +56,10 @@ FULL: dict[str, dict[str, Any]] = {
         "selector": {"matchLabels": {"a": "b"}},
         "secret": {"name": "s"},
         "rollout": {"kind": "Deployment", "name": "d", "namespace": "n"},
+        "policy": [
+            {"groups": "hr-*", "neverLeaves": "local"},
+            {"groups": "*", "survives": ["api.openai.com"], "maxSeconds": 5},
+        ],
         "failover": {
             "budgetSeconds": 5,
             "onHang": "probe",
