@@ -8,6 +8,7 @@ from kustomize_plugin.finding import ERROR, WARNING, Location
 from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
 from kustomize_plugin.hooks.kustomize.pods import Pod
 from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.sources import compose
 
 Flaw = tuple[Location, str, str, str]  # where, what is wrong, the way out, a severity
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe", "httpGet", "probes")
@@ -27,6 +28,10 @@ def of_pod(pod: Pod) -> Iterator[Flaw]:
     """Yield those of one container."""
     for probe in pod.container.probes if pod.container.is_official else ():
         if probe.path.partition("?")[0].rstrip("/") != "/health":
+            continue
+        if pod.workload.kind == compose.SERVICE:
+            problem = "the health check asks /health, which sends a paid request to every model or answers 401"
+            yield pod.at(probe.place), problem, f"write {_KINDS['liveness']}", WARNING
             continue
         kind = next((name for name in _KINDS if any(name in str(step).lower() for step in probe.place)), "liveness")
         costs = "/health sends a paid request to every model"

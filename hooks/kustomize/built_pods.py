@@ -9,7 +9,7 @@ from kustomize_plugin.hooks.kustomize.pods import Holder, Pod, Pods
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
-from kustomize_plugin.sources import workload_kinds
+from kustomize_plugin.sources import compose, workload_kinds
 from kustomize_plugin.sources.manifest_values import mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, is_official
 
@@ -94,7 +94,7 @@ def _is_config(document: Document) -> bool:
 
 
 def alone(sources: Iterable[TextFile], roots: list[Root], disk: Disk) -> Iterator[Pod]:
-    """Yield the containers of the files that belong to no root."""
+    """Yield the containers of the files that belong to no root, services of docker-compose among them."""
     reached = {path for root in roots for path in root.reached}
     for source in sources:
         if not source.documents or disk.real(source.path) in reached:
@@ -102,3 +102,9 @@ def alone(sources: Iterable[TextFile], roots: list[Root], disk: Disk) -> Iterato
         for document in source.documents:
             for workload in workload_kinds.of(document.values) if document.parent is None else ():
                 yield from (Pod(document, workload, container) for container in workload.containers)
+            for service in compose.services(document.values, "", _unread) if document.parent is None else ():
+                yield Pod(document, service.workload, service.workload.containers[0])
+
+
+def _unread(_path: str) -> None:
+    """Read no file of variables: what they set is not asked for."""

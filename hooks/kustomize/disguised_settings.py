@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import cancelled_settings
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.kustomize import told_configs
 from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
-from kustomize_plugin.hooks.kustomize.pods import Pod
+from kustomize_plugin.hooks.kustomize.pods import Pod, Pods
 from kustomize_plugin.hooks.kustomize.root import Root
 
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out
 _DATABASE = "STORE_MODEL_IN_DB"
 _LOGS = "logs every prompt and answer"
+_YES = ("true", "1", "yes", "y", "on", "t")
 _VARIABLES = {
     "LITELLM_LOG": (("debug",), _LOGS),
-    "DETAILED_DEBUG": (("true", "1"), _LOGS),
-    "SET_VERBOSE": (("true", "1"), _LOGS),
-    "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": (("true", "1"), "lets anybody in who guesses the key"),
+    "DETAILED_DEBUG": (_YES, _LOGS),
+    "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": (_YES, "lets anybody in who guesses the key"),
+    "LITELLM_DISABLE_LOGIN_RATE_LIMIT": (_YES, "lets passwords be guessed without a limit"),
+    "LITELLM_DISABLE_REDACT_SECRETS": (("true",), "writes keys into the logs"),
+    "LITELLM_PRINT_STANDARD_LOGGING_PAYLOAD": ((), _LOGS),  # whatever its value
 }
-_ARGUMENTS = ("--detailed_debug", "--debug")
+_ARGUMENTS = {"--detailed_debug": _LOGS, "--reload": "starts LiteLLM again at each change of a file"}
 
 
 def of_root(root: Root) -> Iterator[Flaw]:
@@ -27,12 +33,19 @@ def of_root(root: Root) -> Iterator[Flaw]:
     built = BuiltPods(root)
     for pod in built.gateways:
         yield from of_pod(pod)
+    yield from of_database(built, root.gateway)
+
+
+def of_database(pods: Pods, gateway: Gateway) -> Iterator[Flaw]:
+    """Yield each variable by which a database has the last word on what a config says."""
+    chains = cancelled_settings.chain_settings(gateway)
+    if not chains or cancelled_settings.database(gateway) is not None:
+        return
+    for pod in pods.gateways:
         if pod.container.values.get(_DATABASE, "").lower() == "true":
-            chains = cancelled_settings.chain_settings(root.gateway)
-            if chains and cancelled_settings.database(root.gateway) is None:
-                named = " and ".join(f'"{key}"' for key in chains)
-                problem = f'"{_DATABASE}" lets the database replace {named} of litellm_settings'
-                yield _place(pod, _DATABASE), problem, "keep them in router_settings, where the file wins"
+            named = " and ".join(f'"{key}"' for key in chains)
+            problem = f'"{_DATABASE}" lets the database replace {named} of litellm_settings'
+            yield _place(pod, _DATABASE), problem, "keep them in router_settings, where the file wins"
 
 
 def of_pod(pod: Pod) -> Iterator[Flaw]:
@@ -41,18 +54,14 @@ def of_pod(pod: Pod) -> Iterator[Flaw]:
     if not container.is_official:
         return
     for name, (values, effect) in _VARIABLES.items():
-        if container.values.get(name, "").lower() in values:
+        written = container.values.get(name, "").lower()
+        if written in values or (written and not values):
             yield _place(pod, name), f'"{name}" {effect}', "remove it"
     for word in container.arguments:
-        if word in _ARGUMENTS:
-            yield _argument(pod, word), f'"{word}" {_LOGS}', "remove it"
+        for flag, effect in _ARGUMENTS.items():
+            if re.search(rf"(?<!\S){flag}(?!\S)", word):
+                yield pod.at(told_configs.argument(pod, word)), f'"{flag}" {effect}', "remove it"
 
 
 def _place(pod: Pod, name: str) -> Location:
     return pod.at((*pod.container.places.get(name, pod.container.place), "value"))
-
-
-def _argument(pod: Pod, word: str) -> Location:
-    index = pod.container.arguments.index(word) - len(pod.container.command)
-    part, at = ("args", index) if index >= 0 else ("command", index + len(pod.container.command))
-    return pod.at((*pod.container.place, part, at))

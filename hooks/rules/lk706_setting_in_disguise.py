@@ -5,8 +5,9 @@ file after each rollout. Debug logs hold every prompt and answer, and often keys
 Bad: ``env: [{name: STORE_MODEL_IN_DB, value: "True"}]`` with chains in litellm_settings
 Good: the same with the chains in router_settings, where the file wins
 
-Also reported: ``LITELLM_LOG=DEBUG``, ``--detailed_debug``, and what lets LiteLLM start with a weak master key. In a
-container of LiteLLM's own images; all are warnings.
+Also reported: ``LITELLM_LOG=DEBUG``, ``--detailed_debug`` and what else logs prompts or keys, what lets LiteLLM start
+with a weak master key, passwords without a limit, ``--reload``. In a container of LiteLLM's own images, services of
+docker-compose included; all are warnings.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 
@@ -32,4 +34,14 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
 
 
-RULE = Rule(code="LK706", name="setting-in-disguise", check=check, on=SCOPE, severity=WARNING)
+def check_gateway(gateway: Gateway) -> Iterator[Finding]:
+    """Yield one finding for each variable that changes what a config says which no kustomization builds."""
+    if gateway.beside:
+        from kustomize_plugin.hooks.kustomize import disguised_settings
+        from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
+
+        for where, problem, remedy in disguised_settings.of_database(LonePods(gateway), gateway):
+            yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
+
+
+RULE = Rule(code="LK706", name="setting-in-disguise", check=check, on=SCOPE, gateway=check_gateway, severity=WARNING)

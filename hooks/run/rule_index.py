@@ -62,5 +62,5 @@ SUBJECTS = {
     "lk702_config_not_mounted": "gateway proxy",
     "lk704_file_not_mounted": "gateway proxy",
     "lk705_probe_asks_models": "scope",
-    "lk706_setting_in_disguise": "scope",
+    "lk706_setting_in_disguise": "gateway scope",
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin.sources import pod_spec, probes
-from kustomize_plugin.sources.manifest_values import Map, Path, at, mapping, mappings, text
+from kustomize_plugin.sources.manifest_values import Map, Path, at, mapping, mappings, scalar, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
 _RELEASE = re.compile(r"\{\{-?\s*\.Release\.Name\s*-?\}\}")
@@ -51,7 +51,7 @@ def _add(found: Container, fields: Map, release: str) -> None:
     env = fields.get("env")
     if isinstance(env, dict):
         found.names |= {str(name) for name in env}
-        found.values |= {str(name): value for name, value in env.items() if isinstance(value, str)}
+        found.values |= {str(name): written for name, value in env.items() if (written := scalar(value)) is not None}
         for name, value in env.items():
             found.places[str(name)] = (*found.place, "env", str(name))
             pod_spec.add_reference(found, str(name), mapping(value))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from kustomize_plugin.sources import env_file, pod_spec
+from kustomize_plugin.sources import env_file, pod_spec, probes
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import Container, Mount, Workload
 
@@ -45,6 +45,8 @@ def services(document: Map, folder: str, text_of: TextOf) -> Iterator[Service]:
         found = Container(str(place[-1]), text(whole.get("image")), place, "environment")
         _add_command(found, whole)
         unread = _add_variables(found, whole, folder, text_of)
+        found.places = dict(_places(fields.get("environment"), (*place, "environment")))
+        found.probes = list(probes.of_service(fields, place))
         extends = at(whole, "extends", "file")
         found.is_open = found.is_open or bool(extends or unread) or "build" in whole
         found.mounts = [*_mounts(whole, folder, place), *_configs(document, whole, folder, place)]
@@ -98,6 +100,14 @@ def _environment(value: object) -> Iterator[tuple[str, str | None]]:
     for line in items(value):
         name, equals, rest = str(line).partition("=")
         yield name.strip(), rest if equals else None
+
+
+def _places(value: object, place: Path) -> Iterator[tuple[str, Path]]:
+    """Yield where the variables of a mapping or a list are written."""
+    if isinstance(value, dict):
+        yield from ((str(name), (*place, str(name))) for name in value)
+    for index, line in enumerate(items(value)):
+        yield str(line).partition("=")[0].strip(), (*place, index)
 
 
 def _env_files(fields: Map, folder: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kustomize_plugin.sources import pod_spec, probes
-from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
+from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, scalar, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Mount, Taken
 
 CONFIG_PATH = "/etc/litellm/config.yaml"  # what both charts tell LiteLLM to read
@@ -74,7 +74,8 @@ def _add(found: Container, fields: Map, keys: tuple[str, str, str, str]) -> None
     """Take over a mapping of variables, a list of them, and the names of Secrets and ConfigMaps."""
     plain, listed, secrets, config_maps = (fields.get(key) for key in keys)
     for key, written in zip(keys, (plain, listed), strict=False):
-        found.values |= {str(name): value for name, value in mapping(written).items() if isinstance(value, str)}
+        shown = {str(name): scalar(value) for name, value in mapping(written).items()}
+        found.values |= {name: value for name, value in shown.items() if value is not None}
         found.places |= {str(name): (*found.place, key, str(name)) for name in mapping(written)}
         pod_spec.add_variables(found, {"env": items(written)}, (*found.place, key))
     found.names |= {str(name) for name in mapping(plain)} | {str(name) for name in mapping(listed)}

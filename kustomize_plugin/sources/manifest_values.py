@@ -23,6 +23,13 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def scalar(value: object) -> str | None:
+    """Return what a template makes of a text, a number or a switch; None for all else."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, str)) else None
+
+
 def at(value: object, *path: str) -> object:
     """Return what is at a path of keys; None where there is nothing."""
     for key in path:

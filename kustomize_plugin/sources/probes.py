@@ -38,6 +38,14 @@ def of_app_template(fields: Map, place: Path) -> Iterator[Probe]:
             yield Probe(text(one.get("path")), False, (*place, name, "path"))
 
 
+def of_service(fields: Map, place: Path) -> Iterator[Probe]:
+    """Yield what the health check of a service of docker-compose asks."""
+    test = at(fields, "healthcheck", "test")
+    words = test if isinstance(test, str) else " ".join(str(word) for word in items(test))
+    if at(fields, "healthcheck", "disable") is not True:
+        yield from _commanded(words, (*place, "healthcheck", "test"))
+
+
 def _probe(asked: Map, place: Path) -> Probe:
     headers = [text(one.get("name")).lower() for _, one in mappings(asked.get("httpHeaders"), ())]
     return Probe(text(asked.get("path")), "authorization" in headers or "x-litellm-api-key" in headers, place)
