@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize import patch_words, pods
 from kustomize_plugin.hooks.kustomize.pods import Holder, Pod, Pods
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.sources import compose, workload_kinds
-from kustomize_plugin.sources.manifest_values import mappings, text
+from kustomize_plugin.sources.manifest_values import mapping, mappings, text
 from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, is_official
 
 TYPE_CHECKING = False
@@ -46,6 +47,41 @@ class BuiltPods(Pods):
         makers = [one for one in self._left if one.document.kind not in (CONFIG_MAP, SECRET)]
         named = (one.document.field("spec", "target", "name") or one.document.name for one in makers)
         return any(name in source.text for source in unread) or name in named
+
+    def image(self, pod: Pod) -> str:
+        """Return the image with the tag that a kustomization gives it; of several, none can be told."""
+        name = pod.container.image.partition("@")[0].partition(":")[0]
+        given = {
+            text(one.get("newTag"))
+            for source in self._root.kustomizations
+            for _, one in mappings(source.documents[0].values.get("images") if source.documents else None, ())
+            if text(one.get("name")) == name and one.get("newTag")
+        }
+        if not given:
+            return pod.container.image
+        return f"{name}:{given.pop()}" if len(given) == 1 else name
+
+    def replicas(self, pod: Pod) -> tuple[int, Location] | None:
+        """Return how many replicas a kustomization or an autoscaler asks for, and where; the least of several."""
+        found = [*self._counted(pod), *self._scaled(pod)]
+        return min(found, key=lambda one: one[0], default=None)
+
+    def _counted(self, pod: Pod) -> Iterator[tuple[int, Location]]:
+        for source in self._root.kustomizations:
+            for holder in source.documents[:1]:
+                for path, one in mappings(holder.values.get("replicas"), ("replicas",)):
+                    count = one.get("count")
+                    if one.get("name") == pod.workload.name and isinstance(count, int):
+                        yield count, holder.at((*path, "count"))
+
+    def _scaled(self, pod: Pod) -> Iterator[tuple[int, Location]]:
+        for one in self._left:
+            spec = mapping(one.document.values.get("spec"))
+            target = mapping(spec.get("scaleTargetRef"))
+            least = spec.get("minReplicas")
+            is_of_pod = (target.get("kind"), target.get("name")) == (pod.workload.kind, pod.workload.name)
+            if one.document.kind == "HorizontalPodAutoscaler" and is_of_pod and isinstance(least, int):
+                yield least, one.document.at(("spec", "minReplicas"))
 
     def holds_config(self, pod: Pod) -> bool:
         """Tell whether a resource that runs a gateway has its config too, as the values of a chart do."""

@@ -78,6 +78,14 @@ class Pods:
         """Tell whether something that is not read may make a ConfigMap of a name."""
         return False
 
+    def image(self, pod: Pod) -> str:
+        """Return the image that a container runs in the end."""
+        return pod.container.image
+
+    def replicas(self, _pod: Pod) -> tuple[int, Location] | None:
+        """Return how many replicas something else than the workload itself asks for, and where."""
+        return None
+
     def holds_config(self, _pod: Pod) -> bool:
         """Tell whether a resource that runs a gateway has its config too, as the values of a chart do."""
         return False

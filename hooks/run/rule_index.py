@@ -63,4 +63,7 @@ SUBJECTS = {
     "lk704_file_not_mounted": "gateway proxy",
     "lk705_probe_asks_models": "scope",
     "lk706_setting_in_disguise": "gateway scope",
+    "lk707_key_newer_than_image": "gateway proxy",
+    "lk708_shared_state": "gateway proxy",
+    "lk709_short_grace_period": "gateway proxy",
 }
