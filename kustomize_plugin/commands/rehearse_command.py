@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.machine import progress
-from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal import endpoints, modes
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
     from kustomize_plugin.rehearsal.measurement import Measurement
     from kustomize_plugin.rehearsal.plan import Cell
+    from kustomize_plugin.rehearsal.rehearsal_order import RehearsalOrder
     from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
-    from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
+    from kustomize_plugin.rehearsal.watch import Watch
 
 _FORMATS = ("text", "json", "junit")
 _DEFAULT_BUDGET = 5.0
@@ -33,7 +35,7 @@ _PIPE_WIDTH = 200
 
 
 class _Ran(NamedTuple):
-    """What has been rehearsed of `total` groups and modes; `code` is the exit code where it was stopped, else 0."""
+    """What has been rehearsed of `total` rows; `code` is the exit code where it was stopped, else 0."""
 
     report: RehearsalReport
     total: int
@@ -54,7 +56,11 @@ Exit codes: 0 within the budget, 1 over it or not answered, 2 usage, 3 could not
 @sources.argument()
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="Only this group; may be repeated.")
 @click.option("--mode", "names", multiple=True, type=click.Choice([*modes.NAMES, *modes.KINDS]),
-              help="Only this mode, or all that are hard, or a hang; may be repeated.")  # fmt: skip
+              help="Only this mode, or all of a kind; may be repeated.")  # fmt: skip
+@click.option("--endpoint", "endpoint", type=click.Choice(endpoints.NAMES),
+              help="Where clients ask; default: chat, and embeddings for groups of that mode.")  # fmt: skip
+@click.option("--strict", is_flag=True,
+              help="Judge everything, also what the FragmentMerge's onHang does not promise.")  # fmt: skip
 @click.option("--budget", type=PositiveSeconds(min=0, min_open=True), metavar="SECONDS",
               help=f"Default: the FragmentMerge's budgetSeconds, else {_DEFAULT_BUDGET:g}.")  # fmt: skip
 @click.option("--time-scale", "scale", type=PositiveSeconds(0.05, 1), default=1.0, show_default=True,
@@ -70,6 +76,8 @@ def rehearse(
     source: Source,
     groups: tuple[str, ...],
     names: tuple[str, ...],
+    endpoint: str | None,
+    strict: bool,
     budget: float | None,
     scale: float,
     executable: Path | None,
@@ -81,14 +89,15 @@ def rehearse(
 
     SOURCE is a kustomization, which is built, another folder, a file, - for standard input, or REV:PATH for one in git.
     The real LiteLLM proxy runs its config on 127.0.0.1, with a fake in the place of every upstream: no key, no network,
-    no database. Hard failures are judged on the first request, hangs on one that begins when the budget is over.
+    no database. Hard failures are judged on the first request, hangs on one that begins when the budget is over; what
+    the FragmentMerge's onHang does not promise is shown and does not fail.
     """
     from kustomize_plugin.rehearsal import proxy
 
-    order = _order(source, budget, scale, allow_remote)
-    cells, kept = _cells(order, groups, names), _emptied(log)
+    order = _order(source, budget, scale, allow_remote, strict=strict, endpoint=endpoint)
+    (cells, idle), kept = _cells(order, groups, names), _emptied(log)
     try:
-        ran = _run(order, cells, proxy.find(executable), kept)
+        ran = _run(order, cells, idle, proxy.find(executable), kept)
     except proxy.ProxyError as error:
         if error.tail:
             notice.tell(error.tail)
@@ -100,9 +109,17 @@ def rehearse(
     raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
 
 
-def _order(source: Source, budget: float | None, scale: float, allow_remote: bool) -> RehearsalOrder:
+def _order(
+    source: Source,
+    budget: float | None,
+    scale: float,
+    allow_remote: bool,
+    *,
+    strict: bool = False,
+    endpoint: str | None = None,
+) -> RehearsalOrder:
     from kustomize_plugin.rehearsal import litellm_release
-    from kustomize_plugin.rehearsal.whole_rehearsal import RehearsalOrder
+    from kustomize_plugin.rehearsal.rehearsal_order import RehearsalOrder
 
     read = sources.read(source, allow_remote)
     found = read.gateway.gateway
@@ -110,12 +127,21 @@ def _order(source: Source, budget: float | None, scale: float, allow_remote: boo
     merged = spec.get("budgetSeconds") if isinstance(spec, dict) else None
     if budget is None:
         budget = float(merged) if isinstance(merged, (int, float)) else _DEFAULT_BUDGET
-    return RehearsalOrder(found.values, budget, scale, litellm_release.deployed(read.text))
+    return RehearsalOrder(
+        found.values,
+        budget,
+        scale,
+        litellm_release.deployed(read.text),
+        failover=spec,
+        strict=strict,
+        endpoint=endpoints.named(endpoint) if endpoint else None,
+    )
 
 
-def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...]) -> list[Cell]:
+def _cells(
+    order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[list[Cell], list[Measurement]]:
     from kustomize_plugin.finding import did_you_mean
-    from kustomize_plugin.rehearsal import plan
 
     known = [group.name for group in order.plan.groups]
     if not known:
@@ -127,7 +153,7 @@ def _cells(order: RehearsalOrder, groups: tuple[str, ...], names: tuple[str, ...
             hint = did_you_mean(name, known) or f"these have: {', '.join(known)}"
             raise click.UsageError(f'no group "{name}" has a fallback chain; {hint}')
     wanted = [group for group in order.plan.groups if not groups or group.name in groups]
-    return plan.cells(wanted, modes.chosen(names))
+    return order.cells(wanted, modes.chosen(names))
 
 
 def _emptied(log: Path | None) -> Path | None:
@@ -139,7 +165,7 @@ def _emptied(log: Path | None) -> Path | None:
     return log.absolute() if log is not None else None
 
 
-def _run(order: RehearsalOrder, cells: list[Cell], executable: Path, log: Path | None) -> _Ran:
+def _run(order: RehearsalOrder, cells: list[Cell], idle: list[Measurement], executable: Path, log: Path | None) -> _Ran:
     import time
 
     from kustomize_plugin.rehearsal import clean_stop
@@ -149,24 +175,30 @@ def _run(order: RehearsalOrder, cells: list[Cell], executable: Path, log: Path |
     for what in order.left_out:
         notice.tell(f"left out, because a rehearsal has no server for it: {printable_text.printable(what)}")
     begun, code = time.monotonic(), 0
-    finished: list[Measurement] = []
-    total = sum(len(cell.groups) for cell in cells)
-    with progress.bar(sys.stderr, "starting proxies", total) as step:
-
-        def done(rows: list[Measurement]) -> None:
-            finished.extend(rows)
-            step(len(rows), "breaking upstreams")
-
-        rehearsal = Rehearsal(order, executable, log, done)
+    total = sum(len(cell.groups) for cell in cells) + len(idle)
+    with _watch(total) as watch:
+        watch.finished.extend(idle)
+        rehearsal = Rehearsal(order, executable, log, watch)
         try:
             clean_stop.run(rehearsal.run(cells))
         except clean_stop.StoppedError as stopped:
             code = stopped.code
     seconds = time.monotonic() - begun
     _compare(rehearsal.version, order.deployed)
-    return _Ran(
-        RehearsalReport(finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds), total, code
-    )
+    report = RehearsalReport(watch.finished, rehearsal.version, order.budget, order.scale, order.left_out, seconds)
+    return _Ran(report, total, code)
+
+
+@contextlib.contextmanager
+def _watch(total: int) -> Iterator[Watch]:
+    """Show a bar on a terminal; elsewhere, as in CI, a line for each row that is finished."""
+    from kustomize_plugin.rehearsal.watch import Watch
+
+    if not sys.stderr.isatty():
+        yield Watch(total, notice.tell, lambda *_: None)
+        return
+    with progress.bar(sys.stderr, "starting proxies", total) as step:
+        yield Watch(total, lambda _: None, step)
 
 
 def _compare(ran: str, deployed: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from kustomize_plugin.machine.gateway_check import FAILED
 from kustomize_plugin.rehearsal import modes
@@ -16,86 +17,99 @@ from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
 _WARM_UP, _LATER, _PROBES = 3, 3, 8
 _STEADY_SECONDS = 1.0
 _SETTLED_SECONDS = 2.0
+_LEAST_SECONDS = 10.0  # for a request, however late it is
+
+
+class Pace(NamedTuple):
+    """Seconds of a cell: from the onset to the second request, between probes, from the onset to the end of a row."""
+
+    wait: float
+    interval: float
+    patience: float
 
 
 class CellRun:
-    """One cell's run. `wait` are the seconds from the onset to the second request, `interval` those between probes."""
+    """One cell's run; `rows` are given, one for each group of the cell."""
 
     def __init__(
-        self,
-        cell: Cell,
-        asking: ProxyClient,
-        upstreams: dict[str, Upstream],
-        scale: float,
-        wait: float,
-        interval: float,
+        self, cell: Cell, rows: list[Measurement], asking: ProxyClient, broken: list[Upstream], pace: Pace
     ) -> None:
-        self._cell = cell
+        self._mode = cell.mode
+        self._groups = cell.groups
         self._asking = asking
-        self._broken = [upstreams[identity] for identity in sorted(cell.broken)]
-        self._scale = scale
-        self._wait = wait
-        self._interval = interval
-        self.rows: list[Measurement] = []
+        self._broken = broken
+        self._pace = pace
+        self.rows = rows
+        self._onset = 0.0
 
     async def warm_up(self) -> None:
         """Ask each group a few times, and which upstream answers once: the first answers of a proxy take longer."""
-        for name in sorted({name for group in self._cell.groups for name in group.reach}):
-            await self._asking.ask(self._asking.group(name), stream=self._cell.mode.stream)
-        for group in self._cell.groups:
+        for name in sorted({name for group in self._groups for name in group.reach}):
+            await self._asking.ask(self._asking.group(name), stream=self._mode.stream)
+        for row, group in zip(self.rows, self._groups, strict=True):
             replies = [await self._ask(group) for _ in range(_WARM_UP)]
-            overhead = min(reply.seconds for reply in replies)
-            shortest = self._asking.shortest_wait(group, stream=self._cell.mode.stream)
-            self.rows.append(Measurement(group, self._cell.mode, self._scale, overhead, shortest))
+            row.overhead = min(reply.seconds for reply in replies)
 
-    async def run(self, budget: float, settled: Callable[[], None]) -> None:
-        """Break the upstreams, ask and judge; `settled` is called when only long waits are left.
+    async def run(self, settled: Callable[[], None]) -> None:
+        """Break the upstreams and ask; `settled` is called when only long waits are left.
 
         A group that does not answer by itself while all upstreams work is not rehearsed.
         """
-        pairs = list(zip(self.rows, self._cell.groups, strict=True))
+        pairs = list(zip(self.rows, self._groups, strict=True))
         for row, group in pairs:
             row.message = await self._fault(group)
             row.outcome = FAILED if row.message else row.outcome
         pairs = [(row, group) for row, group in pairs if not row.message]
         before = self._asked()
+        self._onset = time.monotonic()
         for upstream in self._broken:
-            await upstream.switch(self._cell.mode)
+            await upstream.switch(self._mode)
         async with asyncio.TaskGroup() as tasks:
-            if self._cell.mode.kind == modes.HARD:
+            if modes.is_quick(self._mode):
                 for row, group in pairs:
-                    row.first = await self._ask(group)
-                    row.steady = await self._later(group)
+                    await self._at_once(row, group)
             else:
                 for row, group in pairs:
-                    tasks.create_task(self._hang(row, group, time.monotonic()))
-                await asyncio.sleep(self._wait + _SETTLED_SECONDS)
+                    tasks.create_task(self._waiting(row, group))
+                await asyncio.sleep(self._pace.wait + _SETTLED_SECONDS)
             settled()
         for row, _ in pairs:
             row.asked_upstream = self._asked() - before
-            row.judge(budget)
 
-    async def _hang(self, row: Measurement, group: RehearsedGroup, onset: float) -> None:
-        """Ask at the onset and, where a hang is judged, once more after a while, the first still under way."""
+    async def _at_once(self, row: Measurement, group: RehearsedGroup) -> None:
+        """Ask at the onset, then once more: for a hard failure until it is steady, for an answer in its other form."""
+        row.first = await self._ask(group)
+        if self._mode.kind == modes.HARD:
+            row.steady = await self._later(group)
+        elif self._mode.then_stream and self._asking.streams(group):
+            row.after = await self._ask_again(group)
+
+    async def _waiting(self, row: Measurement, group: RehearsedGroup) -> None:
+        """Ask at the onset and, where that is judged, once more after a while, the first still under way."""
+        again = self._mode.kind == modes.HANG or (self._mode.then_stream and self._asking.streams(group))
         async with asyncio.TaskGroup() as tasks:
             first = tasks.create_task(self._ask(group))
-            if self._cell.mode.kind == modes.HANG:
-                await asyncio.sleep(onset + self._wait - time.monotonic())
-                row.after = await self._ask(group)
+            if again:
+                await asyncio.sleep(self._onset + self._pace.wait - time.monotonic())
+                row.after = await self._ask_again(group)
         row.first = first.result()
-        if self._cell.mode.kind == modes.HANG:
+        if self._mode.kind == modes.HANG:
             row.steady = await self._later(group)
 
     async def _later(self, group: RehearsedGroup) -> ProxyReply:
         """Ask until an answer comes at once, a few times at most, and return the last."""
-        for _ in range(_LATER - 1):
-            reply = await self._ask(group)
-            if reply.answered and reply.seconds < _STEADY_SECONDS * self._scale:
-                return reply
-        return await self._ask(group)
+        for _ in range(_LATER):
+            left = max(self._onset + self._pace.patience - time.monotonic(), self._pace.wait, _LEAST_SECONDS)
+            reply = await self._asking.ask(group, stream=self._mode.stream, patience=left)
+            if reply.answered and reply.seconds < _STEADY_SECONDS * self.rows[0].scale:
+                break
+        return reply
 
     async def _ask(self, group: RehearsedGroup) -> ProxyReply:
-        return await self._asking.ask(group, stream=self._cell.mode.stream)
+        return await self._asking.ask(group, stream=self._mode.stream)
+
+    async def _ask_again(self, group: RehearsedGroup) -> ProxyReply:
+        return await self._asking.ask(group, stream=self._mode.then_stream)
 
     def _asked(self) -> int:
         return sum(len(upstream.questions) for upstream in self._broken)
@@ -105,11 +119,11 @@ class CellRun:
 
         A probe that failed while the machine was busy has the time of a few probes to be forgotten.
         """
-        for _ in range(_PROBES if self._interval else 1):
+        for _ in range(_PROBES if self._pace.interval else 1):
             reply = await self._ask(group)
             if reply.answered and reply.by.level == 1:
                 return ""
-            await asyncio.sleep(self._interval)
+            await asyncio.sleep(self._pace.interval)
         by = f'by "{reply.by.group}"' if reply.by.group else "by an unknown upstream"
         said = f"is answered {by}" if reply.answered else f"is not answered ({reply.problem or reply.broke_off})"
         questions = [question for upstream in self._broken for question in upstream.questions]

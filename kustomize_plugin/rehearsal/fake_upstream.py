@@ -6,16 +6,22 @@ import asyncio
 import contextlib
 import json
 import socket
+import ssl
+import struct
 from functools import cache
 
 from kustomize_plugin import providers
 from kustomize_plugin.rehearsal import modes, provider_answers
 from kustomize_plugin.rehearsal.modes import Mode
+from kustomize_plugin.rehearsal.name_server import NameServer
 from kustomize_plugin.rehearsal.provider_answers import JSON_TYPE, ChatQuestion
 from kustomize_plugin.yamltext import typed
 
 LOOPBACK = "127.0.0.1"
+_BACKLOG = 128
 _FILLERS = 6  # more than a backlog of 0 takes, whatever the kernel rounds it to
+_RESET = struct.pack("ii", 1, 0)  # linger for 0 s: a close sends what a crash would
+_RESET_SECONDS = 0.2  # until the first words are with the client
 _STATUS_LINE = "HTTP/1.1 {status} Rehearsal\r\nContent-Type: {kind}\r\nConnection: close\r\n"
 
 
@@ -23,18 +29,37 @@ class Upstream:
     """One upstream; `identity` is the real one's address, `questions` what it was sent. Use as a context manager.
 
     The port stays bound while nobody listens on it, so that no other program takes it and a client is refused.
+    `scale` shortens what it waits for; with `tls` it speaks that; with `names` clients know it by a name. Paths that
+    end in `lacking` are answered by 404.
     """
 
-    def __init__(self, identity: str) -> None:
+    def __init__(
+        self,
+        identity: str,
+        scale: float = 1.0,
+        *,
+        tls: ssl.SSLContext | None = None,
+        names: NameServer | None = None,
+        lacking: str = "",
+    ) -> None:
         self.identity = identity
         self.questions: list[ChatQuestion] = []
-        self.retry_after = modes.RETRY_AFTER_SECONDS
+        self.lacking = lacking
+        self._scale = scale
+        self._tls = tls
+        self._names = names
+        self._host = names.name_for(identity) if names else LOOPBACK
         self._mode = modes.REFUSED
         self._reserved = _bound(0)
         self.port: int = self._reserved.getsockname()[1]
         self._listener: asyncio.Server | None = None
         self._hole: list[socket.socket] = []
         self._open: set[asyncio.Task[None]] = set()
+
+    @property
+    def address(self) -> str:
+        """Where a client finds it, without a path."""
+        return f"http{'s' if self._tls else ''}://{self._host}:{self.port}"
 
     async def __aenter__(self) -> Upstream:
         await self.switch(modes.HEALTHY)
@@ -55,10 +80,14 @@ class Upstream:
             one.close()
         self._hole = []
         self._mode = mode
+        if self._names is not None:
+            self._names.answer(self._host, is_known=mode != modes.DNS_HANG)
         if mode == modes.BLACK_HOLE:
             self._hole = await _black_hole(self.port)
         elif mode != modes.REFUSED:
-            self._listener = await asyncio.start_server(self._serve, sock=_bound(self.port), backlog=128)
+            tls = None if mode == modes.TLS_HANG else self._tls  # without it nobody answers a client's first words
+            sock = _bound(self.port)
+            self._listener = await asyncio.start_server(self._serve, sock=sock, backlog=_BACKLOG, ssl=tls)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -75,43 +104,67 @@ class Upstream:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._mode == modes.TLS_HANG:
+            await _until_left(reader)
+            return
         question = await _read(reader)
         if question is None:
             self._write(writer, 200, JSON_TYPE, b'{"data": [], "models": []}')
             return
         self.questions.append(question)
         mode = self._mode
-        if mode in (modes.ACCEPT_AND_HANG, modes.NO_FIRST_BYTE) or (mode == modes.STALL and not question.stream):
+        status = 404 if self._lacks(question) else mode.status
+        if mode in modes.SILENT or (mode == modes.STALL and not question.stream):
             await _until_left(reader)
-        elif not question.dialect or mode.status >= 400:  # noqa: PLR2004 - the first status that is an error
-            status = mode.status if question.dialect and mode.status >= 400 else 404  # noqa: PLR2004 - likewise
+        elif status >= 400:  # noqa: PLR2004 - the first status that is an error
             self._write(writer, status, JSON_TYPE, provider_answers.refusal(question.dialect, status))
+        elif mode == modes.SLOW and await _until_left(reader, modes.SLOW_SECONDS * self._scale):
+            return
         elif question.stream:
             await self._stream(question, reader, writer)
         else:
-            self._write(writer, 200, JSON_TYPE, provider_answers.whole(question, self._text(question)))
+            self._write(writer, 200, JSON_TYPE, self._whole(question))
         with contextlib.suppress(OSError):
             await writer.drain()
+
+    def _lacks(self, question: ChatQuestion) -> bool:
+        return not question.dialect or bool(self.lacking and question.route.endswith(self.lacking))
+
+    def _whole(self, question: ChatQuestion) -> bytes:
+        if self._mode == modes.BROKEN:
+            return provider_answers.broken(question, self._text(question))
+        return provider_answers.whole(question, self._text(question))
 
     async def _stream(self, question: ChatQuestion, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = _STATUS_LINE.format(status=200, kind=provider_answers.stream_type(question.dialect))
         writer.write(head.encode() + b"\r\n")
-        for index, piece in enumerate(provider_answers.pieces(question, self._text(question))):
+        for index, piece in enumerate(self._pieces(question)):
             if index == 1 and self._mode == modes.STALL:
                 await _until_left(reader)
+                return
+            if index == 1 and self._mode == modes.RESET:
+                await _reset(writer)
+                return
+            if index and self._mode == modes.DRIP and await _until_left(reader, modes.DRIP_SECONDS * self._scale):
                 return
             writer.write(piece)
             await writer.drain()
 
+    def _pieces(self, question: ChatQuestion) -> list[bytes]:
+        if self._mode == modes.BROKEN:
+            return [provider_answers.broken(question, self._text(question))]
+        count = modes.DRIP_PARTS if self._mode == modes.DRIP else 2
+        return provider_answers.pieces(question, self._text(question), count)
+
     def _write(self, writer: asyncio.StreamWriter, status: int, kind: str, body: bytes) -> None:
         head = _STATUS_LINE.format(status=status, kind=kind) + f"Content-Length: {len(body)}\r\n"
         if self._mode == modes.RATE_LIMIT_LATER:
-            head += f"Retry-After: {max(1, round(self.retry_after))}\r\n"
+            head += f"Retry-After: {max(1, round(modes.RETRY_AFTER_SECONDS * self._scale))}\r\n"
         writer.write(head.encode() + b"\r\n" + body)
 
     def _text(self, question: ChatQuestion) -> str:
         """Say who answers: the header of LiteLLM names the address only, and one address serves many models."""
-        return f"{question.model} at {self.identity}"
+        return "" if self._mode == modes.EMPTY else f"{question.model} at {self.identity}"
 
 
 async def _read(reader: asyncio.StreamReader) -> ChatQuestion | None:
@@ -135,9 +188,21 @@ def _key_headers() -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-async def _until_left(reader: asyncio.StreamReader) -> None:
-    while await reader.read(1024):
-        pass
+async def _until_left(reader: asyncio.StreamReader, seconds: float | None = None) -> bool:
+    """Wait until the client leaves, or for some seconds at most; tell whether it has left."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while await reader.read(1024):
+                pass
+            return True
+    return False
+
+
+async def _reset(writer: asyncio.StreamWriter) -> None:
+    """Cut a connection as a crash does: the client is told that it is gone."""
+    await asyncio.sleep(_RESET_SECONDS)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    writer.transport.abort()
 
 
 def _bound(port: int) -> socket.socket:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib.util
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import traceback
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 _PR_SET_PDEATHSIG = 1
 # What LiteLLM imports with the first request that needs it, a second of work: no proxy that has served for a while has
@@ -92,11 +94,21 @@ def _become(order: dict[str, object], program: Callable[[], int | None], threads
     variables, arguments = order["env"], order["argv"]
     assert isinstance(variables, dict) and isinstance(arguments, list)  # noqa: S101, PT018 - our caller wrote them
     os.environ.update(variables)
+    _neighbour("proxy_network").install(variables)
     if threads > 1:  # a fork would lose the others: begin again, slowly
         executable = str(Path(sys.executable).parent / "litellm")
         os.execv(executable, [executable, *arguments])  # noqa: S606 - the program that we were asked for
     sys.argv = ["litellm", *arguments]
     sys.exit(program())
+
+
+def _neighbour(name: str) -> ModuleType:
+    """Load a module from our folder, which is not on the path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it lies beside us
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _end_with_parent() -> None:

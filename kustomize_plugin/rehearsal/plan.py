@@ -10,9 +10,11 @@ from kustomize_plugin import providers
 from kustomize_plugin.gateway import deployments
 from kustomize_plugin.gateway.deployments import COMPILED, Deployment
 from kustomize_plugin.litellm import failover_time
+from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.litellm.fallback_walk import ChainsByName, Walk
 from kustomize_plugin.machine.served_group import ServedGroup as Asked
 from kustomize_plugin.providers.provider import OLLAMA
+from kustomize_plugin.rehearsal import modes
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.yamltext import typed
 
@@ -80,11 +82,27 @@ class Plan:
         """Return a group by its name, also one without a chain."""
         return next((one for one in self.groups if one.name == name), RehearsedGroup(name, self._members[name], [name]))
 
+    def shortest_wait(self, group: RehearsedGroup, mode: Mode) -> float:
+        """Return the seconds of the shortest wait that a request may meet: a time-out, or the upstream's."""
+        return min(self.shortest_timeout(group, stream=mode.stream), modes.shortest_wait(mode))
+
     def shortest_timeout(self, group: RehearsedGroup, *, stream: bool) -> float:
         """Return the shortest time-out in seconds among the deployments that a request for a group may come to."""
         read = failover_time.stream_timeout if stream else failover_time.timeout
         found = [one.params for name in group.reach for one in self._members[name]]
         return min(read(params, self._router, self._litellm) or failover_time.DEFAULT_TIMEOUT for params in found)
+
+    def hop(self, name: str) -> Hop:
+        """Return what a group costs where it fails: its slowest deployment."""
+        return max((self._hop(name, one) for one in self._members[name]), key=lambda hop: hop.timeout or 0.0)
+
+    def _hop(self, name: str, one: Deployment) -> Hop:
+        retries = failover_time.num_retries(
+            None, one.params.get("num_retries"), self._router.get("num_retries"), self._litellm.get("num_retries")
+        )
+        read = (failover_time.timeout, failover_time.stream_timeout)
+        whole, stream = (reading(one.params, self._router, self._litellm) for reading in read)
+        return Hop(name, retries, whole, stream)
 
     def identities(self) -> list[str]:
         """Return the upstreams of the whole config, sorted."""
@@ -102,7 +120,7 @@ class Plan:
         return Answerer("", 0)
 
 
-def cells(groups: Iterable[RehearsedGroup], modes: Iterable[Mode]) -> list[Cell]:
+def cells(groups: Iterable[RehearsedGroup], wanted: Iterable[Mode]) -> list[Cell]:
     """Return who is rehearsed together, for each mode.
 
     Groups share a proxy where the same upstreams break for them and neither's request comes to a broken deployment of
@@ -116,7 +134,7 @@ def cells(groups: Iterable[RehearsedGroup], modes: Iterable[Mode]) -> list[Cell]
                 break
         else:
             buckets.append([group])
-    return [Cell(mode, tuple(bucket)) for mode in modes for bucket in buckets]
+    return [Cell(mode, tuple(bucket)) for mode in wanted for bucket in buckets]
 
 
 def identity(deployment: Deployment) -> str:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kustomize_plugin.providers.provider import ANTHROPIC, GEMINI, OLLAMA, OPENAI
+from kustomize_plugin.rehearsal import openai_answers
+from kustomize_plugin.rehearsal.openai_answers import RESPONSES
 
 # A path that a client has doubled, such as /api/api/chat, is served by nobody.
 _ROUTES = (
-    (OLLAMA, re.compile(r"(?!.*/(?:api|v1)/api/)(?:/.*)?/api/(?:chat|generate)")),
-    (GEMINI, re.compile(r"/.*:(?:streamG|g)enerateContent")),
+    (OLLAMA, re.compile(r"(?!.*/(?:api|v1)/api/)(?:/.*)?/api/(?:chat|generate|embed|embeddings)")),
+    (GEMINI, re.compile(r"/.*:(?:streamGenerateContent|generateContent|embedContent|batchEmbedContents)")),
     (ANTHROPIC, re.compile(r"(?!.*/messages/)(?:/.*)?/v1/messages")),
-    (OPENAI, re.compile(r"(?!.*/completions/)(?:/.*)?/(?:chat/completions|embeddings)")),
+    (
+        OPENAI,
+        re.compile(
+            r"(?!.*/(?:completions|responses|embeddings)/)(?:/.*)?/(?:chat/completions|completions|responses|embeddings)"
+        ),
+    ),
 )
+_EMBEDDINGS = re.compile(r"/(?:api/embed|api/embeddings|embeddings)$|:(?:embedContent|batchEmbedContents)$")
 _REASONS = {401: "UNAUTHENTICATED", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE"}
+_MISSING = 9  # bytes at the end of a broken event, whatever closes it
+_VECTOR = [0.0, 1.0]
 JSON_TYPE = "application/json"
 
 
@@ -27,10 +38,14 @@ class ChatQuestion(NamedTuple):
     body: dict[str, object]
 
     @property
+    def route(self) -> str:
+        """The path without its query."""
+        return self.path.partition("?")[0]
+
+    @property
     def dialect(self) -> str:
         """The protocol that its path belongs to; empty where no provider serves it."""
-        path = self.path.partition("?")[0]
-        return next((name for name, route in _ROUTES if route.fullmatch(path)), "")
+        return next((name for name, route in _ROUTES if route.fullmatch(self.route)), "")
 
     @property
     def model(self) -> str:
@@ -41,9 +56,16 @@ class ChatQuestion(NamedTuple):
     @property
     def stream(self) -> bool:
         """Whether the answer is to come in pieces; Ollama streams unless told not to."""
+        if self.embeds:
+            return False
         if self.dialect == GEMINI:
             return ":stream" in self.path
         return self.body.get("stream", self.dialect == OLLAMA) is True
+
+    @property
+    def embeds(self) -> bool:
+        """Whether vectors are asked for."""
+        return _EMBEDDINGS.search(self.route) is not None
 
 
 def refusal(dialect: str, status: int) -> bytes:
@@ -59,20 +81,22 @@ def refusal(dialect: str, status: int) -> bytes:
 
 
 def whole(question: ChatQuestion, text: str) -> bytes:
-    """Return an answer in one piece."""
-    model = question.model
+    """Return an answer in one piece; without a text it is a valid one that says nothing."""
     if question.dialect == OLLAMA:
-        return _json(_ollama(question, text, done=True))
+        return _json(_ollama_vectors(question, text) if question.embeds else _ollama(question, text, done=True))
     if question.dialect == GEMINI:
-        return _json(_gemini(text, "STOP"))
+        return _json(_gemini_vectors(text) if question.embeds else _gemini(text, "STOP"))
     if question.dialect == ANTHROPIC:
-        return _json(_anthropic(model, [{"type": "text", "text": text}]))
-    if question.path.endswith("/embeddings"):
-        vector = {"object": "embedding", "index": 0, "embedding": [0.0, 1.0]}
-        return _json({"object": "list", "data": [vector], "model": model, "usage": _USAGE})
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    said = {"id": "r", "object": "chat.completion", "created": 0, "model": model, "choices": [choice], "usage": _USAGE}
-    return _json(said | {"service_tier": "default"})  # without it LiteLLM takes an answer of Groq's for an error
+        return _json(_anthropic(question.model, [{"type": "text", "text": text}]))
+    return _json(openai_answers.whole(question.route, question.model, text))
+
+
+def broken(question: ChatQuestion, text: str) -> bytes:
+    """Return an answer that ends before it is one: half of a body, in a stream half of an event."""
+    if question.stream:
+        return pieces(question, text)[0].strip()[:-_MISSING]
+    said = whole(question, text)
+    return said[: len(said) // 2]
 
 
 def stream_type(dialect: str) -> str:
@@ -80,37 +104,48 @@ def stream_type(dialect: str) -> str:
     return "application/x-ndjson" if dialect == OLLAMA else "text/event-stream"
 
 
-def pieces(question: ChatQuestion, text: str) -> list[bytes]:
-    """Return an answer as the pieces of a stream; its first words are all in the first piece."""
-    half = text.find(" ", text.find(" ") + 1) + 1 or len(text) // 2
+def pieces(question: ChatQuestion, text: str, count: int = 2) -> list[bytes]:
+    """Return an answer as the pieces of a stream: `count` with text, the first words all in the first, then the end."""
+    parts = _parts(text, count)
     if question.dialect == OLLAMA:
-        parts = [_ollama(question, part, done=False) for part in (text[:half], text[half:])]
-        return [_json(part) + b"\n" for part in [*parts, _ollama(question, "", done=True)]]
+        said = [_ollama(question, part, done=False) for part in parts]
+        return [_json(part) + b"\n" for part in [*said, _ollama(question, "", done=True)]]
     if question.dialect == GEMINI:
-        return [_event(_gemini(part, end)) for part, end in ((text[:half], ""), (text[half:], ""), ("", "STOP"))]
+        return [*(_event(_gemini(part, "")) for part in parts), _event(_gemini("", "STOP"))]
     if question.dialect == ANTHROPIC:
-        return _anthropic_pieces(question.model, text, half)
-    deltas: list[tuple[dict[str, str], str | None]] = [({"role": "assistant", "content": text[:half]}, None)]
-    deltas += [({"content": text[half:]}, None), ({}, "stop")]
-    events = [_event(_openai_chunk(question.model, delta, end)) for delta, end in deltas]
-    return [*events[:-1], events[-1] + b"data: [DONE]\n\n"]
+        return _anthropic_pieces(question.model, parts)
+    groups = openai_answers.events(question.route, question.model, parts)
+    named = question.route.endswith(RESPONSES)
+    said_bytes = [b"".join(_event(event, str(event["type"]) if named else "") for event in group) for group in groups]
+    return said_bytes if named else [*said_bytes[:-1], said_bytes[-1] + b"data: [DONE]\n\n"]
 
 
-_USAGE = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+def _parts(text: str, count: int) -> list[str]:
+    if not text:
+        return [""]
+    half = text.find(" ", text.find(" ") + 1) + 1 or len(text) // 2
+    rest = text[half:]
+    others = range(min(count - 1, len(rest)))
+    cuts = [len(rest) * index // len(others) for index in others]
+    return [text[:half], *(rest[start:end] for start, end in zip(cuts, [*cuts[1:], None], strict=True))]
+
+
 _TIME = "2026-01-01T00:00:00Z"
-
-
-def _openai_chunk(model: str, delta: dict[str, str], end: str | None) -> dict[str, object]:
-    choice = {"index": 0, "delta": delta, "finish_reason": end}
-    return {"id": "r", "object": "chat.completion.chunk", "created": 0, "model": model, "choices": [choice]}
 
 
 def _ollama(question: ChatQuestion, text: str, *, done: bool) -> dict[str, object]:
     said: dict[str, object] = {"model": question.model, "created_at": _TIME, "done": done}
-    said |= {"response": text} if question.path.endswith("/generate") else {
+    said |= {"response": text} if question.route.endswith("/generate") else {
         "message": {"role": "assistant", "content": text}
     }  # fmt: skip
     return said | ({"done_reason": "stop", "prompt_eval_count": 1, "eval_count": 1} if done else {})
+
+
+def _ollama_vectors(question: ChatQuestion, text: str) -> dict[str, object]:
+    found = [_VECTOR] if text else []
+    if question.route.endswith("/embeddings"):
+        return {"embedding": found[0] if found else []}
+    return {"model": question.model, "embeddings": found, "prompt_eval_count": 1}
 
 
 def _gemini(text: str, end: str) -> dict[str, object]:
@@ -121,27 +156,30 @@ def _gemini(text: str, end: str) -> dict[str, object]:
     return {"candidates": [candidate], "usageMetadata": usage}
 
 
+def _gemini_vectors(text: str) -> dict[str, object]:
+    found = [{"values": _VECTOR}] if text else []
+    return {"embeddings": found, "embedding": found[0] if found else {}}
+
+
 def _anthropic(model: str, content: list[object]) -> dict[str, object]:
     message: dict[str, object] = {"id": "r", "type": "message", "role": "assistant", "model": model}
     return message | {"content": content, "stop_reason": "end_turn", "usage": {"input_tokens": 1, "output_tokens": 1}}
 
 
-def _anthropic_pieces(model: str, text: str, half: int) -> list[bytes]:
+def _anthropic_pieces(model: str, parts: Sequence[str]) -> list[bytes]:
     message = _anthropic(model, []) | {"stop_reason": None}
-    start: dict[str, object] = {"type": "message_start", "message": message}
-    block: dict[str, object] = {
-        "type": "content_block_start",
-        "index": 0,
-        "content_block": {"type": "text", "text": ""},
-    }
-    first, second = (
-        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": part}}
-        for part in (text[:half], text[half:])
-    )
+    block: dict[str, object] = {"type": "text", "text": ""}
+    opening: list[dict[str, object]] = [
+        {"type": "message_start", "message": message},
+        {"type": "content_block_start", "index": 0, "content_block": block},
+    ]
+    deltas: list[dict[str, object]] = [
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": part}} for part in parts
+    ]
     ends: list[dict[str, object]] = [{"type": "content_block_stop", "index": 0}]
     ends += [{"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}]
     ends += [{"type": "message_stop"}]
-    groups: tuple[list[dict[str, object]], ...] = ([start, block, first], [second], ends)
+    groups = [[*opening, deltas[0]], *([delta] for delta in deltas[1:]), ends]
     return [b"".join(_event(event, str(event["type"])) for event in group) for group in groups]
 
 

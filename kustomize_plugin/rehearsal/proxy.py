@@ -10,15 +10,17 @@ import secrets
 import shutil
 import signal
 import site
+import ssl
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
 import yaml
 
-from kustomize_plugin.rehearsal import fork_server, ports
-from kustomize_plugin.rehearsal.fake_upstream import LOOPBACK
+from kustomize_plugin.rehearsal import fork_server, ports, tls_certificate
+from kustomize_plugin.rehearsal.name_server import LOOPBACK, ZONE
 from kustomize_plugin.rehearsal.rehearsal_config import MASTER_KEY, Rewritten
 
 _START_SECONDS = 180
@@ -27,6 +29,7 @@ _STARTS = 3  # another program may take the port while LiteLLM is still loading
 _TAKEN = "address already in use"
 _TAIL = 15
 _PREFIX = "kustomize-litellm-rehearse-"
+_CERTIFICATE, _KEY = "upstreams.crt", "upstreams.key"
 _CLOSED = f"http://{LOOPBACK}:9"
 # no telemetry, no download, no key of the user's; what still dials out meets a closed port
 _ENVIRONMENT = {
@@ -37,9 +40,10 @@ _ENVIRONMENT = {
     "DISABLE_ADMIN_UI": "True",
     "HF_HUB_OFFLINE": "1",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AIOHTTP_TTL_DNS_CACHE": "0",  # a name is asked for at each connection, as it is once LiteLLM has forgotten it
     "LANG": "C.UTF-8",
     **{name: _CLOSED for way in ("http_proxy", "https_proxy", "all_proxy") for name in (way, way.upper())},
-    **dict.fromkeys(("no_proxy", "NO_PROXY"), f"{LOOPBACK},localhost"),
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), f"{LOOPBACK},localhost,{ZONE}"),
 }
 # how LiteLLM sleeps between retries: constants of its own, which it reads from the environment
 _SLEEPS = {"INITIAL_RETRY_DELAY": 0.5, "MAX_RETRY_DELAY": 8.0, "JITTER": 0.75}
@@ -82,6 +86,7 @@ class ForkServer:
                 f"{self._python} does not exist; name the litellm inside a virtual environment with --litellm"
             )
         self.directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self.certificate = self.directory / _CERTIFICATE
         place = {"HOME": str(self.directory), "TMPDIR": str(self.directory), "PYTHONUSERBASE": site.getuserbase()}
         sleeps = {name: f"{seconds * self._scale:g}" for name, seconds in _SLEEPS.items()}
         with (self.directory / "log").open("wb") as log:
@@ -124,6 +129,26 @@ class ForkServer:
             raise ProxyError("the process that starts the proxies has ended", tail(self.directory / "log"))
         return int(answer)
 
+    async def tls(self) -> ssl.SSLContext:
+        """Return what an upstream needs to speak TLS, with a certificate made for this run; raises ProxyError."""
+        async with self._turn:
+            if not self.certificate.exists():
+                await self._certify()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.certificate.with_name(_KEY))
+        return context
+
+    async def _certify(self) -> None:
+        places = [str(self.certificate), str(self.certificate.with_name(_KEY))]
+        making = await asyncio.create_subprocess_exec(
+            str(self._python), tls_certificate.__file__, *places,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            env={"PATH": os.environ.get("PATH", os.defpath)},
+        )  # fmt: skip
+        _, said = await making.communicate()
+        if making.returncode:
+            raise ProxyError(f"{self._python} cannot make a certificate for tls-hang", said.decode(errors="replace"))
+
     def keep(self, title: str, log: Path) -> None:
         """Append a log to the one that the user wants."""
         if self._kept_log is not None and log.exists():
@@ -140,9 +165,11 @@ class ForkServer:
 
 
 class Proxy:
-    """One proxy; use as a context manager. `title` heads its part of the log."""
+    """One proxy; use as a context manager. `title` heads its part of the log, `more` are variables besides ours."""
 
-    def __init__(self, home: ForkServer, rewritten: Rewritten, title: str) -> None:
+    def __init__(
+        self, home: ForkServer, rewritten: Rewritten, title: str, more: Mapping[str, str] | None = None
+    ) -> None:
         self._fork_server = home
         self._rewritten = rewritten
         self._title = title
@@ -150,6 +177,7 @@ class Proxy:
         self.key = "sk-" + secrets.token_hex(24)
         self.variables = {name: f"rehearsal-{secrets.token_hex(16)}" for name in rewritten.variables}
         self.variables[MASTER_KEY] = self.key
+        self.variables.update(more or {})
         self.url = ""
 
     async def __aenter__(self) -> Proxy:

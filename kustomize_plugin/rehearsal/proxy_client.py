@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -9,11 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kustomize_plugin.rehearsal.modes import RETRY_AFTER_SECONDS
+from kustomize_plugin.rehearsal import endpoints
+from kustomize_plugin.rehearsal.endpoints import Endpoint
 from kustomize_plugin.rehearsal.plan import Answerer, Plan, RehearsedGroup
+from kustomize_plugin.yamltext import typed
 
 _OK = 200
-_ENOUGH = 1000  # tokens: a stream goes on with the next tier only while some are left, and fakes cost nothing
 _ADDRESS = "x-litellm-model-api-base"
 _VERSION = "x-litellm-version"
 
@@ -39,10 +41,19 @@ class ProxyReply:
 
 
 class ProxyClient:
-    """Asks one proxy; `identity_of` names the upstream behind a port, `patience` is the most seconds for a request."""
+    """Asks one proxy; `identity_of` names the upstream behind a port, `patience` is the most seconds for a request.
+
+    `endpoint` is where every group is asked; without one a group is asked where its mode says.
+    """
 
     def __init__(
-        self, url: str, key: str, plan: Plan, identity_of: Callable[[int], str], patience: float = 600
+        self,
+        url: str,
+        key: str,
+        plan: Plan,
+        identity_of: Callable[[int], str],
+        patience: float = 600,
+        endpoint: Endpoint | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
             base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=patience, trust_env=False
@@ -50,6 +61,7 @@ class ProxyClient:
         self._plan = plan
         self._identity_of = identity_of
         self._patience = patience
+        self._endpoint = endpoint
         self.version = ""
 
     async def __aenter__(self) -> ProxyClient:
@@ -62,26 +74,36 @@ class ProxyClient:
         """Return a group of the config, also one without a chain."""
         return self._plan.group(name)
 
-    def shortest_wait(self, group: RehearsedGroup, *, stream: bool) -> float:
-        """Return the seconds of the shortest time-out, or Retry-After, that a request for a group may wait for."""
-        return min(self._plan.shortest_timeout(group, stream=stream), RETRY_AFTER_SECONDS)
+    def streams(self, group: RehearsedGroup) -> bool:
+        """Tell whether a group is asked at an endpoint that streams."""
+        endpoint = self._endpoint_of(group)
+        return endpoint is not None and endpoint.streams
 
-    async def ask(self, group: RehearsedGroup, *, stream: bool = False) -> ProxyReply:
-        """Send one request for a group; nothing is raised for a bad answer."""
-        question = group.asked.question()
-        if question is None:
-            return ProxyReply(0, 0, Answerer("", 0), f'mode "{group.asked.mode}" is not tested')
-        route, body = question
-        if "max_tokens" in body:
-            body |= {"max_tokens": _ENOUGH}
+    async def ask(self, group: RehearsedGroup, *, stream: bool = False, patience: float | None = None) -> ProxyReply:
+        """Send one request for a group and wait for `patience` seconds; nothing is raised for a bad answer."""
+        most = min(patience or self._patience, self._patience)
         begun = time.monotonic()
         try:
-            request = self._client.build_request("POST", route, json=body | ({"stream": True} if stream else {}))
+            async with asyncio.timeout(most):
+                return await self._ask(group, stream=stream)
+        except TimeoutError:
+            problem = f"no answer within {most:.0f} s"
+        return ProxyReply(0, time.monotonic() - begun, Answerer("", 0), problem)
+
+    async def _ask(self, group: RehearsedGroup, *, stream: bool) -> ProxyReply:
+        endpoint = self._endpoint_of(group)
+        if endpoint is None:
+            return ProxyReply(0, 0, Answerer("", 0), f'mode "{group.asked.mode}" is not tested')
+        stream = stream and endpoint.streams
+        body = {"model": group.name} | endpoint.body | ({"stream": True} if stream else {})
+        begun = time.monotonic()
+        try:
+            request = self._client.build_request("POST", endpoint.route, json=body)
             response = await self._client.send(request, stream=True)
             try:
                 self.version = response.headers.get(_VERSION, self.version)
                 reading = self._stream if stream and response.status_code == _OK else self._whole
-                return await reading(group, response, begun)
+                return await reading(group, endpoint, response, begun)
             finally:
                 await response.aclose()
         except httpx.TimeoutException:
@@ -90,7 +112,12 @@ class ProxyClient:
             problem = f"{type(error).__name__}: {error}"
         return ProxyReply(0, time.monotonic() - begun, Answerer("", 0), problem)
 
-    async def _whole(self, group: RehearsedGroup, response: httpx.Response, begun: float) -> ProxyReply:
+    def _endpoint_of(self, group: RehearsedGroup) -> Endpoint | None:
+        return self._endpoint or endpoints.of_mode(group.asked.mode)
+
+    async def _whole(
+        self, group: RehearsedGroup, endpoint: Endpoint, response: httpx.Response, begun: float
+    ) -> ProxyReply:
         text = (await response.aread()).decode(errors="replace")
         seconds = time.monotonic() - begun
         try:
@@ -101,9 +128,13 @@ class ProxyClient:
             return ProxyReply(
                 response.status_code, seconds, Answerer("", 0), f"{response.status_code}: {_message(values)}"
             )
-        return ProxyReply(_OK, seconds, self._by(group, response, _content(values, "message")))
+        said = endpoint.text(typed.mapping(values))
+        problem = "" if said else "an empty answer" if isinstance(values, dict) else "an answer that is not JSON"
+        return ProxyReply(_OK, seconds, self._by(group, response, said), problem)
 
-    async def _stream(self, group: RehearsedGroup, response: httpx.Response, begun: float) -> ProxyReply:
+    async def _stream(
+        self, group: RehearsedGroup, endpoint: Endpoint, response: httpx.Response, begun: float
+    ) -> ProxyReply:
         said, problem, first, done = "", "", 0.0, False
         try:
             async for line in response.aiter_lines():
@@ -111,9 +142,10 @@ class ProxyClient:
                 if part == "[DONE]":
                     done = True
                 elif part.startswith("{"):
-                    values = json.loads(part)
+                    values = typed.mapping(json.loads(part))
                     problem = problem or _message(values)
-                    said += _content(values, "delta")
+                    said += endpoint.words(values)
+                    done = done or endpoint.ends(values)
                     first = first or (time.monotonic() - begun if said else 0.0)
         except httpx.TimeoutException:
             problem = f"nothing more within {self._patience:g} s"
@@ -123,25 +155,28 @@ class ProxyClient:
         reply = ProxyReply(
             _OK, first or total, self._by(group, response, said), "" if said else problem or "an empty stream"
         )
-        reply.broke_off = "" if done and not problem else (problem or "an early end") if said else ""
+        cut = self._is_cut(said)
+        reply.broke_off = "" if done and not problem and not cut else (problem or _cut_end(done)) if said else ""
         reply.total = total
         return reply
 
+    def _is_cut(self, said: str) -> bool:
+        """Tell whether the words of a fake end before its address does, whatever the stream's end looks like."""
+        return " at " in said and not said.endswith(tuple(self._plan.identities()))
+
     def _by(self, group: RehearsedGroup, response: httpx.Response, said: str) -> Answerer:
-        """Name who answered: the header tells the upstream, and the fake's words the model there."""
-        model = said.partition(" at ")[0] if " at " in said else ""
+        """Name who answered: the fake's words tell the model there, and the header or the words the upstream."""
+        model, is_fake, rest = said.partition(" at ")
         try:
             port = urlsplit(response.headers.get(_ADDRESS, "")).port or 0
         except ValueError:
             port = 0
-        return self._plan.answerer(group, self._identity_of(port), model)
+        identity = self._identity_of(port) or (rest if rest in self._plan.identities() else "")
+        return self._plan.answerer(group, identity, model if is_fake else "")
 
 
-def _content(values: object, key: str) -> str:
-    choices = values.get("choices") if isinstance(values, dict) else None
-    part = choices[0].get(key) if isinstance(choices, list) and choices and isinstance(choices[0], dict) else None
-    said = part.get("content") if isinstance(part, dict) else None
-    return said if isinstance(said, str) else ""
+def _cut_end(done: bool) -> str:
+    return "an end as of a whole answer" if done else "an early end"
 
 
 def _message(values: object) -> str:

@@ -33,16 +33,19 @@ Values = dict[str, object]
 
 
 class Rewritten:
-    """`values` is the rehearsal's config, `left_out` what it lacks, `variables` what it reads from the environment."""
+    """`values` is the rehearsal's config, `left_out` what it lacks, `variables` what it reads from the environment.
 
-    def __init__(self, values: Values, port_of: Callable[[str], int], scale: float) -> None:
+    `address_of` says where the fake of an upstream is.
+    """
+
+    def __init__(self, values: Values, address_of: Callable[[str], str], scale: float) -> None:
         self.left_out: list[str] = []
         self.values: Values = {key: copy.deepcopy(values.get(key)) for key in _SECTIONS if values.get(key) is not None}
         self.left_out += sorted(key for key in values if key not in _SECTIONS)
         self._custom = imported_modules.providers(values)
         self._strip()
         self.left_out += imported_modules.strip(self.values)
-        self._redirect(port_of)
+        self._redirect(address_of)
         if scale != 1:
             for holder in _holders(self.values):
                 _shorten(holder, scale)
@@ -64,14 +67,14 @@ class Rewritten:
                 elif key != "master_key":
                     self.left_out.append(f"{name}.{key}")
 
-    def _redirect(self, port_of: Callable[[str], int]) -> None:
+    def _redirect(self, address_of: Callable[[str], str]) -> None:
         entries = self.values.get("model_list")
         for entry in entries if isinstance(entries, list) else ():
             params = entry.get("litellm_params") if isinstance(entry, dict) else None
             if not isinstance(params, dict):
                 continue
             one = Deployment(str(entry.get("model_name", "")), entry)
-            port = port_of(plan.identity(one))
+            place = address_of(plan.identity(one))
             prefix, _, name = one.model.partition("/")
             if prefix in self._custom:
                 params["model"] = f"openai/{name}"
@@ -79,7 +82,7 @@ class Rewritten:
                     f'{one.group}: the module of "{prefix}", which a fake with OpenAI\'s protocol plays'
                 )
                 one = Deployment(one.group, entry)
-            address = f"http://127.0.0.1:{port}{plan.path(one)}"
+            address = f"{place}{plan.path(one)}"
             params["base_url" if "base_url" in params and "api_base" not in params else "api_base"] = address
             for key in [key for key in params if key == _CREDENTIAL or _is_unknown_number(key, params[key])]:
                 del params[key]

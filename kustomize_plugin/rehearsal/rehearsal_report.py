@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED
-from kustomize_plugin.rehearsal import modes
-from kustomize_plugin.rehearsal.measurement import UNPROTECTED, Measurement
-from kustomize_plugin.rehearsal.proxy_client import ProxyReply
+from kustomize_plugin.rehearsal import modes, watch
+from kustomize_plugin.rehearsal.measurement import AFTER, AS_PROMISED, BOTH, FIRST, UNPROTECTED, Measurement
 from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FORMATS = ("text", "json", "junit")
-_WHOLE_SECONDS = 10  # from here on a decimal is noise
 
 
 class RehearsalReport:
@@ -66,7 +64,7 @@ class RehearsalReport:
         """Return a JUnit test suite, a test case for each row."""
         from xml.etree.ElementTree import Element, SubElement, tostring
 
-        skipped = (SKIPPED, UNPROTECTED)
+        skipped = (SKIPPED, UNPROTECTED, AS_PROMISED)
         counts = {"failures": (FAILED,), "skipped": skipped}
         numbers = {name: str(sum(row.outcome in those for row in self.rows)) for name, those in counts.items()}
         facts = {"name": "kustomize-litellm rehearse", "tests": str(len(self.rows)), **numbers}
@@ -91,11 +89,13 @@ class RehearsalReport:
 
         heads = ("group", "mode", "answered by", "level", "first", f"after {self.budget:g} s", "later", "outcome", "")
         table = Table(*heads, box=box.SIMPLE_HEAD)
-        styles = {PASSED: "green", FAILED: "bold red", UNPROTECTED: "yellow", SKIPPED: "dim"}
+        styles = {PASSED: "green", AS_PROMISED: "cyan", FAILED: "bold red", UNPROTECTED: "yellow", SKIPPED: "dim"}
         for row in self.rows:
             by = row.by
-            times = [Text(_shown(row, reply), style="bold" if reply and reply is row.judged else "") for reply in
-                     (row.first, row.after, row.steady)]  # fmt: skip
+            times = [
+                Text(watch.seconds(row, reply), style="bold" if row.judged_on in judged else "")
+                for reply, judged in ((row.first, (FIRST, BOTH)), (row.after, (AFTER, BOTH)), (row.steady, ()))
+            ]
             table.add_row(
                 Text(printable_text.line(row.group)),
                 row.mode.name,
@@ -108,19 +108,12 @@ class RehearsalReport:
         return table
 
 
-def _shown(row: Measurement, reply: ProxyReply | None) -> str:
-    seconds = row.seconds(reply)
-    if seconds is None:
-        return ""
-    return f"{'≈' if row.scale != 1 else ''}{seconds:.{0 if seconds >= _WHOLE_SECONDS else 2}f}"
-
-
 def _fields(row: Measurement) -> dict[str, object]:
     by = row.by
     return {
         "group": row.group,
         "mode": row.mode.name,
-        "judgedOn": {modes.HARD: "first", modes.HANG: "after"}.get(row.mode.kind, ""),
+        "judgedOn": row.judged_on,
         "outcome": row.outcome,
         "message": row.message,
         "answeredBy": by.group if by else "",

@@ -9,61 +9,38 @@ from contextlib import AsyncExitStack
 from itertools import islice
 from pathlib import Path
 
-from kustomize_plugin.rehearsal import modes, rehearsal_config
-from kustomize_plugin.rehearsal.cell_run import CellRun
+from kustomize_plugin.rehearsal import applicability, duration, judgement, modes, proxy_network
+from kustomize_plugin.rehearsal.cell_run import CellRun, Pace
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.measurement import Measurement
-from kustomize_plugin.rehearsal.plan import Cell, Plan
+from kustomize_plugin.rehearsal.name_server import ATTEMPT_SECONDS, NameServer
+from kustomize_plugin.rehearsal.plan import Cell
 from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
+from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, ROW_SECONDS, RehearsalOrder
+from kustomize_plugin.rehearsal.watch import Watch
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
 _MOST_AT_ONCE = 36
 _PROBING_PER_CORE = 8
-_PATIENCE_SECONDS = 300.0
-
-
-class RehearsalOrder:
-    """What is to be rehearsed: a config's values, the seconds allowed, and the factor that shortens time-outs.
-
-    `deployed` is the release of LiteLLM that will run the config; empty where nobody knows.
-    """
-
-    def __init__(self, values: dict[str, object], budget: float, scale: float = 1.0, deployed: str = "") -> None:
-        self.values = values
-        self.budget = budget
-        self.scale = scale
-        self.deployed = deployed
-        self.plan = Plan(values)
-        self.interval = rehearsal_config.health_interval(values)
-        self.left_out = Rewritten(values, lambda _: 0, 1).left_out
-
-    def scale_of(self, cell: Cell) -> float:
-        """Return the factor for a cell: where LiteLLM does not wait, there is nothing to shorten."""
-        return self.scale if cell.mode.waits else 1.0
-
-    def wait_of(self, cell: Cell) -> float:
-        """Return the seconds from the onset to the request that is judged; probes keep their own clock."""
-        return self.budget * (1 if self.interval else self.scale_of(cell))
 
 
 class Rehearsal:
-    """Runs cells; `done` is called with the rows of each."""
+    """Runs cells; `watch` is kept informed."""
 
-    def __init__(
-        self, order: RehearsalOrder, executable: Path, log: Path | None, done: Callable[[list[Measurement]], None]
-    ) -> None:
+    def __init__(self, order: RehearsalOrder, executable: Path, log: Path | None, watch: Watch) -> None:
         self._order = order
         self._executable = executable
         self._log = log
-        self._done = done
-        self._starting = asyncio.Semaphore(os.cpu_count() or 1)
+        self._watch = watch
+        self._cores = os.cpu_count() or 1
+        self._starting = asyncio.Semaphore(self._cores)
         self.version = ""
 
     async def run(self, cells: list[Cell]) -> list[Measurement]:
         """Return the rows of all cells, those that wait first; raises ProxyError within exception groups."""
-        ordered = sorted(cells, key=lambda cell: cell.mode.kind == modes.HARD)
+        ordered = sorted(cells, key=lambda cell: modes.is_quick(cell.mode))
         rows = []
         async with AsyncExitStack() as stack:
             servers = {}
@@ -75,20 +52,21 @@ class Rehearsal:
 
     async def _wave(self, wave: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
         """Start all, then time: what waits together, and meanwhile, one after the other, what is over at once."""
+        self._watch.begin(wave, duration.of_wave(self._order, wave, self._cores))
         async with AsyncExitStack() as stack:
             async with asyncio.TaskGroup() as tasks:
                 starts = [tasks.create_task(self._start(cell, servers, stack)) for cell in wave]
             runs = [(cell, *start.result()) for cell, start in zip(wave, starts, strict=True)]
             async with asyncio.TaskGroup() as tasks:
                 settled = asyncio.Semaphore(0)
-                waiting = [cell_run for cell_run in runs if cell_run[0].mode.kind != modes.HARD]
-                for _, cell_run, proxy in waiting:
-                    tasks.create_task(self._time(cell_run, proxy, settled.release))
+                waiting = [one for one in runs if not modes.is_quick(one[0].mode)]
+                for one in waiting:
+                    tasks.create_task(self._time(*one, settled.release))
                 for _ in waiting:
                     await settled.acquire()
-                for cell, cell_run, proxy in runs:
-                    if cell.mode.kind == modes.HARD:
-                        await self._time(cell_run, proxy, lambda: None)
+                for one in runs:
+                    if modes.is_quick(one[0].mode):
+                        await self._time(*one, lambda: None)
             return [row for _, cell_run, _ in runs for row in cell_run.rows]
 
     async def _start(
@@ -96,26 +74,54 @@ class Rehearsal:
     ) -> tuple[CellRun, Proxy]:
         order, scale = self._order, self._order.scale_of(cell)
         async with self._starting:
-            upstreams = {}
-            for identity in order.plan.identities():
-                upstreams[identity] = await stack.enter_async_context(Upstream(identity))
-                upstreams[identity].retry_after *= scale
+            upstreams, more = await self._upstreams(cell, servers[scale], stack)
+            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].address, scale)
+            proxy = await stack.enter_async_context(Proxy(servers[scale], rewritten, cell.title, more))
             identities = {upstream.port: identity for identity, upstream in upstreams.items()}
-            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].port, scale)
-            proxy = await stack.enter_async_context(Proxy(servers[scale], rewritten, cell.title))
             asking = ProxyClient(
-                proxy.url, proxy.key, order.plan, lambda port: identities.get(port, ""), _PATIENCE_SECONDS * scale
+                proxy.url,
+                proxy.key,
+                order.plan,
+                lambda port: identities.get(port, ""),
+                PATIENCE_SECONDS * scale,
+                order.endpoint,
             )
             await stack.enter_async_context(asking)
-            cell_run = CellRun(cell, asking, upstreams, scale, order.wait_of(cell), order.interval)
+            rows = [order.row(group, cell) for group in cell.groups]
+            broken = [upstreams[identity] for identity in sorted(cell.broken)]
+            cell_run = CellRun(
+                cell, rows, asking, broken, Pace(order.wait_of(cell), order.interval, ROW_SECONDS * scale)
+            )
             await cell_run.warm_up()
         self.version = self.version or asking.version
         return cell_run, proxy
 
-    async def _time(self, cell_run: CellRun, proxy: Proxy, settled: Callable[[], None]) -> None:
-        await cell_run.run(self._order.budget, settled)
+    async def _upstreams(
+        self, cell: Cell, server: ForkServer, stack: AsyncExitStack
+    ) -> tuple[dict[str, Upstream], dict[str, str]]:
+        """Start the fakes of a cell; returns them, and the variables that its proxy needs to find them."""
+        scale, more = self._order.scale_of(cell), dict[str, str]()
+        names, tls, context = None, frozenset[str](), None
+        if cell.mode == modes.DNS_HANG:
+            names = await stack.enter_async_context(NameServer())
+            more[proxy_network.NAMES] = f"{names.port} {ATTEMPT_SECONDS * scale:g}"
+        if cell.mode == modes.TLS_HANG:
+            tls, context = applicability.tls(cell.broken), await server.tls()
+            more["SSL_CERT_FILE"] = str(server.certificate)
+            more[proxy_network.HANDSHAKE] = f"{proxy_network.HANDSHAKE_SECONDS * scale:g}"
+        upstreams = {}
+        for identity in self._order.plan.identities():
+            fake = Upstream(identity, scale, tls=context if identity in tls else None, names=names)
+            upstreams[identity] = await stack.enter_async_context(fake)
+        return upstreams, more
+
+    async def _time(self, cell: Cell, cell_run: CellRun, proxy: Proxy, settled: Callable[[], None]) -> None:
+        await cell_run.run(settled)
         proxy.check()
-        self._done(cell_run.rows)
+        for row in cell_run.rows:
+            if row.first is not None:
+                row.outcome, row.message = judgement.judge(row, self._order.budget, self._order.promise(row.group))
+        self._watch.end(cell, cell_run.rows)
 
 
 def _waves(cells: list[Cell], width: int) -> Iterator[list[Cell]]:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import httpx
 
+from kustomize_plugin.rehearsal.endpoints import Endpoint
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.plan import Plan
 from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
@@ -27,15 +28,19 @@ class RunningGateway:
     async def open(self, stack: AsyncExitStack, version: str) -> None:
         for identity in self.plan.identities():
             self.upstreams[identity] = await stack.enter_async_context(Upstream(identity))
-        rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].port, self._scale)
+        rewritten = Rewritten(self.values, lambda identity: self.upstreams[identity].address, self._scale)
         server = await stack.enter_async_context(ForkServer(litellm(version), 1, None))
         self.proxy = await stack.enter_async_context(Proxy(server, rewritten, "a gateway"))
-        names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
-        self.asking = ProxyClient(self.proxy.url, self.proxy.key, self.plan, lambda port: names.get(port, ""))
-        await stack.enter_async_context(self.asking)
+        self.asking = await stack.enter_async_context(self.client_at())
         headers = {"Authorization": f"Bearer {self.proxy.key}"}
         client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
         self.client = await stack.enter_async_context(client)
+
+    def client_at(self, endpoint: Endpoint | None = None) -> ProxyClient:
+        """Return a client that asks at an endpoint; to be used as a context manager."""
+        names = {upstream.port: identity for identity, upstream in self.upstreams.items()}
+        proxy, patience = self.proxy, 600.0
+        return ProxyClient(proxy.url, proxy.key, self.plan, lambda port: names.get(port, ""), patience, endpoint)
 
     async def ask(self, name: str, *, stream: bool = False) -> ProxyReply:
         return await self.asking.ask(self.plan.group(name), stream=stream)

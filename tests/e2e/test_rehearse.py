@@ -33,7 +33,10 @@ GROUPS = ("cloud-kimi", "cloud-minimax", "cloud-qwen3-coder", "vllm-qwen")[
     : None if os.environ.get("FULL_MATRIX") else 1
 ]
 HARD = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HARD)
-HANGS = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HANG)
+HANGS = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HANG and mode not in modes.CONNECTING)
+CONNECTING = tuple(mode.name for mode in modes.CONNECTING)
+# a lost connection is waited for twice at each hop, so CI meets it with shortened time-outs only
+WHOLE = modes.NAMES if os.environ.get("FULL_MATRIX") else tuple(name for name in modes.NAMES if name not in CONNECTING)
 FEW = ("refused", "500", "429-retry-after", "accept-and-hang", "stream-no-first-byte")
 # what the arithmetic of LK305 calls the same failure
 ARITHMETIC = {
@@ -75,9 +78,8 @@ def overlay(name: str, version: str, *arguments: str) -> Rehearsed:
 
 
 def production() -> Rehearsed:
-    return overlay(
-        "production", DEPLOYED, *(word for group in GROUPS for word in ("--group", group))
-    )  # nothing shortened
+    words = [word for group in GROUPS for word in ("--group", group)]
+    return overlay("production", DEPLOYED, *words, *(word for name in WHOLE for word in ("--mode", name)))
 
 
 def probed(version: str) -> Rehearsed:
@@ -106,7 +108,7 @@ class TestProduction:
 
     def test_every_group_was_broken_in_every_mode(self):
         assert [(row["group"], row["mode"]) for row in production().rows()] == [
-            (group, mode) for group in GROUPS for mode in modes.NAMES
+            (group, mode) for group in GROUPS for mode in WHOLE
         ]
 
     @pytest.mark.parametrize("mode", HARD)
@@ -119,15 +121,40 @@ class TestProduction:
     @pytest.mark.parametrize("mode", HANGS)
     def test_after_a_hang_later_requests_are_answered_at_once(self, mode):
         for row in production().rows(mode):
-            assert (row["outcome"], row["judgedOn"]) == ("failed", "after"), row
+            assert (row["outcome"], row["judgedOn"]) == ("as promised", "after"), row
+            assert row["afterSeconds"] > BUDGET
             assert row["laterSeconds"] < BUDGET
             assert row["answeredBy"] in ("vllm-qwen", "ollama-qwen")
 
-    def test_a_stream_that_stalls_is_unprotected(self):
-        assert {row["outcome"] for row in production().rows("stream-stall")} == {"unprotected"}
+    @pytest.mark.parametrize("mode", ["stream-stall", "reset"])
+    def test_a_stream_that_ends_half_way_is_unprotected(self, mode):
+        assert {row["outcome"] for row in production().rows(mode)} == {"unprotected"}
 
-    def test_a_hang_is_over_the_budget(self):
-        assert production().code == 1
+    @pytest.mark.parametrize("mode", ["slow", "drip"])
+    def test_an_answer_that_takes_its_time_is_not_cut(self, mode):
+        for row in production().rows(mode):
+            assert (row["outcome"], row["answeredBy"], row["level"]) == ("passed", row["group"], 1), row
+            assert mode == "drip" or min(row["firstSeconds"], row["afterSeconds"]) >= modes.SLOW_SECONDS
+
+    def test_an_answer_without_text_is_delivered_as_it_is(self):
+        for row in production().rows("empty"):
+            assert (row["outcome"], row["answeredBy"]) == ("as promised", row["group"]), row
+
+    def test_a_broken_answer_is_replaced_but_not_in_a_stream(self):
+        for row in production().rows("broken"):
+            assert (row["outcome"], row["answeredBy"]) == ("as promised", "vllm-qwen"), row
+            assert row["message"].startswith("an empty stream is delivered as it is"), row
+
+    def test_it_keeps_what_it_promises(self):
+        assert production().code == 0
+
+    def test_a_lost_connection_is_waited_for_each_time(self):
+        words = [word for name in CONNECTING for word in ("--mode", name)]
+        found = overlay("production", DEPLOYED, "--group", "cloud-qwen3-coder", "--time-scale", "0.1", *words)
+        for row in found.rows():
+            assert row["outcome"] == "as promised", row
+            assert row["answeredBy"] == "vllm-qwen"
+        assert found.rows("dns-hang")[0]["laterSeconds"] > BUDGET
 
     @pytest.mark.parametrize("version", [OLD, NEW])
     def test_older_and_newer_releases_keep_the_budget_too(self, version):
@@ -301,7 +328,7 @@ class TestOtherGateways:
             time.sleep(45)  # the refusal is over after about fifteen, the black hole after 200
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=10)
-        assert (process.returncode, err) == (130, "stopped after 1 of 2 rehearsals\n")
+        assert (process.returncode, err.splitlines()[-1]) == (130, "stopped after 1 of 2 rehearsals")
         assert [row["mode"] for row in json.loads(out)["rows"]] == ["refused"]
 
     def test_another_release_than_the_one_deployed_is_named(self, tmp_path):
@@ -309,4 +336,4 @@ class TestOtherGateways:
         words = ["--mode", "refused", "--group", "vllm-qwen", "--litellm", str(litellm(OLD))]
         command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(tmp_path / "rendered.yaml"), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.stderr.startswith(f"rehearsed on LiteLLM {OLD}, the Deployment runs {DEPLOYED}; ")
+        assert f"\nrehearsed on LiteLLM {OLD}, the Deployment runs {DEPLOYED}; " in done.stderr

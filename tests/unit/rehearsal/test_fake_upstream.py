@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 
 import httpx
 import pytest
 
-from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal import modes, proxy_network
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.modes import ALL, HEALTHY, Mode
+from kustomize_plugin.rehearsal.name_server import NameServer
 
 OPENAI, OLLAMA = "/v1/chat/completions", "/api/chat"
+COMPLETIONS, RESPONSES, EMBEDDINGS = "/v1/completions", "/v1/responses", "/v1/embeddings"
 GEMINI, GEMINI_STREAM = "/v1beta/models/g:generateContent", "/v1beta/models/g:streamGenerateContent?alt=sse"
 ANTHROPIC = "/v1/messages"
 PATIENCE = 30  # a busy machine is no broken upstream
@@ -22,12 +27,14 @@ NO_CONNECTION, NO_ANSWER = httpx.Timeout(PATIENCE, connect=0.4), httpx.Timeout(P
 SAID = "m at https://real"
 
 
-def ask(mode: Mode, path: str = OPENAI, *, stream: bool = False, timeout: httpx.Timeout | float = PATIENCE):
+def ask(
+    mode: Mode, path: str = OPENAI, *, stream: bool = False, timeout: httpx.Timeout | float = PATIENCE, scale: float = 1
+):
     """Return what a client gets from an upstream in a mode, and the upstream."""
 
     async def run():
         async with (
-            Upstream("https://real") as upstream,
+            Upstream("https://real", scale) as upstream,
             httpx.AsyncClient(trust_env=False, timeout=timeout) as client,
         ):
             await upstream.switch(mode)
@@ -72,6 +79,8 @@ def test_an_upstream_that_says_why(mode, path):
         ("/api/generate", ["response"]),
         (GEMINI, ["candidates", 0, "content", "parts", 0, "text"]),
         (ANTHROPIC, ["content", 0, "text"]),
+        (COMPLETIONS, ["choices", 0, "text"]),
+        (RESPONSES, ["output", 0, "content", 0, "text"]),
     ],
 )
 def test_a_healthy_upstream_says_which_model_answers(path, where):
@@ -84,14 +93,16 @@ def test_a_healthy_upstream_says_which_model_answers(path, where):
     assert upstream.questions[0].path == path
 
 
-@pytest.mark.parametrize("path", ["/api/api/chat", "/v1/api/chat", "/", "/v1/chat/completions/chat/completions"])
+@pytest.mark.parametrize(
+    "path", ["/api/api/chat", "/v1/api/chat", "/", "/v1/chat/completions/chat/completions", "/v1/responses/responses"]
+)
 def test_a_path_that_no_provider_serves_is_404(path):
     found, upstream = ask(HEALTHY, path)
     assert found.status_code == 404
     assert upstream.questions[0].dialect == ""
 
 
-@pytest.mark.parametrize("path", [OPENAI, OLLAMA, GEMINI_STREAM, ANTHROPIC])
+@pytest.mark.parametrize("path", [OPENAI, OLLAMA, GEMINI_STREAM, ANTHROPIC, COMPLETIONS])
 def test_a_stream_comes_in_pieces_that_join(path):
     found, _ = ask(HEALTHY, path, stream=True)
     lines = [line.removeprefix("data: ") for line in found.text.splitlines() if "{" in line]
@@ -190,3 +201,166 @@ def test_a_look_for_models_is_no_question():
             return found.json(), upstream.questions
 
     assert asyncio.run(run()) == ({"data": [], "models": []}, [])
+
+
+STREAMS = [OPENAI, OLLAMA, GEMINI_STREAM, ANTHROPIC, COMPLETIONS, RESPONSES]
+
+
+def words_of(text: str) -> str:
+    lines = [line.removeprefix("data: ") for line in text.splitlines() if "{" in line]
+    return "".join(_words(json.loads(line)) for line in lines)
+
+
+def test_a_stream_of_responses_is_one_answer():
+    found, _ = ask(HEALTHY, RESPONSES, stream=True)
+    events = [json.loads(line.removeprefix("data: ")) for line in found.text.splitlines() if line.startswith("data: ")]
+    assert "".join(one["delta"] for one in events if one["type"] == "response.output_text.delta") == SAID
+    assert [one["sequence_number"] for one in events] == list(range(len(events)))
+    assert events[-1]["response"]["output"][0]["content"][0]["text"] == SAID
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [(EMBEDDINGS, "data"), ("/api/embed", "embeddings"), ("/v1beta/models/g:batchEmbedContents", "embeddings")],
+)
+def test_vectors_never_stream(path, key):
+    found, _ = ask(HEALTHY, path, stream=True)
+    assert found.json()[key]
+
+
+@pytest.mark.parametrize("path", [OPENAI, OLLAMA, GEMINI, ANTHROPIC, COMPLETIONS, EMBEDDINGS])
+def test_an_empty_answer_is_one_that_says_nothing(path):
+    found, _ = ask(modes.EMPTY, path)
+    assert found.status_code == 200
+    assert " at " not in found.text
+    assert _words(found.json()) in ("", "assistant")
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_an_empty_stream_comes_to_its_end(path):
+    found, _ = ask(modes.EMPTY, path, stream=True)
+    assert found.status_code == 200
+    assert words_of(found.text) == ""
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("path", STREAMS)
+def test_a_broken_answer_is_not_json(path, stream):
+    found, _ = ask(modes.BROKEN, path, stream=stream)
+    assert found.status_code == 200
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting|delimiter"):
+        json.loads(found.text.rpartition("data: ")[2])
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_a_reset_comes_after_the_first_words(path):
+    got = bytearray()
+
+    async def run():
+        async with Upstream("https://real") as upstream, httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
+            await upstream.switch(modes.RESET)
+            address = f"http://127.0.0.1:{upstream.port}{path}"
+            async with client.stream("POST", address, json={"model": "m", "stream": True}) as response:
+                async for part in response.aiter_bytes():
+                    got.extend(part)
+
+    with pytest.raises(httpx.ReadError):
+        asyncio.run(run())
+    assert b" at " in got
+    assert b"https://real" not in got
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_slow_answer_comes_late_and_whole(stream):
+    begun = time.monotonic()
+    found, _ = ask(modes.SLOW, stream=stream, scale=0.02)
+    assert time.monotonic() - begun >= 0.02 * modes.SLOW_SECONDS
+    assert (words_of(found.text) if stream else found.json()["choices"][0]["message"]["content"]).endswith(SAID)
+
+
+def test_a_drip_is_silent_between_words():
+    begun = time.monotonic()
+    found, _ = ask(modes.DRIP, stream=True, scale=0.02)
+    assert time.monotonic() - begun >= 0.02 * modes.DRIP_SECONDS * (modes.DRIP_PARTS - 1)
+    assert len([line for line in found.text.splitlines() if "content" in line]) == modes.DRIP_PARTS
+    assert words_of(found.text).endswith(SAID)
+
+
+def test_a_client_that_leaves_a_slow_upstream_is_let_go():
+    found, upstream = ask(modes.SLOW, timeout=NO_ANSWER)
+    assert isinstance(found, httpx.ReadTimeout)
+    assert len(upstream.questions) == 1
+
+
+def test_a_route_can_be_missing():
+    async def run():
+        async with (
+            Upstream("https://real", lacking="/responses") as upstream,
+            httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+        ):
+            address = f"http://127.0.0.1:{upstream.port}"
+            return [
+                (await client.post(address + path, json={"model": "m"})).status_code for path in (RESPONSES, OPENAI)
+            ]
+
+    assert asyncio.run(run()) == [404, 200]
+
+
+def test_a_name_is_found_until_its_server_says_nothing(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", socket.getaddrinfo)
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        async with NameServer() as names, Upstream("https://real", names=names) as upstream:
+            name = upstream.address.removeprefix("http://").rpartition(":")[0]
+            assert name.endswith(".rehearsal")
+            proxy_network.install({proxy_network.NAMES: f"{names.port} 0.2"})
+            found = await loop.run_in_executor(None, socket.getaddrinfo, name, upstream.port)
+            await upstream.switch(modes.DNS_HANG)
+            begun = time.monotonic()
+            with pytest.raises(socket.gaierror):
+                await loop.run_in_executor(None, socket.getaddrinfo, name, upstream.port)
+            waited = time.monotonic() - begun
+            elsewhere = socket.getaddrinfo("127.0.0.1", 80)
+            return found[0][4], upstream.port, waited, elsewhere[0][4]
+
+    found, port, waited, elsewhere = asyncio.run(run())
+    assert found == ("127.0.0.1", port)
+    assert waited >= 0.4  # two attempts
+    assert elsewhere == ("127.0.0.1", 80)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate, and is not there")
+def test_tls_is_spoken_until_it_hangs(tmp_path):
+    certificate, key = tmp_path / "crt", tmp_path / "key"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+    ]
+    subject = ["-subj", "/CN=rehearsal", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*made, *subject, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+
+    async def run():
+        async with (
+            Upstream("https://real", tls=server) as upstream,
+            httpx.AsyncClient(trust_env=False, timeout=NO_CONNECTION, verify=trusting) as client,
+        ):
+            assert upstream.address.startswith("https://")
+            found = await client.post(upstream.address + OPENAI, json={"model": "m"})
+            assert found.status_code == 200
+            await upstream.switch(modes.TLS_HANG)
+            with pytest.raises(httpx.ConnectTimeout):
+                await client.post(upstream.address + OPENAI, json={"model": "m"})
+
+    asyncio.run(run())

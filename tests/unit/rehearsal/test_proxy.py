@@ -91,7 +91,7 @@ def start(executable: Path, work, *, config=CONFIG, log: Path | None = None):
     """Run a coroutine with a started proxy."""
 
     async def run():
-        rewritten = Rewritten(config, lambda _: 1, 1)
+        rewritten = Rewritten(config, lambda _: "http://127.0.0.1:1", 1)
         async with ForkServer(executable, 1, log) as server, Proxy(server, rewritten, "the test") as one:
             return await work(one)
 

@@ -9,7 +9,11 @@ import pytest
 from kustomize_plugin.rehearsal import rehearsal_config
 from kustomize_plugin.rehearsal.rehearsal_config import MASTER_KEY, Rewritten
 
-PORTS = {"https://ollama.com": 1001, "https://api.groq.com": 1002, "http://vllm:8000": 1003}
+PLACES = {
+    "https://ollama.com": "http://127.0.0.1:1001",
+    "https://api.groq.com": "http://127.0.0.1:1002",
+    "http://vllm:8000": "http://127.0.0.1:1003",
+}
 
 
 def config(**sections):
@@ -24,7 +28,7 @@ def config(**sections):
 
 
 def rewritten(scale=1.0, **sections):
-    return Rewritten(config(**sections), lambda identity: PORTS[identity], scale)
+    return Rewritten(config(**sections), PLACES.__getitem__, scale)
 
 
 def params(found, index):
@@ -41,7 +45,7 @@ def test_every_deployment_points_to_loopback():
 def test_the_config_that_was_given_stays_as_it_is():
     values = config(router_settings={"redis_host": "redis"})
     before = copy.deepcopy(values)
-    Rewritten(values, lambda _: 1, 0.1)
+    Rewritten(values, lambda _: "http://127.0.0.1:1", 0.1)
     assert values == before
 
 
@@ -119,7 +123,7 @@ def test_a_key_of_its_own_stays_as_written():
 def test_a_number_from_the_environment_is_left_out():
     values = config()
     values["model_list"][0]["litellm_params"]["timeout"] = "os.environ/SECONDS"
-    found = Rewritten(values, lambda _: 1, 1)
+    found = Rewritten(values, lambda _: "http://127.0.0.1:1", 1)
     assert "timeout" not in params(found, 0)
     assert found.left_out == ["kimi: timeout"]
 
@@ -169,7 +173,7 @@ def test_nor_is_one_of_a_deployment():
     values = config()
     classifier = {"classifier_plugin": "module.classifier", "plugins": ["module.plugin"], "tiers": {"SIMPLE": "groq"}}
     values["model_list"][0]["litellm_params"] |= {"complexity_router_config": classifier, "guardrails": ["mine"]}
-    found = Rewritten(values, lambda _: 1, 1)
+    found = Rewritten(values, lambda _: "http://127.0.0.1:1", 1)
 
     assert "module" not in repr(found.values)
     assert params(found, 0)["complexity_router_config"] == {"tiers": {"SIMPLE": "groq"}}
@@ -191,7 +195,7 @@ def test_a_fake_plays_the_provider_that_a_module_would():
     map_ = [{"provider": "mine", "custom_handler": "module.llm"}]
     values = config(litellm_settings={"custom_provider_map": map_})
     values["model_list"][1]["litellm_params"] = {"model": "mine/llama", "timeout": 60}
-    found = Rewritten(values, lambda _: 7, 1)
+    found = Rewritten(values, lambda _: "http://127.0.0.1:7", 1)
 
     assert params(found, 1)["model"] == "openai/llama"
     assert params(found, 1)["api_base"].startswith("http://127.0.0.1:7/")
@@ -205,7 +209,7 @@ def test_what_names_no_module_stays():
     values = config(router_settings={"enable_pre_call_checks": True}, litellm_settings={"callbacks": ["prometheus"]})
     values["model_list"][0]["litellm_params"]["custom_llm_provider"] = "ollama_chat"
     values["model_list"][0]["model_info"]["custom_tokenizer"] = {"identifier": "x"}
-    found = Rewritten(values, lambda _: 1, 1)
+    found = Rewritten(values, lambda _: "http://127.0.0.1:1", 1)
 
     assert found.left_out == []
     assert params(found, 0)["custom_llm_provider"] == "ollama_chat"

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED
-from kustomize_plugin.rehearsal import modes
-from kustomize_plugin.rehearsal.measurement import UNPROTECTED, Measurement
+from kustomize_plugin.rehearsal import judgement, modes
+from kustomize_plugin.rehearsal.measurement import OUTCOMES, UNPROTECTED, Measurement
 from kustomize_plugin.rehearsal.plan import Answerer
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
 from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
@@ -31,7 +31,7 @@ def rows():
     stalled.first = ProxyReply(200, 0.1, Answerer("a", 1))
     stalled.first.broke_off, stalled.first.total = "an error", 61.0
     for row in (passed, failed, stalled):
-        row.judge(5)
+        row.outcome, row.message = judgement.judge(row, 5, None)
     return [stalled, failed, passed]
 
 
@@ -70,9 +70,10 @@ def test_the_schema_refuses_what_no_rehearsal_prints(flaw):
         jsonschema.validate(values, json.loads(SCHEMA.read_text()))
 
 
-def test_the_schema_knows_every_mode():
-    known = json.loads(SCHEMA.read_text())["$defs"]["row"]["properties"]["mode"]["enum"]
-    assert tuple(known) == modes.NAMES
+def test_the_schema_knows_every_mode_and_outcome():
+    known = json.loads(SCHEMA.read_text())["$defs"]["row"]["properties"]
+    assert tuple(known["mode"]["enum"]) == modes.NAMES
+    assert tuple(known["outcome"]["enum"]) == OUTCOMES
 
 
 def test_junit_counts_and_names():

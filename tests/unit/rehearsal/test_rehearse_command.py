@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from kustomize_plugin.commands import cli
 from kustomize_plugin.commands import rehearse_command as command
 from kustomize_plugin.commands.source import Source
-from kustomize_plugin.rehearsal import whole_rehearsal
+from kustomize_plugin.rehearsal import judgement, whole_rehearsal
 from kustomize_plugin.rehearsal.measurement import Measurement
 from tests.unit.rehearsal.test_measurement import reply
 
@@ -115,7 +115,7 @@ def test_the_budget_is_that_of_the_merge_unless_one_is_given(tmp_path):
 
 def test_the_help_names_every_mode_and_exit_code():
     text = CliRunner().invoke(cli.main, ["rehearse", "--help"]).output
-    for word in ("black-hole", "stream-stall", "--time-scale", "Exit codes: 0 within the budget"):
+    for word in ("black-hole", "tls-hang", "responses", "--time-scale", "Exit codes: 0 within the budget"):
         assert word in text
 
 
@@ -126,15 +126,16 @@ class Rehearsed:
     some = 1
     signal = 0
 
-    def __init__(self, _order, _executable, _log, done):
-        self._done = done
+    def __init__(self, _order, _executable, _log, watch):
+        self._watch = watch
 
     async def run(self, cells):
+        self._watch.begin(cells, 75)
         for cell in cells[: self.some]:
             row = Measurement(cell.groups[0], cell.mode, 1, 0)
             row.first = reply(0.3)
-            row.judge(5)
-            self._done([row])
+            row.outcome, row.message = judgement.judge(row, 5, None)
+            self._watch.end(cell, [row])
         if self.signal:
             os.kill(os.getpid(), self.signal)
             await asyncio.sleep(60)
@@ -153,7 +154,7 @@ def test_stopped_it_prints_the_rows_that_are_finished(tmp_path, monkeypatch, cap
     out, err = capsys.readouterr()
     assert "refused" in out
     assert "black-hole" not in out
-    assert err == "stopped after 1 of 2 rehearsals\n"
+    assert err.splitlines()[-1] == "stopped after 1 of 2 rehearsals"
 
 
 def test_stopped_it_prints_json_and_junit_too(tmp_path, monkeypatch, capsys):
@@ -168,7 +169,8 @@ def test_stopped_before_anything_is_finished_it_prints_no_table(tmp_path, monkey
     monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
     monkeypatch.setattr(Rehearsed, "some", 0)
     assert rehearse(tmp_path, monkeypatch) == 130
-    assert capsys.readouterr() == ("", "stopped after 0 of 2 rehearsals\n")
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[1:]) == ("", ["stopped after 0 of 2 rehearsals"])
 
 
 @pytest.mark.parametrize("closed", [BrokenPipeError, SystemExit])
@@ -179,12 +181,24 @@ def test_stopped_with_its_pipe_closed_it_still_says_so(tmp_path, monkeypatch, ca
     monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
     monkeypatch.setattr(command, "_print", broken)
     assert rehearse(tmp_path, monkeypatch) == 130
-    assert capsys.readouterr().err == "stopped after 1 of 2 rehearsals\n"
+    assert capsys.readouterr().err.endswith("\nstopped after 1 of 2 rehearsals\n")
 
 
-def test_a_rehearsal_to_the_end_says_nothing_where_there_is_no_terminal(tmp_path, monkeypatch, capsys):
+def test_without_a_terminal_it_says_what_is_running_and_what_is_finished(tmp_path, monkeypatch, capsys):
     assert rehearse(tmp_path, monkeypatch) == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err.splitlines() == [
+        "2 of 2 begin, 1 min 15 s at most: refused, black-hole",
+        "1 of 2: cloud, refused: passed, by b, first 0.30 s",
+    ]
+
+
+def test_what_a_group_cannot_meet_is_named_and_not_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Rehearsed, "some", 2)
+    assert rehearse(tmp_path, monkeypatch, "--mode", "tls-hang") == 0
+    out, err = capsys.readouterr()
+    assert "tls-hang" in out
+    assert "not rehearsed: its address is not https" in out
+    assert "3 of 3: cloud, black-hole: skipped, by b, first 0.30 s" in err
 
 
 @pytest.mark.parametrize(
