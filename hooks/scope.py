@@ -10,10 +10,23 @@ if TYPE_CHECKING:
 
 
 class Scope:
-    """The files of the run, the roots they belong to, the repository's placeholders; any other file is on `disk`."""
+    """The files of the run, the roots they belong to, the repository's placeholders; any other file is on `disk`.
 
-    def __init__(self, sources: list[TextFile], roots: list[Root], disk: Disk, placeholders: list[str]) -> None:
+    `whole` are all files of the repository, where the run looks at all of it. `is_foreign` tells that none of them is
+    about LiteLLM.
+    """
+
+    def __init__(
+        self,
+        sources: list[TextFile],
+        roots: list[Root],
+        disk: Disk,
+        placeholders: list[str],
+        whole: list[TextFile] | None = None,
+    ) -> None:
         self.sources = sources
         self.roots = roots
         self.disk = disk
         self.placeholders = placeholders
+        self.whole = whole
+        self.is_foreign = whole is not None and not any(one.is_about_litellm for one in whole)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from kustomize_plugin.secrets import base64_text, inline_keys
@@ -57,6 +56,8 @@ def _is_password(name: str, value: str) -> bool:
 def _logins(text: str) -> Iterator[str]:
     """Yield the passwords with which images are pulled."""
     try:
+        import json  # few Secrets hold any
+
         held = json.loads(text)
     except (ValueError, RecursionError):
         return

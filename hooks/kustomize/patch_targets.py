@@ -19,7 +19,7 @@ from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import PatchEntry
-from kustomize_plugin.sources import config_search
+from kustomize_plugin.sources import config_signs
 from kustomize_plugin.yamltext import nodes, soundness
 from kustomize_plugin.yamltext.text_level import InnerText
 
@@ -158,7 +158,7 @@ def patches(
         composed = list(soundness.compose_all(content))
     except YAMLError as error:
         raise NotUnderstoodError from error
-    target, has_config = entry.target, config_search.may_hold(content)
+    target, has_config = entry.target, config_signs.may_hold(content)
     for node in composed:
         where = holder.place.of(entry.selector) if target and entry.selector else None
         yield Patch(node, place, where or place.of(nodes.follow(node, ("metadata", "name"))), target, has_config)

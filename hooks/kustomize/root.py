@@ -9,17 +9,16 @@ from pathlib import Path
 
 from kustomize_plugin.config.included_keys import INCLUDE
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway import included_files
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize.root_files import RootFiles
-from kustomize_plugin.hooks.kustomize.wiring import Wiring
 from kustomize_plugin.hooks.read.document import Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+    from kustomize_plugin.hooks.kustomize.wiring import Wiring
     from kustomize_plugin.hooks.read.disk import Disk
 
-
+# What judges a gateway is imported where a root deploys one: most roots of a large tree build something else.
 _SEVERAL = 2
 
 
@@ -29,7 +28,9 @@ class Root(RootFiles):
     @cached_property
     def wiring(self) -> Wiring:
         """What the root does with its resources, step by step."""
-        return Wiring(self)
+        from kustomize_plugin.hooks.kustomize import wiring
+
+        return wiring.Wiring(self)
 
     @cached_property
     def refusals(self) -> list[Finding]:
@@ -43,6 +44,8 @@ class Root(RootFiles):
     @cached_property
     def gateway(self) -> Gateway:
         """What the proxy that this root deploys reads, its patches applied where they can be followed."""
+        from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+
         open_ended = self.is_component or self.wiring.adds
         return Gateway(self._built, open_ended=open_ended, unlisted=lambda: self.unlisted)
 
@@ -87,6 +90,8 @@ def _includes(config: Document, other: Document) -> bool:
     """Tell whether a config includes another one of the same ConfigMap."""
     if config is other or config.parent is None or other.parent is not config.parent or not other.key_path:
         return False
+    from kustomize_plugin.hooks.gateway import included_files
+
     return any(one.key == other.key_path[-1] for one in included_files.entries(config))
 
 

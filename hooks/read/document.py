@@ -11,7 +11,7 @@ from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources.kustomization import Kustomization
-from kustomize_plugin.sources import config_nodes, operator_resources
+from kustomize_plugin.sources import config_nodes, config_signs
 from kustomize_plugin.yamltext import nodes, python_values, typed
 
 TYPE_CHECKING = False
@@ -133,7 +133,7 @@ class Document:
     @property
     def is_of_operator(self) -> bool:
         """Whether the LiteLLM operator makes a part of a config of it."""
-        return self.api_version.startswith(operator_resources.API)
+        return self.api_version.startswith(config_signs.OPERATOR)
 
     @property
     def is_part_of_operator(self) -> bool:

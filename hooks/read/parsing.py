@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from yaml import YAMLError
 from yaml.nodes import Node
 
-from kustomize_plugin.hooks.read import resumption
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.place import Place
 from kustomize_plugin.hooks.read.text import Text
-from kustomize_plugin.sources import config_nodes, config_search
-from kustomize_plugin.sources.config_search import Broken, Holder
-from kustomize_plugin.yamltext import soundness, template_text
-from kustomize_plugin.yamltext.text_level import TextLevel
+from kustomize_plugin.sources import config_nodes, config_signs
+from kustomize_plugin.yamltext import soundness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.sources.config_search import Holder
+    from kustomize_plugin.yamltext.text_level import TextLevel
+
+# What only broken files, templates and configs need is imported where one is met: most documents are neither.
 
 
 def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
@@ -29,6 +33,8 @@ def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
             for node in soundness.compose_all(text):
                 found += _with_configs(source, node)
         except YAMLError as error:
+            from kustomize_plugin.hooks.read import resumption
+
             flaw = flaw or error
             text = resumption.behind(text, error)
         else:
@@ -38,6 +44,8 @@ def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
 
 def _of_template(source: Text) -> tuple[list[Document], YAMLError | None]:
     """Return the documents of a template, as far as it is YAML without its expressions."""
+    from kustomize_plugin.yamltext import template_text
+
     try:
         read = template_text.compose_file(source.path, source.level.text)
     except YAMLError as error:
@@ -48,14 +56,19 @@ def _of_template(source: Text) -> tuple[list[Document], YAMLError | None]:
 def _with_configs(source: Text, node: Node, gaps: tuple[int, ...] = ()) -> Iterator[Document]:
     document = Document(source.path, node, Place(source))
     document.gaps = gaps
-    document.lacks = template_text.is_within(gaps, node)
+    if gaps:
+        from kustomize_plugin.yamltext import template_text
+
+        document.lacks = template_text.is_within(gaps, node)
     yield document
-    if config_search.may_hold(source.text) and (document.kind or not config_nodes.is_bare(node)):
+    if config_signs.may_hold(source.text) and (document.kind or not config_nodes.is_bare(node)):
         yield from embedded(document)
 
 
 def embedded(holder: Document) -> Iterator[Document]:
     """Yield the configs inside a document; those that are broken are noted on it."""
+    from kustomize_plugin.sources import config_search
+
     sources: dict[int, Text] = {}
 
     def level_of(node: Node) -> TextLevel:
@@ -67,7 +80,7 @@ def embedded(holder: Document) -> Iterator[Document]:
     for one in config_search.below(holder.node, level_of, holder.gaps):
         within = _document(one.holder, holders, sources)
         place = within.place if one.level is within.place.level else Place(_source(one.level, sources), one.level)
-        if isinstance(one, Broken):
+        if isinstance(one, config_search.Broken):
             holder.broken_configs.append((str(one.path[-1]), place, one.error))
             continue
         found = Document(place.source.path, one.node, place, within, one.path)

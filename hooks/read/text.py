@@ -99,12 +99,13 @@ class Text:
     def is_relevant(self) -> bool:
         """Whether the text mentions LiteLLM or holds a Secret."""
         lower = self.text.lower()
-        for word in _OURS:  # any() takes twice as long, and this runs for every file
-            if word in lower:
-                return True
-        if "_settings" in lower and any(word in lower for word in _SETTINGS):
-            return True
-        return "secret" in lower and ("secretgenerator" in lower or self._has_secret)
+        self.is_about_litellm = _is_ours(lower)
+        return self.is_about_litellm or ("secret" in lower and ("secretgenerator" in lower or self._has_secret))
+
+    @cached_property
+    def is_about_litellm(self) -> bool:
+        """Whether the text mentions LiteLLM or its settings."""
+        return _is_ours(self.text.lower())
 
     @property
     def _has_secret(self) -> bool:
@@ -133,6 +134,13 @@ class Text:
     def is_template(self) -> bool:
         """Whether the file is a template, such as Helm's, which is not valid YAML before it is rendered."""
         return self.path.lower().endswith(TEMPLATES) or _spans(self.text, "{{", "}}") or _spans(self.text, "{%", "%}")
+
+
+def _is_ours(lower: str) -> bool:
+    for word in _OURS:  # any() takes twice as long, and this runs for every file
+        if word in lower:
+            return True
+    return "_settings" in lower and any(word in lower for word in _SETTINGS)
 
 
 def _spans(text: str, opening: str, closing: str) -> bool:

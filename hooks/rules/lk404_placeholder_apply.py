@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding, Location
-from kustomize_plugin.hooks.keys import plain_commands, shell_commands
+from kustomize_plugin.hooks.keys import placeholder_signs, plain_commands, shell_commands
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
@@ -25,6 +25,7 @@ from kustomize_plugin.yamltext import yaml_import
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.placeholder_applies import Reached
+    from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.read.text_file import TextFile
 
 _WAY_OUT = "make sure that nothing applies it, or use an ExternalSecret or a SealedSecret"
@@ -35,9 +36,17 @@ def check(scope: Scope) -> Iterator[Finding]:
     """Yield one finding for each way to a placeholder."""
     scripts = [source for source in scope.sources if shell_commands.may_apply(source.text) and not source.is_rendered]
     scripts = [source for source in scripts if plain_commands.may_matter(source, scope.disk)]
+    delivering = [one for one in scope.sources if one.is_yaml and (_FLUX in one.text or _ARGO in one.text)]
+    roots = scope.roots
+    if scope.whole is not None and (scripts or delivering or roots):
+        signs = placeholder_signs.Signs(scope.whole, scope.disk, scope.placeholders)
+        if not signs.are_in_manifests():
+            roots = []
+            scripts = list(filter(signs.are_in_script, scripts))
+            delivering = list(filter(signs.are_out_of_sight, delivering))
     yield from _unread(scripts)
     given_up: list[tuple[TextFile, list[int]]] = [(source, []) for source in scripts]
-    for reached in _reached(scope, given_up):
+    for reached in _reached(scope, given_up, delivering, roots):
         problem = f'{reached.key} of Secret "{reached.secret}" would be applied as a placeholder: {reached.by}'
         facts = {"secret": reached.secret}
         yield Finding(RULE.code, problem, _WAY_OUT, reached.where, facts, severity=reached.severity)
@@ -67,11 +76,11 @@ def _too_long(source: TextFile, indexes: list[int]) -> Finding:
     return Finding("LK005", problem, remedy, place(source, min(indexes)), severity=WARNING)
 
 
-def _reached(scope: Scope, scripts: list[tuple[TextFile, list[int]]]) -> Iterator[Reached]:
-    sources = scope.sources
-    rendered = [source for source in sources if source.is_rendered]
-    delivering = [one for one in sources if one.is_yaml and (_FLUX in one.text or _ARGO in one.text)]
-    if not (rendered or scripts or delivering or scope.roots):
+def _reached(
+    scope: Scope, scripts: list[tuple[TextFile, list[int]]], delivering: list[TextFile], roots: list[Root]
+) -> Iterator[Reached]:
+    rendered = [source for source in scope.sources if source.is_rendered]
+    if not (rendered or scripts or delivering or roots):
         return
     yaml_import.prepare()
     # with the parser, which most commits do not need
@@ -84,7 +93,7 @@ def _reached(scope: Scope, scripts: list[tuple[TextFile, list[int]]]) -> Iterato
         yield from placeholder_commands.by_commands(source, scope.disk, extra, unread)
     for source in delivering:
         yield from delivered_folders.by_delivery(source, scope.disk, extra)
-    for root in scope.roots:
+    for root in roots:
         yield from placeholder_applies.by_root(root, extra)
 
 

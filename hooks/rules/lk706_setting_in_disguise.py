@@ -15,9 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 
 
 def check(scope: Scope) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.run.rule_registry import Listed
 
 # What judges YAML is imported where a file is worth parsing, which most are not.
+_OF_ANY = ("LK404", "LK506")  # what there may be to say of builds of something else: a Secret, and what is missing
 _KINDS = (FILE, DOCUMENT, CONFIG, GATEWAY, ROOT, PROXY, SCOPE)
 
 
@@ -28,6 +29,7 @@ class Checks:
     def __init__(self, files: Gathered, rules: list[Listed]) -> None:
         self._files = files
         self._rules = rules
+        self._is_foreign = False  # whether nothing here is about LiteLLM
         self._by_kind = {kind: [rule for rule in rules if kind in rule.kinds] for kind in _KINDS}
 
     def findings(self, roots: list[Root]) -> list[Finding]:
@@ -45,7 +47,9 @@ class Checks:
                     yield from self._checked(CONFIG, one)
             if source.failure is not None:
                 yield crash.told(source.failure, source.path)
-        yield from self._checked(SCOPE, Scope(files.sources, roots, files.tree, files.settings.placeholders))
+        scope = Scope(files.sources, roots, files.tree, files.settings.placeholders, files.whole)
+        self._is_foreign = scope.is_foreign
+        yield from _checked(self._of(SCOPE), SCOPE, scope)
         yield from self._of_roots(roots)
         yield from self._alone(roots)
         for source in files.unread(roots):
@@ -62,11 +66,21 @@ class Checks:
         return operator_views.versions(document, roots)
 
     def _of_roots(self, roots: list[Root]) -> Iterator[Finding]:
-        if roots:
-            from kustomize_plugin.hooks.run import among_roots
+        if not roots:
+            return
+        from kustomize_plugin.hooks.run import among_roots
 
-            among_roots.tell_of_deleted(roots)
-            yield from among_roots.named([(one, self._of_root(one)) for one in roots])
+        if self._is_foreign:
+            found = [(one, list(_checked(self._of(ROOT), ROOT, one))) for one in roots]
+            yield from among_roots.named(found) if any(findings for _, findings in found) else ()
+            return
+        among_roots.tell_of_deleted(roots)
+        yield from among_roots.named([(one, self._of_root(one)) for one in roots])
+
+    def _of(self, kind: str) -> list[Listed]:
+        """Return the rules of a kind that may have something to say here, so that no other one is imported."""
+        rules = self._by_kind[kind]
+        return [rule for rule in rules if rule.code in _OF_ANY] if self._is_foreign else rules
 
     def _of_root(self, one: Root) -> list[Finding]:
         """Return the findings about one build root and its gateway."""
@@ -96,7 +110,7 @@ class Checks:
 
     def _left_over(self, roots: list[Root], found: list[Finding]) -> Iterator[Finding]:
         """Yield what the merges refuse and no rule has said."""
-        if roots:
+        if roots and not self._is_foreign:
             from kustomize_plugin.hooks.run import among_roots
 
             yield from among_roots.named(list(among_roots.left_over(roots, self._rules, found)))

@@ -29,6 +29,14 @@ class Gathered:
         self._chosen = frozenset(chosen)
         self._named = frozenset(map(os.path.normpath, named))
 
+    @property
+    def whole(self) -> list[TextFile] | None:
+        """All files of the repository that are text, where the run looks at all of it."""
+        if "." not in self._named:
+            return None
+        excluded = (self.tree.load(path) for path in self.excluded)
+        return [*self.sources, *(one for one in excluded if one is not None)]
+
     def add(self, source: TextFile) -> None:
         """Take in a text that is not a file, as if it were what is on the disk at its path."""
         self.sources.append(self.tree.hold(source))

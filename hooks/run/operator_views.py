@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.sources import operator_resources
+from kustomize_plugin.sources import config_signs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def parts(source: TextFile) -> list[Document]:
     """Return what the operator makes of the resources of a file."""
-    if operator_resources.API not in source.text:
+    if config_signs.OPERATOR not in source.text:
         return []
     return [one for one in source.documents if one.is_part_of_operator]
 

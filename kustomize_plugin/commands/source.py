@@ -213,7 +213,7 @@ def files(source: Source) -> Files:
 def _of_kustomization(directory: Path, allow_remote: bool, engine: str | None, arguments: tuple[str, ...]) -> Files:
     """Build a kustomization; where that gives no config, such as that of a chart, its files are read as they are."""
     from kustomize_plugin.machine import source_files
-    from kustomize_plugin.sources import config_search
+    from kustomize_plugin.sources import config_signs
 
     try:
         built = folder_build.built(
@@ -225,7 +225,7 @@ def _of_kustomization(directory: Path, allow_remote: bool, engine: str | None, a
             raise
         notice.tell(f"kustomize-litellm: {error.format_message()}; its files are read instead")
         return unbuilt
-    return [("", built)] if config_search.may_hold(built) else source_files.of_kustomization(directory)
+    return [("", built)] if config_signs.may_hold(built) else source_files.of_kustomization(directory)
 
 
 def _read(source: Source) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from yaml import YAMLError
 
 from kustomize_plugin.machine import source_files
-from kustomize_plugin.sources import compose, config_search, env_file
+from kustomize_plugin.sources import compose, config_signs, env_file
 from kustomize_plugin.sources.compose import Service
 from kustomize_plugin.sources.workload import Container
 from kustomize_plugin.yamltext import nodes, typed
@@ -36,7 +36,7 @@ def mounted(file: Path) -> source_files.Files:
             inner = [path] if path.is_file() else sorted(path.glob("*.y*ml")) if path.is_dir() else []
             for one in inner if mount.kind == compose.FILE else ():
                 content = source_files.text_of(str(one))
-                if content is not None and config_search.may_hold(content):
+                if content is not None and config_signs.may_hold(content):
                     found[os.path.normpath(one)] = content
     return list(found.items())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kustomize_plugin import GROUP
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
-from kustomize_plugin.sources import config_search
+from kustomize_plugin.sources import config_signs
 from kustomize_plugin.yamltext.template_names import TEMPLATES
 
 _NAMES = (".yaml", ".yml", ".json", *TEMPLATES)
@@ -65,7 +65,7 @@ def _names_below(folder: Path) -> Iterator[str]:
 
 
 def _readable(
-    paths: Iterable[Path], may_matter: Callable[[str], bool] = config_search.may_hold
+    paths: Iterable[Path], may_matter: Callable[[str], bool] = config_signs.may_hold
 ) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:

@@ -19,16 +19,30 @@ _BESIDE = (
 )
 _JOINED = "(?:api)?(?:key|token|secret|value|password)?"
 _TO_SET = "set|update|edit|add|enter|supply|provide|define|configure|modify|override|overwrite|rotate|customi[sz]e"
-_MEANT = (
-    r"(?i)<(?!path:)[^<>]*>|(?:sk-|gsk_)?(?:x{3,}|\.{3}|…|\*{3,})"
-    rf"|[-*_ (\[\"]*(?:(?:{_BESIDE})[-_ ])*(?:{_ALONE}){_JOINED}(?:[-_ ](?:{_BESIDE}))*[])\"*_ -]*"
-    r"|.*(?:placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
+_SAID = (
+    r"placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|with|this)|fill[-_ ]?me|fill[-_ ]?in"
     r"|(?:key|token|secret|password|value)[-_ ]?(?:goes[-_ ]?)?here"
     r"|to[-_ ]be[-_ ](?:set|filled|replaced|changed|updated|defined|provided)"
     rf"|(?<![a-z])(?:your[-_ ]|fixme|insert[-_ ]|replace[-_](?:{_BESIDE})(?![a-z])"
     rf"|(?:{_TO_SET})[-_ ]me(?![a-z]))"
-    r"|(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])).*"  # in one of ten thousand keys they stand among letters and digits
+    r"|(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])"  # in one of ten thousand keys they stand among letters and digits
 )
+_MEANT = (
+    r"(?i)<(?!path:)[^<>]*>|(?:sk-|gsk_)?(?:x{3,}|\.{3}|…|\*{3,})"
+    rf"|[-*_ (\[\"]*(?:(?:{_BESIDE})[-_ ])*(?:{_ALONE}){_JOINED}(?:[-_ ](?:{_BESIDE}))*[])\"*_ -]*"
+    rf"|.*(?:{_SAID}).*"
+)
+# the same somewhere in a text, where a value may go over lines
+_ANYWHERE = (
+    r"(?i)(?<![\w<])<(?!path:)[^<>]{0,400}>|(?<![a-z0-9])x{3,}(?![a-z0-9])|(?<![a-z0-9./])\.{3}(?![\w./])|…|\*{3}"
+    rf"|(?<![a-z0-9.@/%+])(?:{_ALONE}){_JOINED}(?![a-z0-9.@/%+:])|" + _SAID.replace("[-_ ]", r"(?:[-_]|\s{1,99})")
+)
+# one of which is in each of them
+_WORDS = (
+    "<", "…", "...", "xxx", "***", *_ALONE.split("|"), "placeholder", "change", "replace", "fill", "here", "your",
+    "fixme", "insert", "todo", "tbd", "-me", "_me", " me", "\nme", "-be", "_be", " be", "\nbe",
+)  # fmt: skip
+_ESCAPED = (("\\n", "\n"), ("\\t", "\t"), ("\\u003c", "<"), ("\\u003e", ">"))
 _PUBLISHED = frozenset((
     "admin", "litellm", "master", "master-key", "masterkey", "my-master-key", "my-secret-key", "password", "secret",
     "test", "litellm-master-key", "litellm-salt-key", "salt-key", "saltkey", "dev", "key", "root", "litellm-key",
@@ -42,7 +56,26 @@ def is_placeholder(value: str, extra: Sequence[str] = ()) -> bool:
     value = value.strip()
     if not value or len(value) > _LONGEST or "\n" in value or value.startswith(("$", "{{")):
         return False
-    return re.fullmatch(_MEANT, value) is not None or any(text.lower() in value.lower() for text in extra)
+    lower = value.lower()
+    if any(text.lower() in lower for text in extra):
+        return True
+    return any(word in lower for word in _WORDS) and re.fullmatch(_MEANT, value) is not None
+
+
+def may_hold(text: str, extra: Sequence[str] = ()) -> bool:
+    """Tell whether a text that is longer, such as a manifest or a script, may have such a value in it.
+
+    Never wrong where it says no, unless a program puts the value together; a page has many words that look like one.
+    """
+    if "\\" in text:
+        for written, meant in _ESCAPED:
+            text = text.replace(written, meant)
+        if re.search(r"\\[xuU][0-9A-Fa-f]{2}", text):
+            return True
+    lower = text.lower()
+    if any(one.lower() in lower for one in extra):
+        return True
+    return any(word in lower for word in _WORDS) and re.search(_ANYWHERE, text) is not None
 
 
 def is_master_name(name: str) -> bool:

@@ -14,16 +14,17 @@ KEYS = (*SECTIONS, "environment_variables")
 _FURTHER = ("environment_variables", "credential_list", "callback_settings", "guardrails", "mcp_servers", "include")
 # a config's own key in both charts: what is under it needs no second sign
 _NAMED = "proxy_config"
-_NEAR = re.compile(r"models?[-_]?lists?", re.IGNORECASE)
-_TEXT = re.compile(rf"(?:^|[=,{{\"']|\\n)[ \t]*[\"']?(?:{'|'.join(SECTIONS)})[\"']?\s*:", re.MULTILINE)
-_LIST = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:model_name|litellm_params)[\"']?[ \t]*:", re.MULTILINE)
+# compiled where a file has words of a config, which few have
+_NEAR = r"(?i)models?[-_]?lists?"
+_TEXT = rf"(?m)(?:^|[=,{{\"']|\\n)[ \t]*[\"']?(?:{'|'.join(SECTIONS)})[\"']?\s*:"
+_LIST = r"(?m)^[ \t]*-[ \t]+[\"']?(?:model_name|litellm_params)[\"']?[ \t]*:"
 
 
 def may_be_in(text: str) -> bool:
     """Tell whether a text can hold a config: cheap, and asked of every long value."""
-    if "litellm_params" in text and _LIST.search(text) is not None:
+    if "litellm_params" in text and re.search(_LIST, text) is not None:
         return True
-    return ("model_list" in text or "_settings" in text) and _TEXT.search(text) is not None
+    return ("model_list" in text or "_settings" in text) and re.search(_TEXT, text) is not None
 
 
 def of_list(node: Node) -> MappingNode | None:
@@ -47,7 +48,7 @@ def is_bare(node: Node) -> bool:
 def _is_misspelt(node: MappingNode) -> bool:
     """Tell whether a mapping has entries of deployments under a key that looks like model_list, and no such list."""
     return any(
-        isinstance(key, ScalarNode) and _NEAR.fullmatch(key.value) and _has_deployment({"model_list": value})
+        isinstance(key, ScalarNode) and re.fullmatch(_NEAR, key.value) and _has_deployment({"model_list": value})
         for key, value in node.value
     )
 

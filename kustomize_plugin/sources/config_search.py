@@ -59,12 +59,6 @@ class Broken(NamedTuple):
     error: YAMLError
 
 
-def may_hold(text: str) -> bool:
-    """Tell whether a file's text can hold a config: a few searches in place of a walk through all of its nodes."""
-    words = ("model_list", "_settings", "litellm_params", operator_resources.API)
-    return any(word in text for word in words)
-
-
 def below(root: Node, level_of: Callable[[Node], TextLevel], gaps: tuple[int, ...] = ()) -> Iterator[Found | Broken]:
     """Yield the configs inside a document, in the order in which they are written; the document itself is none.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
-from kustomize_plugin.sources import config_nodes, config_search, operator_resources
+from kustomize_plugin.sources import config_nodes, config_search, config_signs, operator_resources
 from kustomize_plugin.sources.config_search import Broken, Found, Holder, Path
 from kustomize_plugin.sources.manifest_values import Map, at, items, mapping, text
 from kustomize_plugin.yamltext import emit, entry_spans, nodes, python_values, soundness, template_text
@@ -107,7 +107,7 @@ def read(
 
 
 def _in_file(file: str, content: str) -> Iterator[GatewayConfig]:
-    if not config_search.may_hold(content):
+    if not config_signs.may_hold(content):
         return
     level = TextLevel(content.removeprefix("\ufeff"))
     composed = _composed(file, level.text)

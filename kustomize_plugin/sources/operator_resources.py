@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from kustomize_plugin.sources import config_signs
 from kustomize_plugin.sources.manifest_values import Map, at, items, mapping, mappings, text
 from kustomize_plugin.yamltext import nodes
 
-API = "litellm.home-operations.com/"
+API = config_signs.OPERATOR
 PROXY, MODEL = "LiteLLMProxy", "LiteLLMModel"
 _GUARDRAIL, _MCP_SERVER = "LiteLLMGuardrail", "LiteLLMMCPServer"
 _TEXT = "text"

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from kustomize_plugin.yamltext import entry_spans, written_text
+from kustomize_plugin.yamltext import entry_spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,4 +83,6 @@ class InnerText(TextLevel):
 
     @cached_property
     def _indexes(self) -> list[int]:
+        from kustomize_plugin.yamltext import written_text  # few texts have escapes or folds, or are asked for a place
+
         return written_text.indexes(self._outer.text, self._scalar)

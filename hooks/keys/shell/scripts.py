@@ -81,13 +81,26 @@ def scripts(source: TextFile) -> Iterator[Script]:
             yield script
 
 
+def texts(source: TextFile) -> list[str]:
+    """Return the texts of what `scripts` yields, or longer ones, without a parser."""
+    path = source.path.replace("\\", "/")
+    name = path.rpartition("/")[2].lower()
+    if _is_parsed(path, name):
+        return [source.text]
+    return [script.text for script in _scripts(source, path, name) if _MENTION.search(script.text)]
+
+
+def _is_parsed(path: str, name: str) -> bool:
+    return name == "package.json" or _is_of_ci(path)
+
+
 def _scripts(source: TextFile, path: str, name: str) -> Iterator[Script]:
     text, stem = source.text, name.split(".", maxsplit=1)[0]
     if name.endswith((".md", ".markdown", ".mdx")):
         from kustomize_plugin.hooks.keys.shell import markdown
 
         yield from markdown.scripts(text)
-    elif name == "package.json" or _is_of_ci(path):
+    elif _is_parsed(path, name):
         from kustomize_plugin.hooks.keys.shell import steps
 
         yield from steps.scripts(source)

@@ -9,6 +9,7 @@ from kustomize_plugin.hooks.keys.shell import grammar
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
+from tests.fuzz.placeholder_cases import SECRET
 
 
 def applied(text: str, file: str = "a.sh") -> list[str]:
@@ -57,6 +58,7 @@ def test_a_parser_that_cannot_be_loaded_is_told_in_one_line(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     for name in ("a.sh", "b.sh"):
         (tmp_path / name).write_text("kubectl apply -f secret.yaml\n")
+    (tmp_path / "secret.yaml").write_text(SECRET)  # without one, no script is worth reading
 
     found = lint.run(Order(["."], select=frozenset(["LK401", "LK404"]))).findings
 
