@@ -5,27 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from kustomize_plugin.machine.gateway_check import FAILED
-from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal import load, modes
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.measurement import Measurement
+from kustomize_plugin.rehearsal.pace import Pace
 from kustomize_plugin.rehearsal.plan import Cell, RehearsedGroup
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
 
 _WARM_UP, _LATER, _PROBES = 3, 3, 8
 _STEADY_SECONDS = 1.0
 _SETTLED_SECONDS = 2.0
-_LEAST_SECONDS = 10.0  # for a request, however late it is
-
-
-class Pace(NamedTuple):
-    """Seconds of a cell: from the onset to the second request, between probes, from the onset to the end of a row."""
-
-    wait: float
-    interval: float
-    patience: float
+_AGAIN_SECONDS = 0.5  # between two looks whether a group has recovered
+_LEAST_SECONDS = 5.0  # more than the budget for a request, however late it is
 
 
 class CellRun:
@@ -53,7 +46,8 @@ class CellRun:
     async def run(self, settled: Callable[[], None]) -> None:
         """Break the upstreams and ask; `settled` is called when only long waits are left.
 
-        A group that does not answer by itself while all upstreams work is not rehearsed.
+        A group that does not answer by itself while all upstreams work is not rehearsed. At last all upstreams work
+        again, where it is asked how long a group takes to notice.
         """
         pairs = list(zip(self.rows, self._groups, strict=True))
         for row, group in pairs:
@@ -75,10 +69,30 @@ class CellRun:
             settled()
         for row, _ in pairs:
             row.asked_upstream = self._asked() - before
+        if self._pace.recovery:
+            await self._recover(pairs)
+
+    async def _recover(self, pairs: list[tuple[Measurement, RehearsedGroup]]) -> None:
+        """Let all upstreams work again, and ask each group until it answers by itself."""
+        for upstream in self._broken:
+            await upstream.switch(modes.HEALTHY)
+        begun = time.monotonic()
+        async with asyncio.TaskGroup() as tasks:
+            for row, group in pairs:
+                tasks.create_task(self._until_itself(row, group, begun))
+
+    async def _until_itself(self, row: Measurement, group: RehearsedGroup, begun: float) -> None:
+        while (left := begun + self._pace.recovery - time.monotonic()) > 0:
+            reply = await self._asking.ask(group, stream=self._mode.stream, patience=left)
+            if reply.answered and reply.by.level == 1:
+                row.recovered(time.monotonic() - begun, probed=self._pace.interval > 0)
+                return
+            await asyncio.sleep(_AGAIN_SECONDS * row.scale)
+        row.recovered(None)
 
     async def _at_once(self, row: Measurement, group: RehearsedGroup) -> None:
         """Ask at the onset, then once more: for a hard failure until it is steady, for an answer in its other form."""
-        row.first = await self._ask(group)
+        row.first = await self._at_the_onset(row, group)
         if self._mode.kind == modes.HARD:
             row.steady = await self._later(group)
         elif self._mode.then_stream and self._asking.streams(group):
@@ -88,7 +102,7 @@ class CellRun:
         """Ask at the onset and, where that is judged, once more after a while, the first still under way."""
         again = self._mode.kind == modes.HANG or (self._mode.then_stream and self._asking.streams(group))
         async with asyncio.TaskGroup() as tasks:
-            first = tasks.create_task(self._ask(group))
+            first = tasks.create_task(self._at_the_onset(row, group))
             if again:
                 await asyncio.sleep(self._onset + self._pace.wait - time.monotonic())
                 row.after = await self._ask_again(group)
@@ -96,12 +110,20 @@ class CellRun:
         if self._mode.kind == modes.HANG:
             row.steady = await self._later(group)
 
+    async def _at_the_onset(self, row: Measurement, group: RehearsedGroup) -> ProxyReply:
+        """Ask, and return the reply that counts: of many clients that of the one who is worst off."""
+        if self._pace.clients == 1:
+            return await self._ask(group)
+        row.load = load.of(await asyncio.gather(*(self._ask(group) for _ in range(self._pace.clients))))
+        return row.load.worst
+
     async def _later(self, group: RehearsedGroup) -> ProxyReply:
         """Ask until an answer comes at once, a few times at most, and return the last."""
         for _ in range(_LATER):
-            left = max(self._onset + self._pace.patience - time.monotonic(), self._pace.wait, _LEAST_SECONDS)
-            reply = await self._asking.ask(group, stream=self._mode.stream, patience=left)
-            if reply.answered and reply.seconds < _STEADY_SECONDS * self.rows[0].scale:
+            left = self._onset + self._pace.patience - time.monotonic()
+            most = max(left, self._pace.wait + _LEAST_SECONDS)
+            reply = await self._asking.ask(group, stream=self._mode.stream, patience=most)
+            if left < 0 or (reply.answered and reply.seconds < _STEADY_SECONDS * self.rows[0].scale):
                 break
         return reply
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED, SKIPPED
 from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal.load import Load
 from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.rehearsal.plan import Answerer, RehearsedGroup
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
@@ -20,6 +21,8 @@ class Measurement:
 
     Where an answer is looked at, `after` is the same question for a stream, right after the first.
     Seconds are those of the real config: what was measured with shortened time-outs is scaled back. None: not asked.
+    `load` is what many clients got at the onset, `first` then the worst of theirs. `recovery` are the seconds from the
+    end of the failure until the group itself answered again; `is_lost` says that it did not.
     `overhead` are the seconds of an answer without any wait, `shortest` those of the config's shortest wait.
     """
 
@@ -33,6 +36,9 @@ class Measurement:
         self.after: ProxyReply | None = None
         self.steady: ProxyReply | None = None
         self.asked_upstream = 0
+        self.load: Load | None = None
+        self.recovery: float | None = None
+        self.is_lost = False
         self.outcome = SKIPPED
         self.message = ""
         self.overhead = overhead
@@ -63,6 +69,12 @@ class Measurement:
         if measured < self._shortest:
             return round(measured, 2)  # it has waited for nothing that was shortened
         return round(self._scaled_back(measured), 2)
+
+    def recovered(self, seconds: float | None, *, probed: bool = False) -> None:
+        """Note how long the group itself took to answer again; None: it did not. Probes keep their own clock."""
+        self.is_lost = seconds is None
+        if seconds is not None:
+            self.recovery = round(seconds if probed or seconds < 1 else self._scaled_back(seconds), 2)
 
     def whole_seconds(self, reply: ProxyReply) -> float:
         """Return the seconds until a stream was whole, in those of the real config."""

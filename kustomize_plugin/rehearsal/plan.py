@@ -19,6 +19,7 @@ from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.yamltext import typed
 
 _DEFAULT_BASE = "/v1"
+_DEFAULT_COOLDOWN = 5.0  # seconds
 
 
 class Answerer(NamedTuple):
@@ -91,6 +92,12 @@ class Plan:
         read = failover_time.stream_timeout if stream else failover_time.timeout
         found = [one.params for name in group.reach for one in self._members[name]]
         return min(read(params, self._router, self._litellm) or failover_time.DEFAULT_TIMEOUT for params in found)
+
+    def longest_cooldown(self, group: RehearsedGroup) -> float:
+        """Return the longest cooldown in seconds among the deployments that a request for a group may come to."""
+        found = [one for name in group.reach for one in self._members[name]]
+        holders = [self._router, *(holder for one in found for holder in (one.params, one.info))]
+        return max([_DEFAULT_COOLDOWN, *(deployments.seconds(holder.get("cooldown_time")) for holder in holders)])
 
     def hop(self, name: str) -> Hop:
         """Return what a group costs where it fails: its slowest deployment."""

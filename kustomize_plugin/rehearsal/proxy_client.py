@@ -56,7 +56,11 @@ class ProxyClient:
         endpoint: Endpoint | None = None,
     ) -> None:
         self._client = httpx.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=patience, trust_env=False
+            base_url=url,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=patience,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=None),
         )
         self._plan = plan
         self._identity_of = identity_of
@@ -78,6 +82,14 @@ class ProxyClient:
         """Tell whether a group is asked at an endpoint that streams."""
         endpoint = self._endpoint_of(group)
         return endpoint is not None and endpoint.streams
+
+    async def served(self) -> frozenset[str]:
+        """Return the groups that the proxy lists: a model that it has dropped is not among them."""
+        try:
+            listed = (await self._client.get("/v1/models")).json()
+        except (httpx.HTTPError, ValueError):
+            return frozenset()
+        return frozenset(typed.text(one.get("id")) for one in typed.mappings(typed.mapping(listed).get("data")))
 
     async def ask(self, group: RehearsedGroup, *, stream: bool = False, patience: float | None = None) -> ProxyReply:
         """Send one request for a group and wait for `patience` seconds; nothing is raised for a bad answer."""

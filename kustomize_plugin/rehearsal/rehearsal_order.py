@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from kustomize_plugin.rehearsal import applicability, plan, promise, rehearsal_config
 from kustomize_plugin.rehearsal.endpoints import Endpoint
 from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.modes import Mode
+from kustomize_plugin.rehearsal.pace import Pace
 from kustomize_plugin.rehearsal.plan import Cell, Plan, RehearsedGroup
 from kustomize_plugin.rehearsal.promise import Promise
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
 
-PATIENCE_SECONDS = 300.0  # of one request, and of all requests of a row
-ROW_SECONDS = PATIENCE_SECONDS
+PATIENCE_SECONDS = 300.0  # of one request
+_RECOVERY_SECONDS = 60.0  # besides the longest cooldown: of probes, and of a busy machine
+ROW_SECONDS = 240.0  # from the onset to the last request of a row
+
+
+class Ways(NamedTuple):
+    """How a rehearsal asks and judges.
+
+    Without an `endpoint` a group is asked where its mode says. `clients` is how many ask at the onset; with `recovery`
+    each group is asked until it answers by itself again. `strict` judges by more than what the authors chose.
+    """
+
+    endpoint: Endpoint | None = None
+    clients: int = 1
+    recovery: bool = False
+    strict: bool = False
 
 
 class RehearsalOrder:
     """A config's values, the seconds allowed, and the factor that shortens time-outs.
 
     `deployed` is the release of LiteLLM that will run the config; empty where nobody knows. `failover` is what its
-    authors chose, `strict` judges them by more than that. Without an `endpoint` a group is asked where its mode says.
+    authors chose.
     """
 
-    def __init__(  # noqa: PLR0913 - an order is its facts
+    def __init__(
         self,
         values: dict[str, object],
         budget: float,
         scale: float = 1.0,
         deployed: str = "",
-        *,
         failover: object = None,
-        strict: bool = False,
-        endpoint: Endpoint | None = None,
+        ways: Ways = Ways(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self.values = values
         self.budget = budget
         self.scale = scale
         self.deployed = deployed
-        self.endpoint = endpoint
+        self.ways = ways
         self.plan = Plan(values)
         self.interval = rehearsal_config.health_interval(values)
         self.left_out = Rewritten(values, lambda _: "", 1).left_out
-        self._failover = None if strict else failover
+        self._failover = None if ways.strict else failover
 
     def scale_of(self, cell: Cell) -> float:
         """Return the factor for a cell."""
@@ -55,6 +69,18 @@ class RehearsalOrder:
     def wait_of(self, cell: Cell) -> float:
         """Return the seconds from the onset to the request that is judged; probes keep their own clock."""
         return self.budget * (1 if self.interval else self.scale_of(cell))
+
+    def recovery_of(self, cell: Cell) -> float:
+        """Return the seconds that a cell's groups have to answer by themselves again; 0 where nobody asks."""
+        if not self.ways.recovery:
+            return 0.0
+        longest = max(self.plan.longest_cooldown(group) for group in cell.groups)
+        return longest * self.scale_of(cell) + _RECOVERY_SECONDS
+
+    def pace(self, cell: Cell) -> Pace:
+        """Return the clock of a cell."""
+        patience = ROW_SECONDS * self.scale_of(cell)
+        return Pace(self.wait_of(cell), self.interval, patience, self.recovery_of(cell), self.ways.clients)
 
     def promise(self, group: str) -> Promise | None:
         """Return what the rows of a group are judged by; None for the budget alone."""
@@ -69,7 +95,7 @@ class RehearsalOrder:
         cells, idle = [], []
         wanted = list(groups)
         for mode in modes:
-            reasons = {group.name: applicability.obstacle(group, mode, self.endpoint) for group in wanted}
+            reasons = {group.name: applicability.obstacle(group, mode, self.ways.endpoint) for group in wanted}
             cells += plan.cells([group for group in wanted if not reasons[group.name]], [mode])
             for group in wanted:
                 if reasons[group.name]:

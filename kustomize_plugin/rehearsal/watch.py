@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kustomize_plugin.rehearsal import duration
+from kustomize_plugin.rehearsal import duration, load
 from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.plan import Cell
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
@@ -49,12 +49,17 @@ def line(row: Measurement) -> str:
     times = (("first", row.first), ("after", row.after), ("later", row.steady))
     said = [f"{name} {seconds(row, reply)} s" for name, reply in times if reply is not None]
     by = [f"by {row.by.group}"] if row.by else []
-    return f"{row.group}, {row.mode.name}: " + ", ".join([row.outcome, *by, *said])
+    more = [load.shown(row.load)] if row.load else []
+    more += [f"by itself again after {number(row, row.recovery)} s"] if row.recovery is not None else []
+    return f"{row.group}, {row.mode.name}: " + ", ".join([row.outcome, *by, *said, *more])
 
 
 def seconds(row: Measurement, reply: ProxyReply | None) -> str:
     """Return the seconds of a reply of a row as people read them; empty where nothing was asked."""
     found = row.seconds(reply)
-    if found is None:
-        return ""
+    return "" if found is None else number(row, found)
+
+
+def number(row: Measurement, found: float) -> str:
+    """Return seconds of a row as people read them."""
     return f"{'≈' if row.scale != 1 else ''}{found:.{0 if found >= _WHOLE_SECONDS else 2}f}"

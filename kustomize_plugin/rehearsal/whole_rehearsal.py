@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from kustomize_plugin.rehearsal import applicability, duration, judgement, modes, proxy_network
-from kustomize_plugin.rehearsal.cell_run import CellRun, Pace
+from kustomize_plugin.rehearsal.cell_run import CellRun
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.name_server import ATTEMPT_SECONDS, NameServer
@@ -18,12 +18,21 @@ from kustomize_plugin.rehearsal.plan import Cell
 from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
-from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, ROW_SECONDS, RehearsalOrder
+from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, RehearsalOrder
 from kustomize_plugin.rehearsal.watch import Watch
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
 _MOST_AT_ONCE = 36
 _PROBING_PER_CORE = 8
+_FEW = 6  # proxies of what is over at once, started together
+
+
+class _Started(NamedTuple):
+    """A cell whose proxy runs and has answered."""
+
+    cell: Cell
+    run: CellRun
+    proxy: Proxy
 
 
 class Rehearsal:
@@ -37,41 +46,63 @@ class Rehearsal:
         self._cores = os.cpu_count() or 1
         self._starting = asyncio.Semaphore(self._cores)
         self.version = ""
+        self.served: frozenset[str] = frozenset()
 
     async def run(self, cells: list[Cell]) -> list[Measurement]:
         """Return the rows of all cells, those that wait first; raises ProxyError within exception groups."""
-        ordered = sorted(cells, key=lambda cell: modes.is_quick(cell.mode))
+        waiting = [cell for cell in cells if not modes.is_quick(cell.mode)]
+        quick = [cell for cell in cells if modes.is_quick(cell.mode)]
+        width = _at_once(probing=self._order.interval > 0)
+        waves = [waiting[start : start + width] for start in range(0, len(waiting), width)] or [[]]
         rows = []
         async with AsyncExitStack() as stack:
             servers = {}
             for scale in sorted({self._order.scale_of(cell) for cell in cells}):
                 servers[scale] = await stack.enter_async_context(ForkServer(self._executable, scale, self._log))
-            for wave in _waves(ordered, _at_once(probing=self._order.interval > 0)):
-                rows += await self._wave(wave, servers)
+            for wave in waves:
+                rows += await self._wave(wave, quick if wave is waves[-1] else [], servers)
         return rows
 
-    async def _wave(self, wave: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
-        """Start all, then time: what waits together, and meanwhile, one after the other, what is over at once."""
-        self._watch.begin(wave, duration.of_wave(self._order, wave, self._cores))
+    async def _wave(self, wave: list[Cell], quick: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
+        """Start all that wait, then time them together, and meanwhile, a few at a time, what is over at once.
+
+        The latter begin when nothing is judged any more but what comes after a wait, and at once.
+        """
+        self._watch.begin([*wave, *quick], duration.of_wave(self._order, [*wave, *quick], self._cores))
+        rows = []
         async with AsyncExitStack() as stack:
-            async with asyncio.TaskGroup() as tasks:
-                starts = [tasks.create_task(self._start(cell, servers, stack)) for cell in wave]
-            runs = [(cell, *start.result()) for cell, start in zip(wave, starts, strict=True)]
+            runs = await self._start_all(wave, servers, stack)
             async with asyncio.TaskGroup() as tasks:
                 settled = asyncio.Semaphore(0)
-                waiting = [one for one in runs if not modes.is_quick(one[0].mode)]
-                for one in waiting:
-                    tasks.create_task(self._time(*one, settled.release))
-                for _ in waiting:
-                    await settled.acquire()
                 for one in runs:
-                    if modes.is_quick(one[0].mode):
-                        await self._time(*one, lambda: None)
-            return [row for _, cell_run, _ in runs for row in cell_run.rows]
+                    tasks.create_task(self._time(one, settled.release))
+                    if self._order.ways.clients > 1:  # a crowd needs the processors for itself
+                        await settled.acquire()
+                for _ in runs if self._order.ways.clients == 1 else ():
+                    await settled.acquire()
+                for start in range(0, len(quick), _FEW):
+                    rows += await self._few(quick[start : start + _FEW], servers)
+        return rows + [row for one in runs for row in one.run.rows]
 
-    async def _start(
-        self, cell: Cell, servers: dict[float, ForkServer], stack: AsyncExitStack
-    ) -> tuple[CellRun, Proxy]:
+    async def _few(self, cells: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
+        """Run cells that are over at once, and end their proxies."""
+        async with AsyncExitStack() as stack:
+            runs = await self._start_all(cells, servers, stack)
+            async with asyncio.TaskGroup() as tasks:
+                settled = asyncio.Semaphore(0)
+                for one in runs:
+                    tasks.create_task(self._time(one, settled.release))
+                    await settled.acquire()
+        return [row for one in runs for row in one.run.rows]
+
+    async def _start_all(
+        self, cells: list[Cell], servers: dict[float, ForkServer], stack: AsyncExitStack
+    ) -> list[_Started]:
+        async with asyncio.TaskGroup() as tasks:
+            starts = [tasks.create_task(self._start(cell, servers, stack)) for cell in cells]
+        return [start.result() for start in starts]
+
+    async def _start(self, cell: Cell, servers: dict[float, ForkServer], stack: AsyncExitStack) -> _Started:
         order, scale = self._order, self._order.scale_of(cell)
         async with self._starting:
             upstreams, more = await self._upstreams(cell, servers[scale], stack)
@@ -84,17 +115,16 @@ class Rehearsal:
                 order.plan,
                 lambda port: identities.get(port, ""),
                 PATIENCE_SECONDS * scale,
-                order.endpoint,
+                order.ways.endpoint,
             )
             await stack.enter_async_context(asking)
             rows = [order.row(group, cell) for group in cell.groups]
             broken = [upstreams[identity] for identity in sorted(cell.broken)]
-            cell_run = CellRun(
-                cell, rows, asking, broken, Pace(order.wait_of(cell), order.interval, ROW_SECONDS * scale)
-            )
+            cell_run = CellRun(cell, rows, asking, broken, order.pace(cell))
             await cell_run.warm_up()
-        self.version = self.version or asking.version
-        return cell_run, proxy
+        if not self.version:
+            self.version, self.served = asking.version, await asking.served()
+        return _Started(cell, cell_run, proxy)
 
     async def _upstreams(
         self, cell: Cell, server: ForkServer, stack: AsyncExitStack
@@ -115,19 +145,15 @@ class Rehearsal:
             upstreams[identity] = await stack.enter_async_context(fake)
         return upstreams, more
 
-    async def _time(self, cell: Cell, cell_run: CellRun, proxy: Proxy, settled: Callable[[], None]) -> None:
-        await cell_run.run(settled)
-        proxy.check()
-        for row in cell_run.rows:
+    async def _time(self, one: _Started, settled: Callable[[], None]) -> None:
+        await one.run.run(settled)
+        one.proxy.check()
+        for row in one.run.rows:
             if row.first is not None:
                 row.outcome, row.message = judgement.judge(row, self._order.budget, self._order.promise(row.group))
-        self._watch.end(cell, cell_run.rows)
-
-
-def _waves(cells: list[Cell], width: int) -> Iterator[list[Cell]]:
-    rest = iter(cells)
-    while wave := list(islice(rest, width)):
-        yield wave
+                if row.is_lost:
+                    row.message = "; ".join(filter(None, [row.message, "it does not answer by itself again"]))
+        self._watch.end(one.cell, one.run.rows)
 
 
 def _at_once(*, probing: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
@@ -12,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED
-from kustomize_plugin.rehearsal import judgement, modes
+from kustomize_plugin.rehearsal import judgement, load, modes
 from kustomize_plugin.rehearsal.measurement import OUTCOMES, UNPROTECTED, Measurement
 from kustomize_plugin.rehearsal.plan import Answerer
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
@@ -44,7 +45,7 @@ def test_rows_come_by_group_and_mode():
 
 
 def test_json_fits_its_schema():
-    values = json.loads(report().as_json())
+    values = report().facts()
     jsonschema.validate(values, json.loads(SCHEMA.read_text()))
     assert values["rows"][1] == {
         "group": "a",
@@ -59,12 +60,14 @@ def test_json_fits_its_schema():
         "laterSeconds": 0.2,
         "scaled": False,
         "upstreamRequests": 0,
+        "recoverySeconds": None,
+        "load": None,
     }
 
 
 @pytest.mark.parametrize("flaw", [{"outcome": "fine"}, {"mode": "tired"}, {"level": -1}, {"unknown": 1}])
 def test_the_schema_refuses_what_no_rehearsal_prints(flaw):
-    values = json.loads(report().as_json())
+    values = report().facts()
     values["rows"][0] |= flaw
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(values, json.loads(SCHEMA.read_text()))
@@ -119,3 +122,56 @@ def test_the_head_says_that_time_was_shortened():
 def test_only_a_failure_fails():
     assert report().failed
     assert not RehearsalReport([row for row in rows() if row.outcome != FAILED], "", 5, 1, [], 1).failed
+
+
+def crowded(seconds: float = 3.5):
+    row = Measurement(GROUP, modes.REFUSED)
+    row.load = load.of(
+        [reply(0.3), reply(seconds), reply(0.1, "500: all are down"), ProxyReply(200, 0.2, Answerer("a", 1))]
+    )
+    row.first = row.load.worst
+    row.recovered(1.25)
+    row.outcome, row.message = judgement.judge(row, 5, None)
+    return row
+
+
+def test_a_crowd_is_judged_by_who_is_worst_off():
+    row = crowded()
+    assert (row.outcome, row.message) == (FAILED, "no answer: 500: all are down")
+    assert load.of([reply(0.3), reply(3.5)]).worst.seconds == 3.5
+
+
+def test_a_crowd_and_a_recovery_are_in_every_format():
+    made = RehearsalReport([crowded()], "1.2.3", 5, 1, [], 1)
+    values: Any = made.facts()
+    jsonschema.validate(values, json.loads(SCHEMA.read_text()))
+    assert values["rows"][0]["recoverySeconds"] == 1.25
+    assert values["rows"][0]["load"] == {
+        "clients": 4,
+        "errors": 1,
+        "worstSeconds": 0.1,
+        "answeredBy": {"b": 2, "a": 1},
+    }
+    out = io.StringIO()
+    Console(file=out, width=200).print(made.as_table())
+    assert "4 clients: 1 error, b 2, a 1" in out.getvalue()
+    assert "by itself again" in out.getvalue()
+
+
+def test_who_never_recovers_is_said():
+    row = Measurement(GROUP, modes.REFUSED)
+    row.first = reply(0.1)
+    row.recovered(None)
+    out = io.StringIO()
+    Console(file=out, width=200).print(RehearsalReport([row], "", 5, 1, [], 1).as_table())
+    assert "never" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("scale", "probed", "seconds", "expected"),
+    [(1, False, 300, 300), (0.1, False, 30, 300), (0.1, True, 4, 4), (0.1, False, 0.2, 0.2)],
+)
+def test_a_cooldown_is_scaled_back_and_a_probe_is_not(scale, probed, seconds, expected):
+    row = Measurement(GROUP, modes.BLACK_HOLE, scale)
+    row.recovered(seconds, probed=probed)
+    assert row.recovery == expected

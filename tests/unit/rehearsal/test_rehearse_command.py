@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kustomize_plugin.commands import cli
+from kustomize_plugin.commands import cli, rehearsal_output, rehearsal_runs
 from kustomize_plugin.commands import rehearse_command as command
 from kustomize_plugin.commands.source import Source
 from kustomize_plugin.rehearsal import judgement, whole_rehearsal
@@ -123,6 +123,7 @@ class Rehearsed:
     """Stands in a rehearsal's place: finishes `some` of its cells, then receives a signal if there is one."""
 
     version = "1.106.2"
+    served = frozenset(["cloud", "local"])
     some = 1
     signal = 0
 
@@ -179,7 +180,7 @@ def test_stopped_with_its_pipe_closed_it_still_says_so(tmp_path, monkeypatch, ca
         raise closed
 
     monkeypatch.setattr(Rehearsed, "signal", signal.SIGINT)
-    monkeypatch.setattr(command, "_print", broken)
+    monkeypatch.setattr(rehearsal_output, "show", broken)
     assert rehearse(tmp_path, monkeypatch) == 130
     assert capsys.readouterr().err.endswith("\nstopped after 1 of 2 rehearsals\n")
 
@@ -201,6 +202,23 @@ def test_what_a_group_cannot_meet_is_named_and_not_run(tmp_path, monkeypatch, ca
     assert "3 of 3: cloud, black-hole: skipped, by b, first 0.30 s" in err
 
 
+def test_against_another_release_both_are_shown_and_what_changes(tmp_path, monkeypatch, capsys):
+    assert rehearse(tmp_path, monkeypatch, "--against", sys.executable) == 0
+    assert capsys.readouterr().out.endswith("from LiteLLM 1.106.2 to 1.106.2: nothing changes\n")
+    assert rehearse(tmp_path, monkeypatch, "--against", sys.executable, "--format", "json") == 0
+    values = json.loads(capsys.readouterr().out)
+    assert values["against"]["rows"] == values["rows"]
+    assert values["difference"]["isWorse"] is False
+    assert rehearse(tmp_path, monkeypatch, "--against", sys.executable, "--format", "html") == 0
+    assert "Rehearsal of config.yaml" in capsys.readouterr().out
+
+
+def test_a_release_that_is_not_here_is_said_before_anything_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert rehearse(tmp_path, monkeypatch, "--against", "9.9.9") == 3
+    assert "begin" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("ran", "deployed", "said"),
     [
@@ -211,7 +229,7 @@ def test_what_a_group_cannot_meet_is_named_and_not_run(tmp_path, monkeypatch, ca
     ],
 )
 def test_another_release_than_the_one_deployed_is_named(capsys, ran, deployed, said):
-    command._compare(ran, deployed)
+    rehearsal_runs.tell_release(ran, deployed)
     err = capsys.readouterr().err
     assert err.startswith(said)
     assert err.count("\n") == bool(said)

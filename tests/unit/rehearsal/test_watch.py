@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kustomize_plugin.rehearsal import duration, modes, plan
-from kustomize_plugin.rehearsal.rehearsal_order import ROW_SECONDS, RehearsalOrder
+from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, RehearsalOrder
 from kustomize_plugin.rehearsal.watch import Watch
 from tests.unit.rehearsal.test_measurement import reply
 
@@ -26,10 +26,10 @@ def cell(made: RehearsalOrder, mode: modes.Mode) -> plan.Cell:
     ("mode", "scale", "params", "expected"),
     [
         (modes.REFUSED, 1, {"num_retries": 0}, 5),
-        (modes.BLACK_HOLE, 1, {"timeout": 10, "num_retries": 0}, 5 + 2 * (10 + 10) + 5),
-        (modes.BLACK_HOLE, 0.1, {"timeout": 10, "num_retries": 0}, 0.5 + 0.2 * (10 + 10) + 5),
-        (modes.BLACK_HOLE, 1, {}, ROW_SECONDS + 5),
-        (modes.SLOW, 1, {"timeout": 600}, 5 + 40 + 5),
+        (modes.BLACK_HOLE, 1, {"timeout": 10, "num_retries": 0}, 5 + 20 + 5 + 5),
+        (modes.BLACK_HOLE, 0.1, {"timeout": 10, "num_retries": 0}, 0.5 + 2 + 5 + 5),
+        (modes.BLACK_HOLE, 1, {}, 5 + PATIENCE_SECONDS + 5 + 5),
+        (modes.SLOW, 1, {"timeout": 600}, 5 + 40 + 5 + 5),
     ],
 )
 def test_a_cell_ends_within_what_its_config_says(mode, scale, params, expected):
@@ -40,7 +40,7 @@ def test_a_cell_ends_within_what_its_config_says(mode, scale, params, expected):
 def test_what_waits_waits_together():
     made = order(timeout=10, num_retries=0)
     cells = [cell(made, mode) for mode in (modes.BLACK_HOLE, modes.ACCEPT_AND_HANG, modes.REFUSED)]
-    assert duration.of_wave(made, cells, 2) == pytest.approx(3 * 5 / 2 + 50)
+    assert duration.of_wave(made, cells, 2) == pytest.approx(3 * 5 / 2 + 35)
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(59.4, "59 s"), (60, "1 min 0 s"), (3725, "62 min 5 s")])
