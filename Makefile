@@ -147,6 +147,17 @@ wheel: $(VENV)/.installed ## build the sdist, and the wheel from it, into dist/
 	@$(BIN)/python -m build --quiet --outdir dist .
 	@ls dist
 
+.PHONY: release-check
+release-check: $(VENV)/.installed tools ## build each piece of a release here, install the wheel by pip, pipx and uv, and use it
+	$(call say,building and using each piece of a release)
+	@$(with_tools) $(BIN)/python -m tools.release_check
+
+.PHONY: lint-workflows
+lint-workflows: $(VENV)/.installed $(TOOLS)/actionlint ## check the workflows with actionlint and zizmor
+	$(call say,checking the workflows)
+	@$(with_tools) actionlint -shellcheck shellcheck
+	@$(with_tools) zizmor --offline --no-progress --quiet .github action.yml deploy/flux
+
 .PHONY: picture
 picture: $(VENV)/.installed tools ## draw the README's terminal anew
 	$(call say,drawing docs/terminal.svg)

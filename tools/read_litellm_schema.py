@@ -76,6 +76,7 @@ def schema(litellm: Any) -> Schema:
         "environment_variables": {"type": ["object", "null"]},
     }
     return {
+        "$id": "https://kustomize-litellm.github.io/kustomize-litellm/schemas/litellm/config.json",
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "LiteLLM proxy config",
         "definitions": {name: {"anyOf": [*forms(choices), REFERENCE]} for name, choices in DEFINITIONS.items()},

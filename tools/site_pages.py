@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,6 +18,7 @@ from kustomize_plugin.hooks.run import pages, rule_registry
 _RULE_LINK = re.compile(r"\.\./RULES\.md(?:#(lk\d{3})[\w-]*)?")
 _SOURCE_LINK = re.compile(r"\]\(\.\./(?!RULES\.md)([^)]*)\)")
 _WIDTH = 100
+_SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -27,6 +29,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = f"# {pages.heading(rule)}\n\n_Severity: {rule.severity}_\n\n{pages.markdown(rule)}\n"
         generated[f"rules/{rule.code.lower()}.md"] = text
     _fill_menu(config, list(generated))
+    # below the addresses that their $id names; the vendored ones are others', at addresses of others
+    for path in sorted(_SCHEMAS.glob("[!v]*/*.json")):
+        name = f"schemas/{path.relative_to(_SCHEMAS).as_posix()}"
+        files.append(File.generated(config, name, content=path.read_text(encoding="utf-8")))
     for name, text in {**generated, "commands.md": _commands()}.items():
         files.append(File.generated(config, name, content=text))
     return files

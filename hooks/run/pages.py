@@ -93,6 +93,7 @@ def settings_schema(rules: list[Rule]) -> str:
     }
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "https://kustomize-litellm.github.io/kustomize-litellm/schemas/kustomize-litellm.dev/settings.json",
         "title": "Settings of kustomize-litellm lint",
         "description": "What .kustomize-litellm.yaml sets for the lint runs of its repository.",
         "type": ["object", "null"],

@@ -1,5 +1,6 @@
 """The site builds, strictly: no link leads nowhere, and the menu has every page."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from kustomize_plugin.hooks.run import kubeconform, rule_registry
 from tests.e2e.conftest import REPOSITORY, Run
+from tools import published
+
+SCHEMAS = sorted((REPOSITORY / "schemas").glob("[!v]*/*.json"))
 
 # An install command that takes the name from a registry, where anybody could have registered it.
 _BARE_NAME = re.compile(
@@ -45,7 +49,23 @@ def test_the_site_asks_nobody_else(run: Run, place: Path) -> None:
 def test_a_page_installs_from_the_repository_until_there_is_a_release(page: Path) -> None:
     text = page.read_text(encoding="utf-8").replace(kubeconform.HOOK, "")
 
-    assert not _BARE_NAME.findall(text)
+    if published.is_published(REPOSITORY):
+        assert page.name == "CHANGELOG.md" or published.REPOSITORY not in text
+    else:
+        assert not _BARE_NAME.findall(text)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.name)
+def test_a_schema_is_on_the_site_at_the_address_that_its_id_names(schema: Path, run: Run, place: Path) -> None:
+    if not (place / "schemas").is_dir():
+        run("mkdocs", "build", "--site-dir", place, cwd=REPOSITORY, NO_MKDOCS_2_WARNING="1")
+    config = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    (site,) = re.findall(r"^site_url: (\S+)$", config, re.MULTILINE)
+
+    address = json.loads(schema.read_text(encoding="utf-8"))["$id"]
+
+    assert address == f"{site}schemas/{schema.relative_to(REPOSITORY / 'schemas').as_posix()}"
+    assert (place / address.removeprefix(site)).read_bytes() == schema.read_bytes()
 
 
 @pytest.mark.parametrize(

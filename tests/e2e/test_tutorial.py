@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tests.e2e.conftest import REPOSITORY, search_path
 
+# `make release-check` names the programs of an installed wheel here; else those of this environment are used.
+PROGRAMS = os.environ.get("PROGRAMS", "")
+PATH = os.pathsep.join([*([PROGRAMS] if PROGRAMS else []), search_path()])
 PAGE = REPOSITORY / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# ([\w./-]+)\n")
@@ -17,6 +20,13 @@ COMMAND = re.compile(r"^\$ (.*\n)((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 def test_the_tutorial_prints_what_it_shows(tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
     golden(PAGE, BLOCK.sub(lambda block: _play(block, tmp_path), PAGE.read_text(encoding="utf-8")))
+
+
+def test_the_program_is_the_one_that_was_asked_for() -> None:
+    found = shutil.which("kustomize-litellm", path=PATH)
+
+    assert found is not None
+    assert not PROGRAMS or Path(found).parent == Path(PROGRAMS)
 
 
 def test_the_tutorial_does_something() -> None:
@@ -48,6 +58,6 @@ def _run(line: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        env={**os.environ, "PATH": search_path(), "HOME": str(folder), "COLUMNS": "100"},
+        env={**os.environ, "PATH": PATH, "HOME": str(folder), "COLUMNS": "100"},
     )
     return f"$ {line}{done.stdout}"
