@@ -24,7 +24,7 @@ def test_the_function_definition_is_what_the_schema_says(golden):
 
 
 def test_the_function_definition_has_what_openapi_has():
-    keywords = set()
+    keywords: set[str] = set()
 
     def walk(law: Any) -> None:
         if isinstance(law, dict):
@@ -52,7 +52,7 @@ def test_an_entry_of_the_catalogue_leads_to_a_schema_of_ours(entry):
 def test_the_catalogue_takes_no_file_of_this_repository_for_another_kind():
     kinds = {"ModelFragment": "modelfragment", "FragmentMerge": "fragmentmerge", "SettingsFragment": "settingsfragment"}
     for path in [*REPOSITORY.glob("base/**/*.yaml"), *REPOSITORY.glob("overlays/**/*.yaml")]:
-        content = yaml.safe_load(path.read_text())
+        content = next(iter(yaml.safe_load_all(path.read_text())), None)
         kind = str(content.get("kind")) if isinstance(content, dict) else ""
         for entry in CATALOG:
             if any(fnmatch(path.name, pattern) for pattern in entry["fileMatch"]):

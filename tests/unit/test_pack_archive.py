@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from kustomize_plugin import __version__
+from kustomize_plugin.machine import standalone
 from tools import pack_archive
 
 
@@ -24,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
         (folder / "lib" / "b.so").symlink_to("a.so")
         return folder / "bin" / "kustomize-litellm"
 
-    monkeypatch.setattr(pack_archive.standalone, "install", install)
+    monkeypatch.setattr(standalone, "install", install)
     return tmp_path / "folder"
 
 
@@ -52,6 +54,6 @@ def test_the_same_folder_gives_the_same_bytes(folder, tmp_path):
 
 @pytest.mark.parametrize(("machine", "named"), [("x86_64", "amd64"), ("aarch64", "arm64"), ("riscv64", "riscv64")])
 def test_the_name_tells_version_and_processor(machine, named, monkeypatch):
-    monkeypatch.setattr(pack_archive.platform, "machine", lambda: machine)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
 
     assert pack_archive.name() == f"kustomize-litellm-{__version__}-linux-{named}"
