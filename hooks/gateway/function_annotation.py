@@ -44,6 +44,17 @@ def flaws(document: Document) -> Iterator[Flaw]:
         yield f'the annotation "{_ANNOTATION}" names no program', _WAY_OUT
 
 
+def program(document: Document) -> str:
+    """Return the program that the annotation names; empty where it names none."""
+    try:
+        values = nodes.value(nodes.compose(document.field(*map(str, PATH)) or "{}"))
+    except YAMLError:
+        return ""
+    found = values.get("exec") if isinstance(values, dict) else None
+    path = found.get("path") if isinstance(found, dict) else None
+    return path if isinstance(path, str) else ""
+
+
 def _unknown(values: dict[str, object], known: tuple[str, ...], within: str) -> Iterator[Flaw]:
     for key in values:
         if key not in known:

@@ -12,7 +12,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.read.text_file import TextFile
-from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, PATCHES, SECRETS, text_of
+from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, PATCHES, SECRETS, Fields, text_of
 from kustomize_plugin.yamltext import nodes
 
 _Id = tuple[str, str, str, str]
@@ -39,6 +39,7 @@ def missing(root: Root) -> Iterator[tuple[str, Location]]:
                     yield one.text, holder.place.of(one.node)
     for source in root.kustomizations:
         yield from _missing_values(root, source)
+        yield from _missing_parts(root, source)
 
 
 def outside(root: Root) -> Iterator[tuple[str, Location]]:
@@ -82,6 +83,36 @@ def _missing_values(root: Root, source: TextFile) -> Iterator[tuple[str, Locatio
             path = text_of(node).rpartition("=")[2]
             if path and "://" not in path and not root.disk.exists(Path(source.path).parent / path):
                 yield path, holder.place.of(node)
+
+
+def _missing_parts(root: Root, source: TextFile) -> Iterator[tuple[str, Location]]:
+    """Yield the files of patches, of replacements and of what tells kustomize about kinds, that are not there."""
+    for holder in source.documents[:1]:
+        model = holder.kustomization
+        given = [(one.path, one.content) for one in model.patches(*PATCHES) if one.path]
+        given += [(one.text, one.node) for one in model.entries("crds", "configurations")]
+        inner = [Fields(node) for node in _items(model.get("replacements"))] + [Fields(model.get("openapi"))]
+        given += [(one.text("path"), node) for one in inner if (node := one.get("path")) is not None]
+        for path, node in given:
+            if path and "\n" not in path and "://" not in path and not _is_there(root, source, path):
+                yield path, holder.place.of(node)
+
+
+def made_elsewhere(root: Root) -> Iterator[tuple[str, Location]]:
+    """Yield the files of variables and of Secrets that generators read and that are not there: git may lack them."""
+    for source in root.kustomizations:
+        for holder in source.documents[:1]:
+            given = [one for generator in holder.kustomization.generators(SECRETS) for one in generator.files]
+            given += [one for kind in (CONFIG_MAPS, SECRETS) for made in holder.kustomization.generators(kind)
+                      for one in made.envs]  # fmt: skip
+            for one in given:
+                path = one.text.rpartition("=")[2]
+                if path and "://" not in path and not _is_there(root, source, path):
+                    yield path, holder.place.of(one.node)
+
+
+def _is_there(root: Root, source: TextFile, path: str) -> bool:
+    return root.disk.exists(Path(source.path).parent / path)
 
 
 def _items(node: Node | None) -> list[Node]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         def is_folder(self, path: str | Path) -> bool:
             """Tell whether a folder is there, links followed."""
 
+        def is_executable(self, path: str | Path) -> bool:
+            """Tell whether a file may be run as a program."""
+
         def is_ignored(self, path: str | Path) -> bool:
             """Tell whether git is told to leave a path out: it may be there on the machines that need it."""
 

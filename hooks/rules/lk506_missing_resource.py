@@ -9,8 +9,10 @@ A file outside the kustomization's folder is refused too, unless one builds with
 LoadRestrictionsNone`, which is worth a suppression: so it is a warning where no FragmentMerge asks for kustomize, and
 silent beside resources of Flux, which loads them. Folders with a kustomization are right wherever they are.
 
-Also judged are the values files of `helmCharts` and the files of `configMapGenerator`. Addresses of remote bases are
-left out; an entry that git ignores is a warning. A file that something makes before the build is worth a suppression.
+Also judged are the files of patches, replacements, `crds`, `configurations` and `openapi`, the values files of
+`helmCharts` and the files of generators; those of variables and Secrets, which git may not have, are a warning.
+Addresses of remote bases are left out; an entry that git ignores is a warning. A file that something makes before the
+build is worth a suppression.
 """
 
 from __future__ import annotations
@@ -39,6 +41,10 @@ def check(root: Root) -> Iterator[Finding]:
             continue
         problem = f'"{entry}" does not exist, so the build fails'
         yield Finding(RULE.code, problem, "remove the entry, or restore the file", where, facts)
+    for entry, where in listings.made_elsewhere(root):
+        problem = f'"{entry}" is not in git, so the build fails wherever nobody has put it'
+        remedy = "keep it in git encrypted, or remove the entry"
+        yield Finding(RULE.code, problem, remedy, where, {"entry": entry}, severity=WARNING)
 
 
 def _is_of_flux(root: Root) -> bool:

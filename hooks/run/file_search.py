@@ -66,6 +66,10 @@ class FileSearch:
         """Tell whether a folder is there, links followed."""
         return os.path.isdir(path)
 
+    def is_executable(self, path: str | Path) -> bool:
+        """Tell whether a file may be run as a program."""
+        return os.access(path, os.X_OK)
+
     def is_ignored(self, path: str | Path) -> bool:
         """Tell whether git is told to leave a path out."""
         return is_ignored(os.path.relpath(path))

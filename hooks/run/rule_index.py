@@ -42,6 +42,8 @@ SUBJECTS = {
     "lk505_resource_defined_twice": "root",
     "lk506_missing_resource": "root",
     "lk507_flux_runs_no_function": "scope",
+    "lk508_function_not_runnable": "root",
+    "lk509_kustomization_refused": "root",
     "lk601_group_defined_twice": "root",
     "lk602_setting_defined_twice": "root",
     "lk603_config_map_missing": "root",
