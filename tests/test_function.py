@@ -15,6 +15,7 @@ import yaml
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("function/*/input.yaml"))
 MERGED = [case for case in CASES if not case.name.startswith("rejects_")]
+TARGETS = ("ConfigMap", "HelmRelease", "Application")
 _BOOKKEEPING = re.compile(
     r"^    (internal\.config\.kubernetes\.io/.*|config\.kubernetes\.io/index|(kustomize\.)?config\.k8s\.io/id): .*\n"
     r"(      .*\n)*|^  annotations:\n(?=  \w|\w)",
@@ -59,12 +60,12 @@ def as_list(parts: Cut) -> str:
 
 
 def config_maps(documents: list[str]) -> dict[str, object]:
-    """The data of each ConfigMap by namespace and name, every scalar as the text it is."""
+    """The data of each ConfigMap, and the spec of other targets, by their name; every scalar as the text it is."""
     loaded = [yaml.load(document, Loader=yaml.CBaseLoader) for document in documents]
     return {
-        f"{one['metadata'].get('namespace', '')}/{one['metadata']['name']}": one.get("data")
+        f"{one['metadata'].get('namespace', '')}/{one['metadata']['name']}": one.get("data", one.get("spec"))
         for one in loaded
-        if one["kind"] == "ConfigMap"
+        if one["kind"] in TARGETS
     }
 
 
@@ -137,7 +138,8 @@ def test_only_the_config_map_and_the_rollout_change(case):
     changed = [item for item in merged.items if item not in given.items]
     rollout = "\n  rollout:\n" in given.config or any("config-checksum: sha256:" in item for item in given.items)
 
-    assert ["\nkind: ConfigMap\n" in item for item in changed] == [True, False][: 1 + rollout]
+    targets = [any(f"\nkind: {kind}\n" in item for kind in TARGETS) for item in changed]
+    assert targets == [True, False][: 1 + rollout]
 
 
 @pytest.mark.parametrize("case", CASES, ids=by_case)

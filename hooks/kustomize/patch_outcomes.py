@@ -94,10 +94,8 @@ class PatchOutcomes:
         """Note what writes into a field, where that is one that a merge has written or read."""
         from kustomize_plugin.hooks.kustomize.merged_config import REMEDY
 
-        key = steps[1] if len(steps) > 1 else ""
-        if steps[:1] == ["data"] and key in ("", merged.key, merged.source):
-            name = f'ConfigMap "{merged.resource.document.name}"'
-            what = f'"{key or "data"}" of {name} is overwritten, after the fragments were merged into it'
+        if merged.is_at(steps):
+            what = f'"{steps[-1]}" of {merged.words} is overwritten, after the fragments were merged into it'
             self.undone.append(Told(where, what, REMEDY))
 
     def miss(self, change: Patch, is_late: bool) -> None:

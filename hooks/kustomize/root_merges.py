@@ -8,6 +8,7 @@ from yaml import YAMLError
 from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.config import fragment
+from kustomize_plugin.config.fragment import FragmentMerge
 from kustomize_plugin.finding import Field, Finding, Location, Path, Subject, has_errors
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.wiring import MergeRun, Wiring
@@ -120,6 +121,14 @@ class _Rehearsal(Transform):
         return target
 
 
+def _transform(merge: FragmentMerge, items: list[Resource], is_last: bool) -> Transform:
+    if merge.place != "target":
+        return (_Rehearsal if is_last else Transform)(merge, items)
+    from kustomize_plugin.hooks.kustomize.target_rehearsal import TargetRehearsal  # few merges have one
+
+    return TargetRehearsal(merge, items)
+
+
 def _run(run: MergeRun, merged: dict[int, _Item], is_last: bool) -> list[Finding]:
     """Carry one merge out; `merged` holds the ConfigMaps that earlier ones have written, for those to come."""
     items = [merged.get(id(one.origin)) or _Item(one) for one in run.resources]
@@ -127,7 +136,7 @@ def _run(run: MergeRun, merged: dict[int, _Item], is_last: bool) -> list[Finding
         merge, found = fragment.read_merge(_Item(run.merge))
         if merge is not None:
             merge.failover = merge.failover if merge.policies or _may_matter(run) else None
-            transform = (_Rehearsal if is_last else Transform)(merge, list[Resource](items))
+            transform = _transform(merge, list[Resource](items), is_last)
             after = transform.run()
             found += transform.findings
             merged.update(_written(items, after))

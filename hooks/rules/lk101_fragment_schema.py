@@ -21,7 +21,7 @@ from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule
 from kustomize_plugin.yamltext import nodes
 
-_INCOMPLETE = ("required", "minItems")
+_INCOMPLETE = ("required", "minItems", "oneOf")
 
 
 def check(document: Document) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ Why: there is nothing to merge the fragments into.
 Bad: ``configMap: {name: litellm-cfg}``, where the build has ``litellm-config``
 Good: ``configMap: {name: litellm-config, key: config.yaml, from: base.yaml}``
 
-The name is that of the base or the one an overlay made of it. The filter sees final names only.
+The name is that of the base or the one an overlay made of it. The filter sees final names only. So it is for a
+`target`: the resource must be there, and its path must lead to something.
 """
 
 from __future__ import annotations

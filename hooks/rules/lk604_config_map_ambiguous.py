@@ -1,4 +1,4 @@
-"""Several ConfigMaps of the build match the name in the FragmentMerge.
+"""Several ConfigMaps, or other targets, of the build match the name in the FragmentMerge.
 
 Why: the merge would have to guess which of them the gateway mounts.
 Bad: ``configMap: {name: litellm-config}``, where two namespaces have one

@@ -1,4 +1,4 @@
-"""The LiteLLM config in the ConfigMap is not valid YAML, or has sections of the wrong type.
+"""The LiteLLM config that is to be merged is not valid YAML, has sections of the wrong type, or is a list or a number.
 
 Why: LiteLLM would not start with it, and a merge cannot edit what it cannot read.
 Bad: ``model_list: {}``

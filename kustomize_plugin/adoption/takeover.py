@@ -125,7 +125,7 @@ def findings(intake: Intake, file: str) -> list[Finding]:
         values = nodes.value(one.node) if one.field("kind") != "Secret" else {}
         found += [_inline(path, value, {}).at(Location(file, 0)) for path, value in inline_keys.find(values)]
     subject = intake.resource.subject if intake.resource is not None else Subject("", "", "")
-    _, refused = config_merge.merge(intake.text, [], [], set(), Origin(subject, intake.key))
+    _, refused = config_merge.merge(intake.text, [], [], set(), Origin(subject, ("data", intake.key)))
     return found + [_refused(one, intake, file) for one in refused if one.severity == ERROR]
 
 

@@ -59,16 +59,21 @@ class Target:
 
 
 class FragmentMerge:
-    """The functionConfig: what is merged into which key of which ConfigMap."""
+    """The functionConfig: what is merged into which key of which ConfigMap.
 
-    __slots__ = ("config_map", "failover", "key", "labels", "policies", "rollout", "source", "subject")
+    `place` is the field of the spec that says so. Where it is `target`, `config_map` is another resource, and `key` and
+    `source` are paths in it.
+    """
+
+    __slots__ = ("config_map", "failover", "key", "labels", "place", "policies", "rollout", "source", "subject")
 
     def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
-        config_map = typed.mapping(spec["configMap"])
+        self.place = "target" if "target" in spec else "configMap"
+        config_map = typed.mapping(spec[self.place])
         rollout = spec.get("rollout")
         self.subject = subject
         self.config_map = Target(config_map)
-        self.key = str(config_map.get("key", "config.yaml"))
+        self.key = str(config_map.get("path") or config_map.get("key", "config.yaml"))
         self.source = str(config_map.get("from", ""))
         self.labels: dict[str, object] | None = None
         if "selector" in spec:

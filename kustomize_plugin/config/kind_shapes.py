@@ -42,6 +42,7 @@ LISTS = {
 }
 
 _STEM = "kustomize-litellm"
+_PLACES = ("configMap", "target")
 _ALIKE = 0.8
 
 Path = tuple[str | int, ...]
@@ -189,6 +190,41 @@ def _named_list(name: str) -> Check:
     return check
 
 
+def _target_kind(value: object, path: Path) -> Iterator[Flaw]:
+    yield from _text(value, path)
+    if value == "ConfigMap":
+        yield path, '"target" is a ConfigMap', 'name it in "configMap", which can restart pods as well'
+
+
+def _config_path(value: object, path: Path) -> Iterator[Flaw]:
+    if not isinstance(value, str) or not value:
+        yield from _text(value, path)
+        return
+    from kustomize_plugin.config import config_path  # few merges have a target
+
+    if not config_path.is_path(value):
+        problem = f'"{path[-1]}" is not a path of keys'
+        yield path, problem, 'write keys with dots between them, a.b."key.with.dots".c, and items of lists as [name=x]'
+
+
+def _merge(fields: dict[str, Check]) -> Check:
+    """Check the spec of a FragmentMerge, which has one of two places to write to."""
+    inner = _fields({}, fields)
+
+    def check(value: object, path: Path) -> Iterator[Flaw]:
+        yield from inner(value, path)
+        places = [key for key in _PLACES if isinstance(value, dict) and key in value]
+        if isinstance(value, dict) and not places:
+            yield path, f'{_label(path)} lacks "configMap"', 'or "target", for a config in another resource'
+        if len(places) > 1:
+            yield path, f'{_label(path)} has "configMap" and "target"', "keep one of them"
+        if places == ["target"] and isinstance(value, dict) and "rollout" in value:
+            remedy = "remove it: the chart restarts its own pods, by the checksum of its config"
+            yield (*path, "rollout"), '"rollout" has no meaning beside "target"', remedy
+
+    return check
+
+
 def _near(key: str, known: list[str]) -> str:
     if key == "model_list":
         return "write a ModelFragment for each group"
@@ -256,9 +292,13 @@ def _policy(value: object, path: Path) -> Iterator[Flaw]:
         yield path, f"{_label(path)} promises nothing", f"write one of {', '.join(sorted(_PROMISES))}"
 
 
-_MERGE = _fields(
-    {"configMap": _fields(_NAMED, {"key": _text, "from": _text, "namespace": _text})},
+_TARGET = _fields(
+    {"kind": _target_kind, "name": _text, "path": _config_path}, {"namespace": _text, "from": _config_path}
+)
+_MERGE = _merge(
     {
+        "configMap": _fields(_NAMED, {"key": _text, "from": _text, "namespace": _text}),
+        "target": _TARGET,
         "selector": _fields({"matchLabels": _texts}, {}),
         "secret": _fields(_NAMED, {}),
         "rollout": _fields({"kind": _text, **_NAMED}, {"namespace": _text}),

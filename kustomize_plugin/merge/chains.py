@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode, SequenceNode
 from kustomize_plugin.config.chain_names import Names
 from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
 from kustomize_plugin.config.kind_shapes import CHAIN_FIELDS
-from kustomize_plugin.config.litellm_config import Config, same
+from kustomize_plugin.config.litellm_config import Config, Path, same
 from kustomize_plugin.finding import ERROR, WARNING, Field, Finding, Subject
 from kustomize_plugin.merge import chain_flaws
 
@@ -24,14 +24,24 @@ def _nothing(_key: str) -> None:
 
 
 class Origin:
-    """The ConfigMap, the key that was read, and what reads its other keys, which the config may include."""
+    """Where the config is: the resource, the path in it, and what reads files beside the config that it may include.
 
-    __slots__ = ("key", "subject", "text_of")
+    `is_text` says that a text is there; else its values are values of the resource.
+    """
 
-    def __init__(self, subject: Subject, key: str, text_of: Callable[[str], str | None] = _nothing) -> None:
+    __slots__ = ("is_text", "path", "subject", "text_of")
+
+    def __init__(
+        self, subject: Subject, path: Path, text_of: Callable[[str], str | None] = _nothing, *, is_text: bool = True
+    ) -> None:
         self.subject = subject
-        self.key = key
+        self.path = path
         self.text_of = text_of
+        self.is_text = is_text
+
+    def field(self, line: int = 0, path: Path = ()) -> Field:
+        """Return the place of a line, which is that of a path inside the config."""
+        return Field(self.subject, self.path, line) if self.is_text else Field(self.subject, (*self.path, *path))
 
 
 class Chains:
@@ -235,7 +245,7 @@ class Chains:
 
     def _report(self, flaw: Finding, path: tuple[str | int, ...]) -> None:
         """Keep what is wrong with the base, at a path of its config."""
-        place = Field(self._origin.subject, ("data", self._origin.key), self._config.line(path))
+        place = self._origin.field(self._config.line(path), path)
         self.findings.append(flaw.at(place))
 
 

@@ -82,7 +82,7 @@ def _keys_of_base(config: Config, origin: Origin) -> list[Finding]:
             "LK401",
             f'"{path[-1]}" of the base is {inline_keys.redacted(value)} in plain text',
             "keep it in the Secret and write os.environ/NAME",
-            Field(origin.subject, ("data", origin.key), config.line(path)),
+            origin.field(config.line(path), path),
             {"key": str(path[-1])},
         )
         for path, value in inline_keys.find(config.values)
@@ -98,12 +98,12 @@ def _is_published(value: str) -> bool:
 
 def _unusable(error: ConfigError, origin: Origin) -> Finding:
     problem = f"the LiteLLM config is not usable: {error}"
-    return Finding(error.code, problem, "fix the base", Field(origin.subject, ("data", origin.key), error.line))
+    return Finding(error.code, problem, "fix the base", origin.field(error.line))
 
 
 def _shared_anchor(error: SharedAnchorError, origin: Origin) -> Finding:
     problem = f'anchor "&{error.anchor}" is defined in text that the merge changes, but "*{error.anchor}" still uses it'
-    place = Field(origin.subject, ("data", origin.key), error.line)
+    place = origin.field(error.line)
     return Finding("LK608", problem, "write the value out there", place, {"anchor": error.anchor})
 
 

@@ -14,6 +14,7 @@ from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.resources.written_config import WrittenConfig
 
+Path = tuple[str | int, ...]
 NO_MERGE = "LK611"
 UNDONE = ("LK615", "LK616")  # what a change after the merge leads to
 _DROP_IT = "remove the patch or transformer that runs after the FragmentMerge"
@@ -24,26 +25,36 @@ def has_ours(text: str) -> bool:
     return any(resource.is_ours for resource in stream.documents(text))
 
 
-def configs(resources: list[Resource]) -> list[tuple[Resource, str, str]]:
-    """Return each merged ConfigMap with the key and the text of its config."""
-    found = []
+def configs(resources: list[Resource]) -> list[tuple[Resource, Path, str]]:
+    """Return each resource that a merge has written into, with the path and the text of its config."""
+    found: list[tuple[Resource, Path, str]] = []
     for resource in resources:
         note = resource.field("metadata", "annotations", MERGED) if MERGED in resource.text else ""
         if note:
-            key = _key(note)
-            found.append((resource, key, resource.field("data", key)))
+            key, target = _place(note)
+            found.append(
+                _in_target(resource, target) if target else (resource, ("data", key), resource.field("data", key))
+            )
     return found
 
 
-def _key(note: str) -> str:
-    """Return the key that a merge has written; a YAML parser would refuse JSON's escapes of an emoji."""
+def _place(note: str) -> tuple[str, str]:
+    """Return the key, or else the path, that a merge has written; a YAML parser would refuse JSON's escapes."""
     import json
 
     try:
         values = json.loads(note)
     except ValueError:
         values = {}
-    return str(values.get("key", "config.yaml")) if isinstance(values, dict) else "config.yaml"
+    values = values if isinstance(values, dict) else {}
+    return str(values.get("key", "config.yaml")), str(values.get("path", ""))
+
+
+def _in_target(resource: Resource, place: str) -> tuple[Resource, Path, str]:
+    from kustomize_plugin.merge import mapping_text  # few merges write elsewhere than into a ConfigMap
+
+    path, text = mapping_text.config(resource, place)
+    return resource, path, text
 
 
 def check(text: str, written: list[WrittenConfig] | None = None) -> list[Finding]:
@@ -68,8 +79,8 @@ def _flaws(resources: list[Resource], written: list[WrittenConfig]) -> Iterator[
     if not merged and not left:
         remedy = "list a FragmentMerge under resources and transformers"
         yield Finding(NO_MERGE, "the build has no merged ConfigMap", remedy)
-    for resource, key, config in merged:
-        yield from _missing_groups(resource, key, config)
+    for resource, path, config in merged:
+        yield from _missing_groups(resource, path, config)
     yield from _checksums(resources, {checksum(config) for _, _, config in merged})
 
 
@@ -85,19 +96,19 @@ def leftovers(resources: list[Resource]) -> list[Finding]:
     return found
 
 
-def _missing_groups(resource: Resource, key: str, text: str) -> list[Finding]:
+def _missing_groups(resource: Resource, path: Path, text: str) -> list[Finding]:
     try:
         config = Config(text)
     except ConfigError as error:
         problem = f"the merged config is not usable: {error}"
-        return [Finding("LK605", problem, place=Field(resource.subject, ("data", key)))]
+        return [Finding("LK605", problem, place=Field(resource.subject, path))]
     there = {entry.get("model_name") for entry in config.model_list if isinstance(entry, dict)}
     return [
         Finding(
             "LK614",
             f'group "{group}" was merged but is not in the finished config',
             _DROP_IT,
-            Field(resource.subject, ("data", key)),
+            Field(resource.subject, path),
             {"group": group},
         )
         for group in header.groups(text)

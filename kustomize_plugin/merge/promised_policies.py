@@ -44,13 +44,9 @@ class Promises:
         model = self._models.get(step.owner)
         if model is not None and step.setting in model.chains:
             return str(Field(model.subject, ("spec", _FIELDS[step.setting], step.index)))
-        return str(Field(self._origin.subject, ("data", self._origin.key), self._line(step)))
-
-    def _line(self, step: Step) -> int:
-        for section in ("router_settings", "litellm_settings"):
-            for path in self._paths(section, step):
-                return self._base.line(path)
-        return 0
+        sections = ("router_settings", "litellm_settings")
+        path = next((path for section in sections for path in self._paths(section, step)), ())
+        return str(self._origin.field(self._base.line(path) if path else 0, path))
 
     def _paths(self, section: str, step: Step) -> Iterator[tuple[str | int, ...]]:
         values = self._base.values.get(section)

@@ -33,6 +33,15 @@ _HASH_LENGTH = 10
 _HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
 
 
+def made(merge: FragmentMerge, resources: list[Resource], final_names: bool = False) -> Transform:
+    """Return what carries a FragmentMerge out."""
+    if merge.place == "target":
+        from kustomize_plugin.merge.target_transform import TargetTransform  # few have one, so no other build pays
+
+        return TargetTransform(merge, resources, final_names)
+    return Transform(merge, resources, final_names)
+
+
 def checksum(config: str) -> str:
     """Return the value of the rollout annotation for a config text."""
     return f"sha256:{sha256(config.encode()).hexdigest()}"
@@ -40,6 +49,8 @@ def checksum(config: str) -> str:
 
 class Transform:
     """`final_names` says that the names are those of the finished build, with no record of earlier ones."""
+
+    _key_noted = "key"  # what the annotation calls the place of the config
 
     def __init__(self, merge: FragmentMerge, resources: list[Resource], final_names: bool = False) -> None:
         self._merge = merge
@@ -62,7 +73,7 @@ class Transform:
         if has_errors(self.findings):
             return self._resources
         changed = {id(target): self._with_config(target, text)}
-        rollouts = self._restarted_by(target.field("data", key)) + ([rollout] if rollout is not None else [])
+        rollouts = self._restarted_by(self._text(target, key)) + ([rollout] if rollout is not None else [])
         self._done = target, key, text, rollouts
         changed.update({id(one): _with_checksum(one, text) for one in rollouts})
         kept = [resource for resource in self._resources if id(resource) not in merged_away]
@@ -80,7 +91,7 @@ class Transform:
             names=target.names,
             key=self._merge.key,
             source=source,
-            before=target.field("data", read),
+            before=self._text(target, read),
             after=text,
             note=self._note(),
             rollouts=[(one.field("kind"), one.field("metadata", "name")) for one in rollouts],
@@ -128,12 +139,13 @@ class Transform:
         found = self._find(wanted)
         if len(found) == 1:
             return found[0]
-        path = ("spec", "configMap", "name")
+        path = ("spec", self._merge.place, "name")
         if found:
-            problem = f'{len(found)} ConfigMaps match the name "{wanted.name}"'
-            self._report("LK604", problem, "choose one with spec.configMap.namespace", path, {"name": wanted.name})
+            problem = f'{len(found)} {wanted.kind}s match the name "{wanted.name}"'
+            remedy = f"choose one with spec.{self._merge.place}.namespace"
+            self._report("LK604", problem, remedy, path, {"name": wanted.name})
             return None
-        hashed = self._hashed(wanted)
+        hashed = self._hashed(wanted) if wanted.kind == "ConfigMap" else ""
         if self._final_names and hashed:
             problem = (
                 f'the ConfigMap "{hashed}" has a hash of its unmerged text in the name, which the filter cannot update'
@@ -142,7 +154,7 @@ class Transform:
             self._report("LK612", problem, remedy, path, {"name": hashed})
             return None
         remedy = self._nearest(wanted) or "list it in resources"
-        self._report("LK603", f'no ConfigMap "{wanted.name}" in the build', remedy, path, {"name": wanted.name})
+        self._report("LK603", f'no {wanted.kind} "{wanted.name}" in the build', remedy, path, {"name": wanted.name})
         return None
 
     def _nearest(self, wanted: Target) -> str:
@@ -222,21 +234,26 @@ class Transform:
         self._local = local | {model.group for model in models if model.tier == "local"}
         self._failover = self._merge.failover or earlier.get("failover")
         self._cloud = cloud | (merge_note.near_cloud(models) if self._failover else set())
-        origin = Origin(target.subject, key, _reader(target))
+        origin = self._origin(target, key)
         promise = (
             config_merge.Promise(self._failover, self._local, self._cloud) if isinstance(self._failover, dict) else None
         )
-        text, findings = config_merge.merge(
-            target.field("data", key), models, settings, self._explicit, origin, promise
-        )
+        text, findings = config_merge.merge(self._text(target, key), models, settings, self._explicit, origin, promise)
         self.findings += findings
         self._policies = self._merge.policies or typed.mappings(earlier.get("policy"))
         if self._policies and not has_errors(findings):
             from kustomize_plugin.merge.promised_policies import Promises  # only a merge that has some pays for it
 
-            written = Promises(self._merge.subject, models, origin, target.field("data", key))
+            written = Promises(self._merge.subject, models, origin, self._text(target, key))
             self.findings += written.findings(self._policies, text, self._noted())
         return text
+
+    def _text(self, target: Resource, key: str) -> str:
+        """Return the config's text as it is."""
+        return target.field("data", key)
+
+    def _origin(self, target: Resource, key: str) -> Origin:
+        return Origin(target.subject, ("data", key), _reader(target))
 
     def _with_config(self, target: Resource, text: str) -> Resource:
         splice = Splice(target.text, sort_keys=True)
@@ -255,8 +272,9 @@ class Transform:
         merged |= {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
             merged["failover"] = fragment.sort(self._failover)
-        merged |= {"key": self._merge.key, "local": sorted(self._local)}
-        return merged | {"policy": fragment.sort(self._policies)} if self._policies else merged
+        merged |= {self._key_noted: self._merge.key, "local": sorted(self._local)}
+        merged |= {"policy": fragment.sort(self._policies)} if self._policies else {}
+        return {key: merged[key] for key in sorted(merged)}
 
     def _report(self, code: str, problem: str, remedy: str, path: tuple[str, ...], facts: Facts | None = None) -> None:
         self.findings.append(Finding(code, problem, remedy, Field(self._merge.subject, path), facts))

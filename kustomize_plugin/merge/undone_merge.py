@@ -18,7 +18,8 @@ _CONFIG_MAP = "ConfigMap"
 
 def findings(resources: list[Resource], written: list[WrittenConfig]) -> list[Finding]:
     """Return a finding for each config that is not in the build as its merge wrote it."""
-    free = [one for one in resources if one.may_be(_CONFIG_MAP, "") and one.field("kind") == _CONFIG_MAP]
+    kinds = {config.kind for config in written}
+    free = [one for one in resources if any(one.may_be(kind, "") for kind in kinds) and one.field("kind") in kinds]
     found: list[Finding] = []
     for config in written_config.standing(written):
         holder = _holder(config, free)
@@ -27,26 +28,38 @@ def findings(resources: list[Resource], written: list[WrittenConfig]) -> list[Fi
             continue
         free.remove(holder)
         found += _flaws(config, holder)
-        found += _unused(config, holder, resources)
+        if config.kind == _CONFIG_MAP:
+            found += _unused(config, holder, resources)
     return found
 
 
 def _holder(config: WrittenConfig, free: list[Resource]) -> Resource | None:
-    """Return the ConfigMap that has the text, before others the one that still has the name in its name."""
-    found = [one for one in free if one.field("data", config.key) == config.after and one.has("data", config.key)]
+    """Return the resource that has the text, before others the one that still has the name in its name."""
+    found = [one for one in free if one.field("kind") == config.kind and _said(one, config, config.key) == config.after]
     return min(found, key=lambda one: config.name not in one.field("metadata", "name"), default=None)
 
 
+def _said(resource: Resource, config: WrittenConfig, place: str) -> str | None:
+    """Return what a resource has at a place of a config; None where it has nothing there."""
+    if config.kind == _CONFIG_MAP:
+        return resource.field("data", place) if resource.has("data", place) else None
+    from kustomize_plugin.config import config_path
+    from kustomize_plugin.merge import mapping_text
+
+    path, lacks = config_path.resolved(resource.node, place)
+    return None if lacks else mapping_text.meaning(config_path.at(resource.node, path))
+
+
 def _lost(config: WrittenConfig, free: list[Resource]) -> Finding:
-    named = [one for one in free if config.name in one.field("metadata", "name")]
+    named = [one for one in free if one.field("kind") == config.kind and config.name in one.field("metadata", "name")]
     there = next((one for one in named if MERGED in one.text), named[0] if named else None)
     facts = {"name": config.name, "key": config.key}
     if there is None:
-        problem = f'ConfigMap "{config.name}" is gone, after the fragments were merged into it'
-    elif there.has("data", config.key):
-        problem = f'"{config.key}" of ConfigMap "{config.name}" was changed after the fragments were merged into it'
+        problem = f'{config.kind} "{config.name}" is gone, after the fragments were merged into it'
+    elif _said(there, config, config.key) is not None:
+        problem = f'"{config.key}" of {config.kind} "{config.name}" was changed after the fragments were merged into it'
     else:
-        problem = f'"{config.key}" of ConfigMap "{config.name}" is gone, after the fragments were merged into it'
+        problem = f'"{config.key}" of {config.kind} "{config.name}" is gone, after the fragments were merged into it'
     return Finding(UNDONE, problem, _REMEDY, facts=facts)
 
 
@@ -54,10 +67,10 @@ def _flaws(config: WrittenConfig, holder: Resource) -> Iterator[Finding]:
     facts = {"name": config.name, "key": config.key}
     name = holder.field("metadata", "name")
     if holder.field("metadata", "annotations", MERGED) != config.note:
-        problem = f'the annotation "{MERGED}" of ConfigMap "{name}" was changed after the merge wrote it'
+        problem = f'the annotation "{MERGED}" of {config.kind} "{name}" was changed after the merge wrote it'
         yield Finding(UNDONE, problem, "leave it as it is", facts=facts)
-    if config.source and holder.has("data", config.source):
-        problem = f'"{config.source}" of ConfigMap "{name}" was written after the merge, so nothing reads it'
+    if config.source and _said(holder, config, config.source) is not None:
+        problem = f'"{config.source}" of {config.kind} "{name}" was written after the merge, so nothing reads it'
         yield Finding(UNDONE, problem, _REMEDY, facts=facts)
 
 

@@ -6,7 +6,7 @@ from kustomize_plugin.config import fragment
 from kustomize_plugin.config.fragment import FragmentMerge
 from kustomize_plugin.finding import Finding, has_errors
 from kustomize_plugin.merge import finished_build
-from kustomize_plugin.merge.transform import Transform
+from kustomize_plugin.merge import transform as transforms
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS, Outcome
 from kustomize_plugin.resources.resource import Resource
@@ -19,7 +19,7 @@ def run(text: str) -> Outcome:
     merges, findings = _merges(resources)
     written = []
     for merge in merges:
-        transform = Transform(merge, resources, final_names=True)
+        transform = transforms.made(merge, resources, final_names=True)
         resources = transform.run()
         findings += transform.findings
         written.append(transform.written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kustomize_plugin.config import fragment
 from kustomize_plugin.finding import Finding, has_errors
-from kustomize_plugin.merge.transform import Transform
+from kustomize_plugin.merge import transform as transforms
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS, Outcome
 from kustomize_plugin.resources.stream import ResourceList
 from kustomize_plugin.yamltext import emit
@@ -17,7 +17,7 @@ def run(text: str) -> Outcome:
     resources = resource_list.resources
     written = []
     if merge is not None:
-        transform = Transform(merge, resources)
+        transform = transforms.made(merge, resources)
         resources = transform.run()
         findings += transform.findings
         written = [transform.written]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kustomize_plugin.config import fragment
 from kustomize_plugin.finding import has_errors
-from kustomize_plugin.merge.transform import Transform
+from kustomize_plugin.merge import transform as transforms
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS, Outcome
 from kustomize_plugin.resources.resource import Resource
@@ -16,7 +16,7 @@ def run(config: str, text: str) -> Outcome:
     merge, findings = fragment.read_merge(Resource(config, ()))
     written = []
     if merge is not None:
-        transform = Transform(merge, resources)
+        transform = transforms.made(merge, resources)
         resources = transform.run()
         findings += transform.findings
         written = [transform.written]

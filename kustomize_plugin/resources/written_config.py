@@ -12,10 +12,10 @@ class WrittenConfig:
 
     `name` is the ConfigMap's at that time, `names` has its earlier ones too. `source` is a key that the merge removed,
     or empty. `rollouts` are kind and name of the workloads that got the checksum, `mounts` of those that use the
-    ConfigMap.
+    ConfigMap. Of another `kind`, `key` and `source` are paths, and of a mapping the texts are what it means.
     """
 
-    __slots__ = ("after", "before", "key", "mounts", "names", "note", "rollouts", "source")
+    __slots__ = ("after", "before", "key", "kind", "mounts", "names", "note", "rollouts", "source")
 
     def __init__(  # noqa: PLR0913 - what there is to be told of a merge, each once
         self,
@@ -28,6 +28,7 @@ class WrittenConfig:
         note: str,
         rollouts: list[Named],
         mounts: list[Named],
+        kind: str = "ConfigMap",
     ) -> None:
         self.names = names
         self.key = key
@@ -37,6 +38,7 @@ class WrittenConfig:
         self.note = note
         self.rollouts = rollouts
         self.mounts = mounts
+        self.kind = kind
 
     @property
     def name(self) -> str:

@@ -69,13 +69,18 @@ FULL: dict[str, dict[str, Any]] = {
         },
     },
 }
+TARGET = {
+    "target": {"kind": "HelmRelease", "name": "n", "namespace": "n", "path": "spec.values.x", "from": "spec.values.y"},
+    "secret": {"name": "s"},
+}
 METADATA = {
     "name": "n", "namespace": "ml", "generation": 1, "labels": {"a": "b"},
     "annotations": {"kustomize-litellm.dev/story": "26.1", "kustomize-litellm.dev/requirements": "FR1", "x": ""},
 }  # fmt: skip
 WORDS = (
     *FULL["ModelFragment"], *FULL["SettingsFragment"], *FULL["FragmentMerge"], "cloud", "local", "automatic",
-    "explicit", "cooldown", "probe", "timeout", "fallbacks", "context_window_fallbacks", "litellm_params", "model_info",
+    "explicit", "target", "path", "ConfigMap", "a.b", '"a.b"', "a[b=c]", "a[b=c].d", "a.",
+    "cooldown", "probe", "timeout", "fallbacks", "context_window_fallbacks", "litellm_params", "model_info",
     "name", "labels", "namespace", "", "x", kind_shapes.API_VERSION, *kind_shapes.KINDS,
 )  # fmt: skip
 words = st.sampled_from(WORDS)
@@ -103,6 +108,8 @@ def resources(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """A whole resource, with up to four values removed, replaced or added anywhere."""
     kind = draw(st.sampled_from(kind_shapes.KINDS))
     changed = resource(kind)
+    if kind == "FragmentMerge" and draw(st.booleans()):
+        changed["spec"] = copy.deepcopy(TARGET)
     for _ in range(draw(st.integers(0, 4))):
         place = draw(st.sampled_from(containers(changed)))
         if isinstance(place, list):
@@ -164,6 +171,7 @@ def test_a_full_resource_is_right(kind):
         ("SettingsFragment", ("spec", "guardrails", 0), "pii"),
         ("FragmentMerge", ("spec", "configMap"), "litellm-config"),
         ("FragmentMerge", ("spec", "configMap", "form"), "base.yaml"),
+        ("FragmentMerge", ("spec", "target"), TARGET["target"]),
         ("FragmentMerge", ("spec", "selector"), {}),
         ("FragmentMerge", ("spec", "selector", "matchLabels", "a"), 1),
         ("FragmentMerge", ("spec", "rollout"), {"name": "x"}),
@@ -184,6 +192,35 @@ def test_one_wrong_value_is_one_flaw(kind, path, value):
     flaws = list(kind_shapes.flaws(kind, changed))
     assert len(flaws) == 1
     assert path[: len(flaws[0][0])] == flaws[0][0][: len(path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("target", "kind"), "ConfigMap"),
+        (("target", "kind"), ""),
+        (("target", "path"), "spec.values."),
+        (("target", "path"), "spec.values[name=x]"),
+        (("target", "path"), ".spec"),
+        (("target", "path"), "spec.values\n"),
+        (("target", "path"), None),
+        (("target", "from"), "a b"),
+        (("target", "key"), "config.yaml"),
+        (("rollout",), {"kind": "Deployment", "name": "d"}),
+        (("configMap",), {"name": "c"}),
+    ],
+)
+def test_one_wrong_value_of_a_target_is_one_flaw(path, value):
+    changed: Any = resource("FragmentMerge") | {"spec": copy.deepcopy(TARGET)}
+    assert VALIDATORS["FragmentMerge"].is_valid(changed)
+    assert not list(kind_shapes.flaws("FragmentMerge", changed))
+    place = changed["spec"]
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+
+    assert not VALIDATORS["FragmentMerge"].is_valid(changed)
+    assert len(list(kind_shapes.flaws("FragmentMerge", changed))) == 1
 
 
 @pytest.mark.parametrize("kind", kind_shapes.KINDS)

@@ -9,7 +9,7 @@ from kustomize_plugin.merge import config_merge
 from kustomize_plugin.merge.chains import Origin
 
 GROUPS = "model_list: [{model_name: a}, {model_name: b}, {model_name: c}, {model_name: x}]\n"
-ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
+ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), ("data", "config.yaml"))
 
 
 def fragment(group: str, **chains: list[str]) -> ModelFragment:

@@ -15,7 +15,7 @@ from kustomize_plugin.finding import Subject
 from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.merge.config_merge import merge
 
-ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
+ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), ("data", "config.yaml"))
 NAMES = ("a", "b", "c", "no", "x y")
 OWNED = sorted(section for section in LISTS if section != "policy_attachments")
 

@@ -19,7 +19,7 @@ from tests.unit import model
 from tests.unit.config_writer import CHAINS, GROUPS, ConfigWriter
 
 FIELDS = dict(zip(CHAINS, ("fallbacks", "contextWindowFallbacks", "contentPolicyFallbacks"), strict=True))
-ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), "config.yaml")
+ORIGIN = Origin(Subject("v1", "ConfigMap", "litellm-config"), ("data", "config.yaml"))
 ODD_TEXTS = (
     "no", "yes", "Y", "=", "<<", "1:30", "12:30:45", "0o14", "014", "1_000", "2024-01-01", "~", "", " ",
     " a ", "\n", "\n\n",
