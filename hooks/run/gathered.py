@@ -41,6 +41,11 @@ class Gathered:
         """Take in a text that is not a file, as if it were what is on the disk at its path."""
         self.sources.append(self.tree.hold(source))
 
+    def hold(self, path: str, text: str) -> None:
+        """Look at a text instead of what a file has, whether the file is one of the run or is only reached."""
+        held = self.tree.hold(TextFile(os.path.normpath(path), text))
+        self.sources = [held if one.path == held.path else one for one in self.sources]
+
     def take(self, fixes: list[Fix]) -> None:
         """Look at fixed files as if they had been written."""
         texts = {fix.path: fix.text for fix in fixes}

@@ -38,11 +38,13 @@ def judge(  # noqa: PLR0913 - what is judged, by what, and what a run asks besid
     extra: TextFile | None = None,
     reported: list[Finding] | None = None,
     today: date | None = None,
+    held: dict[str, str] | None = None,
 ) -> Report:
     """Check files; paths come in as they are called inside of `here`, and go out as the caller knows them.
 
     `extra` is a text that is no file. `reported` are findings that another program made; they are silenced and weighed
-    as the rules' own. `today` is for the rules that follow the clock.
+    as the rules' own. `today` is for the rules that follow the clock. `held` are texts that count instead of what their
+    files have.
     """
     real_paths.forget()
     wanted, flaws = lint_settings.load(here.home, set(rule_registry.listed()))
@@ -51,6 +53,8 @@ def judge(  # noqa: PLR0913 - what is judged, by what, and what a run asks besid
     files = gathered.gather(paths, wanted)
     if extra is not None:
         files.add(extra)
+    for path, text in (held or {}).items():
+        files.hold(here.inward(path), text)
     fixed = _fixed(files, rules) if fix else []
     roots = affected.roots(files)
     affected.mark_foreign(files.sources, roots)

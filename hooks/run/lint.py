@@ -26,7 +26,7 @@ def run(order: Order) -> Report:
             return elsewhere.report(order, rules)
     paths = order.paths or _unnamed(order)
     with RepositoryTop(paths) as here:
-        return judging.judge(list(map(here.inward, paths)), rules, here, fix=order.fix, today=today)
+        return judging.judge(list(map(here.inward, paths)), rules, here, fix=order.fix, today=today, held=order.held)
 
 
 def _unnamed(order: Order) -> list[str]:

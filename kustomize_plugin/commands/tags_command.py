@@ -46,13 +46,23 @@ def _hosts(_context: click.Context, _parameter: click.Parameter, hosts: tuple[st
     return tuple(host.lower() for host in hosts)
 
 
-def _options(command: Callable[..., None]) -> Callable[..., None]:
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options on whom to ask, and how long."""
     decorators = (
-        sources.argument(default="."),
         click.option("--allow-host", "hosts", multiple=True, metavar="HOST", callback=_hosts,
                      help="Ask this host too, with its key."),
         click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
                      help="Seconds for one attempt; there are three."),
+    )  # fmt: skip
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    decorators = (
+        sources.argument(default="."),
+        asking,
         click.option("--allow-remote", is_flag=True, help="Build remote bases; their functions run on this machine."),
         permissions.allow_exec,
     )  # fmt: skip
@@ -143,10 +153,11 @@ def _asked(options: Options) -> tuple[Lookup, list[TagReply]]:
     if not deployments:
         raise CouldNotRunError(f"{options.source} has no deployments: neither fragments nor a LiteLLM config")
     found = edge.lookup(deployments, os.environ, options.hosts)
-    return found, _replies(found, options.seconds)
+    return found, replies(found, options.seconds)
 
 
-def _replies(found: Lookup, seconds: float) -> list[TagReply]:
+def replies(found: Lookup, seconds: float) -> list[TagReply]:
+    """Ask all questions of a lookup; on a terminal a bar shows how far that is."""
     import asyncio
     import sys
 
