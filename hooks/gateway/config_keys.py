@@ -50,6 +50,9 @@ _OF_SERVERS = frozenset((
 ))  # fmt: skip
 
 
+_GATHERED: dict[int, tuple[Values, tuple[frozenset[str], frozenset[str], list[str]]]] = {}
+
+
 class Section:
     """One mapping of a config, such as the litellm_params of a deployment; `path` leads to it."""
 
@@ -58,9 +61,7 @@ class Section:
         self.path = path
         self.values: dict[object, object] = values if isinstance(values, dict) else {}
         self.known = typed.mapping(law.get("properties"))
-        self.further = frozenset(typed.texts(law.get("x-further")))
-        self.unread = frozenset(typed.texts(law.get("x-unread")))
-        self.required = typed.texts(law.get("required"))
+        self.further, self.unread, self.required = _words(law)
         self.is_open = name in _OPEN
 
     def has(self, key: str) -> bool:
@@ -101,6 +102,16 @@ class Section:
             return f'"{key}" is {shown}, which LiteLLM does not know', hint or f"allowed: {', '.join(allowed)}"
         wanted = _WANTED[str(law.get("$ref") or typed.texts(law.get("type"))[0]).rsplit("/", 1)[-1]]
         return f'"{key}" of {self.name} is {named(value)}, not {wanted}', ""
+
+
+def _words(law: Values) -> tuple[frozenset[str], frozenset[str], list[str]]:
+    """Return the keys that a law lists, gathered once: there are thousands, and a section for each deployment."""
+    found = _GATHERED.get(id(law))
+    if found is None or found[0] is not law:
+        kinds = (typed.texts(law.get(key)) for key in ("x-further", "x-unread"))
+        further, unread = map(frozenset, kinds)
+        found = _GATHERED[id(law)] = (law, (further, unread, typed.texts(law.get("required"))))
+    return found[1]
 
 
 def sections(document: Document) -> Iterator[Section]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kustomize_plugin.hooks.keys import service_scan
 from kustomize_plugin.hooks.keys.key_match import BASE64, PRIVATE, TEXT, URL, KeyMatch
@@ -33,6 +34,7 @@ _STEMS = {
 _LONGEST_STEM = 7
 _LONGEST_HEAD = 80
 _LONGEST = 255
+_SHORTEST = 16  # characters of such a value
 # whose tokens are longer than other secrets; what else is as long is encrypted, or a page of a listing
 _LONG_TOKENS = ("session_", "session", "access_", "access", "refresh_", "refresh")
 _END = r"(?=[\s\"'`,|})\];\\&<]|\.?$|\.\s)"
@@ -171,8 +173,21 @@ def _value(text: str, start: int, end: int, after: int) -> Iterator[KeyMatch]:
             yield KeyMatch(match.start("password"), match.end("password"), match["password"], TEXT)
     elif not _is_open(match["value"], head, text[start:end]):
         value, form = _clear(match["value"])
-        if is_random(value) and f"/{value}" not in text:  # as the host of a server is, or the name of its model
+        if is_random(value) and not _is_behind_slash(value, text):  # as the host of a server is, or its model's name
             yield KeyMatch(match.start("value"), match.end("value"), value, form)
+
+
+def _is_behind_slash(value: str, text: str) -> bool:
+    """Tell whether a value also stands behind a slash; all of the text is searched only where it may."""
+    if len(value) >= _SHORTEST and value[:_SHORTEST] not in _behind_slashes(text):
+        return False
+    return f"/{value}" in text
+
+
+@lru_cache(maxsize=1)
+def _behind_slashes(text: str) -> frozenset[str]:
+    """Return how what stands behind each slash begins."""
+    return frozenset(text[match.end() : match.end() + _SHORTEST] for match in re.finditer("/", text))
 
 
 def _parts(text: str, after: int) -> Iterator[KeyMatch]:

@@ -36,11 +36,14 @@ class Literal:
         self.start = start
 
 
-def literals(source: TextFile) -> Iterator[Literal]:
-    """Yield the secret values that are in `kubectl create secret` and `kubectl patch secret` commands."""
-    for command in (
-        shell_commands.commands(source) if shell_commands.mentions(source.text) and _has_option(source.text) else ()
-    ):
+def literals(source: TextFile, unread: list[int]) -> Iterator[Literal]:
+    """Yield the secret values that are in `kubectl create secret` and `kubectl patch secret` commands.
+
+    `unread` gets the indexes at which shell was given up.
+    """
+    if not (shell_commands.mentions(source.text) and _has_option(source.text)):
+        return
+    for command in shell_commands.commands(source, None, unread):
         verb = next((word for word in command.plain if word in ("create", "patch")), "")
         if not verb or not any(word in ("secret", "secrets") or word.startswith("secret/") for word in command.plain):
             continue

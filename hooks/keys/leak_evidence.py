@@ -97,8 +97,9 @@ def _is_said_to_be_none(text: str, found: KeyMatch) -> bool:
         return True
     if not written.strip("0123456789abcdefABCDEF"):
         return _DIGEST.match(text, found.end) is not None
-    is_name = "ExternalSecret" in text and not inline_keys.has_provider_format(written)
-    return is_name and _REMOTE_NAME.search(_before(text, found)) is not None
+    if _REMOTE_NAME.search(_before(text, found)) is None or inline_keys.has_provider_format(written):
+        return False
+    return "ExternalSecret" in text  # last: it is a search through all of the text
 
 
 def _is_in_path(text: str, found: KeyMatch) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from kustomize_plugin.finding import WARNING, Finding
+from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.command import Command
+    from kustomize_plugin.hooks.keys.shell.scripts import Script
+    from kustomize_plugin.hooks.keys.shell.walk import Shared
 
 # what applies files or writes a Secret, near or far from the name of the program
 _APPLIES = r"\b(?:apply|create|replace|patch|set)\b"
@@ -35,17 +39,14 @@ def commands(
     """
     if not mentions(source.text):
         return
-    from kustomize_plugin.hooks.keys.shell import grammar, scripts, state, walk
+    from kustomize_plugin.hooks.keys.shell import grammar, scripts, walk
 
     known: set[object] = set()
+    budget = walk.Budget()
     for script in scripts.scripts(source):
-        shell = state.Shell()
-        shell.folder = script.folder
-        shell.is_shown = script.is_shown
-        shell.variables = {name: [value] for name, value in script.variables.items()}
-        shared = walk.Shared(is_shown=script.is_shown, load=load)
+        shared = walk.Shared(is_shown=script.is_shown, load=load, budget=budget)
         try:
-            walk.all_of(script, shell, shared)
+            is_whole = _is_walked(script, shared)
         except grammar.MissingError:
             return
         if unread is not None and not script.is_throwaway:
@@ -54,6 +55,32 @@ def commands(
             if command.identity not in known:
                 known.add(command.identity)
                 yield command
+        if not is_whole:
+            return
+
+
+def _is_walked(script: Script, shared: Shared) -> bool:
+    """Walk a script; tell whether to its end."""
+    from kustomize_plugin.hooks.keys.shell import state, walk
+
+    shell = state.Shell()
+    shell.folder = script.folder
+    shell.is_shown = script.is_shown
+    shell.variables = {name: [value] for name, value in script.variables.items()}
+    try:
+        walk.all_of(script, shell, shared)
+    except walk.EnoughError:
+        return False
+    return True
+
+
+def too_long(source: TextFile, indexes: list[int]) -> Finding:
+    """Say of a file that some of its shell was given up."""
+    others = len(set(indexes)) - 1
+    more = f", and in {others} more place{'s' if others > 1 else ''}," if others else ""
+    problem = f"what begins here{more} was not read for kubectl commands: it takes the parser of shell too long"
+    remedy = "write it in shorter lines, or look yourself at what it applies"
+    return Finding("LK005", problem, remedy, place(source, min(indexes)), severity=WARNING)
 
 
 def is_script(source: TextFile) -> bool:

@@ -21,10 +21,25 @@ if TYPE_CHECKING:
 # What only broken files, templates and configs need is imported where one is met: most documents are neither.
 
 
+MOST_CONFIGS = 1_000  # of one file: a second's work
+
+
 def documents(source: Text) -> tuple[list[Document], YAMLError | None]:
-    """Return the documents of a source, the configs in each behind it, and the first flaw of what is left out."""
-    if source.is_template:
-        return _of_template(source)
+    """Return the documents of a source, the configs in each behind it, and the first flaw of what is left out.
+
+    Of more configs than `MOST_CONFIGS` the rest is left out, and `cut` says where it begins.
+    """
+    found, flaw = _of_template(source) if source.is_template else _of_file(source)
+    if len(found) <= MOST_CONFIGS:
+        return found, flaw
+    rest = [one for one in found if one.is_config][MOST_CONFIGS:]
+    if rest:
+        source.cut = rest[0].at(())
+    left_out = set(map(id, rest))
+    return [one for one in found if id(one) not in left_out], flaw
+
+
+def _of_file(source: Text) -> tuple[list[Document], YAMLError | None]:
     found: list[Document] = []
     flaw: YAMLError | None = None
     text = source.level.text

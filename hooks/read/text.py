@@ -45,6 +45,7 @@ class Text:
         self.generates: Callable[[], bool] | None = None  # whether kustomize makes a ConfigMap of the whole file
         self.is_listed = False  # a kustomization is known to list it
         self.is_parsed = False
+        self.cut: Location | None = None  # where the first of more configs begins than anybody keeps in one file
         self.damage: tuple[Location, str, str] | None = None  # why the text is only what could be saved of the file
 
     @property

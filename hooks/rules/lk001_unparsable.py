@@ -24,6 +24,9 @@ def check(source: TextFile) -> Iterator[Finding]:
         matters = source.is_relevant or source.is_kustomization or source.is_listed
         where, problem, remedy = source.damage
         yield Finding(RULE.code, problem, remedy, where, severity=ERROR if matters else WARNING)
+    if source.documents and source.cut is not None:
+        problem = "this config and those behind it are not checked: no file has so many"
+        yield Finding("LK005", problem, "put them into several files", source.cut, severity=WARNING)
     if source.documents or source.error is not None:
         from kustomize_plugin.hooks.gateway import unreadable  # with the parser, which most files do not need
 

@@ -5,6 +5,8 @@ findings are printed, and the exit code is 3.
 Bad: a file that makes a rule stumble
 Good: the same file, checked by all rules
 
+Of more than 8,000 shell commands or 1,000 configs in one file the rest is left out; a warning says where it begins.
+
 Report it with what ``kustomize-litellm --debug lint FILE`` prints.
 """
 

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import WARNING, Finding, Location
+from kustomize_plugin.finding import Finding, Location
 from kustomize_plugin.hooks.keys import placeholder_signs, plain_commands, shell_commands
-from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.rule import SCOPE, Rule
 from kustomize_plugin.hooks.scope import Scope
 from kustomize_plugin.yamltext import yaml_import
@@ -52,7 +51,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield Finding(RULE.code, problem, _WAY_OUT, reached.where, facts, severity=reached.severity)
     for source, indexes in given_up:
         if indexes:
-            yield _too_long(source, indexes)
+            yield shell_commands.too_long(source, indexes)
 
 
 def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
@@ -65,15 +64,6 @@ def _unread(scripts: list[TextFile]) -> Iterator[Finding]:
         problem = f"this file{more} not read for kubectl commands: the parser of shell cannot be loaded ({reason})"
         remedy = "install kustomize-litellm again, or its tree-sitter and tree-sitter-bash"
         yield Finding("LK005", problem, remedy, Location(scripts[0].path, 1, 1))
-
-
-def _too_long(source: TextFile, indexes: list[int]) -> Finding:
-    """Say of a file that some of its shell was given up."""
-    others = len(set(indexes)) - 1
-    more = f", and in {others} more place{'s' if others > 1 else ''}," if others else ""
-    problem = f"what begins here{more} was not read for kubectl commands: it takes the parser of shell too long"
-    remedy = "write it in shorter lines, or look yourself at what it applies"
-    return Finding("LK005", problem, remedy, place(source, min(indexes)), severity=WARNING)
 
 
 def _reached(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.keys import kubectl_secrets, leak_evidence
+from kustomize_plugin.hooks.keys import kubectl_secrets, leak_evidence, shell_commands
 from kustomize_plugin.hooks.keys.leak import place
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.rule import FILE, Rule
@@ -23,11 +23,14 @@ from kustomize_plugin.secrets.inline_keys import redacted
 
 def check(source: TextFile) -> Iterator[Finding]:
     """Yield one finding for each value written out."""
-    for literal in kubectl_secrets.literals(source):
+    unread: list[int] = []
+    for literal in kubectl_secrets.literals(source, unread):
         problem = f'kubectl {literal.verb} secret sets "{literal.key}" to {redacted(literal.value)}'
         remedy = "read it into a variable, or pipe it in from a file that git ignores"
         severity = leak_evidence.severity_of_literal(literal.value, source.path)
         yield Finding(RULE.code, problem, remedy, place(source, literal.start), {"key": literal.key}, severity=severity)
+    if unread:
+        yield shell_commands.too_long(source, unread)
 
 
 RULE = Rule(code="LK405", name="literal-patch", check=check, on=FILE)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 60  # levels: each costs the interpreter a few calls
 _STEPS = 4_000  # of functions, which may call each other
+MOST_COMMANDS = 8_000  # of one file: a second's work on a slow machine
 # what a command has to say to change what later ones mean
 _INTEREST = re.compile(
     r"(?m)^[ \t]*\.[ \t]|[kK][uU][bB][eE][cC][tT][lL]|\b[oO][cC]\b|[=>]"
@@ -34,11 +35,25 @@ _USED = re.compile(r"\$\{?[!#]?(\w+)")
 _WORDS_OF_LOOPS = frozenset(("for", "in", "do", "done", ";", "\n", "select"))
 
 
+class EnoughError(Exception):
+    """A file has more commands than anybody writes; what is behind them is not read."""
+
+
+class Budget:
+    """How many commands of one file may still be read."""
+
+    def __init__(self) -> None:
+        self.left = MOST_COMMANDS
+
+
 class Shared:
     """What the walks of one script and of those inside of it have in common."""
 
-    def __init__(self, *, is_shown: bool, load: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self, *, is_shown: bool, load: Callable[[str], str] | None = None, budget: Budget | None = None
+    ) -> None:
         self.load = load
+        self.budget = budget or Budget()
         self.found: list[Command] = []
         self.is_shown = is_shown
         self.steps = _STEPS
@@ -86,6 +101,7 @@ class Walk:
     def _read(self, kind: str, node: Node, stdin: list[Output]) -> list[Output]:  # noqa: C901, PLR0911 - a table
         match kind:
             case "command":
+                self._count(node)
                 return self._command(node, stdin)
             case "redirected_statement":
                 return self._redirected(node, stdin)
@@ -106,6 +122,12 @@ class Walk:
             case _:
                 return self.each(node.children, stdin)
         return []
+
+    def _count(self, node: Node) -> None:
+        self.shared.budget.left -= 1
+        if self.shared.budget.left < 0:
+            self.shared.unread.append(self.place(node.start_byte))
+            raise EnoughError
 
     def _give_up(self, index: int) -> list[Output]:
         if not self.shared.again:  # else it is read already

@@ -33,7 +33,7 @@ def test_no_text_breaks_the_scanner(file, text):
         assert 0 <= match.start < match.end <= len(text)
     for one in file_leaks.of(source):
         assert 1 <= one.where.line <= len(source.lines) + 1
-    for literal in kubectl_secrets.literals(source):
+    for literal in kubectl_secrets.literals(source, []):
         assert leak.place(source, literal.start).line <= len(source.lines)
     list(shell_commands.commands(source))
     assert all(text[index:] for _, index in weak_keys.in_text(source))

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.keys.shell import walk
+from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
@@ -172,6 +174,30 @@ def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatc
     limit = max(little, 0.02) * _GENEROUS
 
     assert any(seconds(file, text(_FEW * _TIMES)) < limit for _ in range(3))  # a busy machine may disturb one
+
+
+@pytest.mark.parametrize("rule", ["LK404", "LK405"])
+def test_of_more_commands_than_anybody_writes_the_rest_is_named(rule, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line = "kubectl create secret generic a --from-literal=name=b\n"
+    Path("a.sh").write_text(line * (walk.MOST_COMMANDS + 2))
+
+    (found,) = lint.run(Order(["a.sh"], select=frozenset([rule]))).findings
+
+    assert (found.code, found.where and found.where.line) == ("LK005", walk.MOST_COMMANDS + 1)
+
+
+def test_of_more_configs_than_anybody_keeps_in_one_file_the_rest_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "model_list: [{model_name: a, litellm_params: {model: openai/a}}]\n---\n"
+    Path("a.yaml").write_text(text * (parsing.MOST_CONFIGS + 1))
+
+    report = lint.run(Order(["a.yaml"], select=frozenset(["LK001", "LK101"])))
+    (found,) = report.findings
+
+    assert (found.code, found.where and found.where.line) == ("LK005", 2 * parsing.MOST_CONFIGS + 1)
+    assert report.tally is not None
+    assert report.tally.configs == parsing.MOST_CONFIGS
 
 
 def test_quotes_that_stay_open_are_given_up_at_once():
