@@ -19,10 +19,6 @@ CATALOG = json.loads((CONTRIB / "schemastore" / "catalog.json").read_text(encodi
 DOCKERFILES = (REPOSITORY / "Dockerfile", REPOSITORY / "deploy" / "argocd" / "plugin" / "Dockerfile")
 
 
-def test_the_function_definition_is_what_the_schema_says(golden):
-    golden(write_function_definition.FILE, write_function_definition.written())
-
-
 def test_the_function_definition_has_what_openapi_has():
     keywords: set[str] = set()
 

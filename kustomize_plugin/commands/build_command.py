@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kustomize_plugin.commands import committed_file, folder_build, permissions, sections
+from kustomize_plugin.commands import committed_file, folder_build, notice, permissions, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.resources.outcome import USAGE
@@ -118,6 +118,11 @@ def _values(source: Source, text: str, under: str) -> str:
     from kustomize_plugin.config import values_text
 
     try:
+        for path, number in values_text.turned_to_text(text):
+            notice.tell(
+                f"kustomize-litellm: a chart makes a text of {path}: {number:g}, for want of a point; "
+                "let the chart mount the merged ConfigMap instead"
+            )
         return values_text.below(text, under)
     except values_text.NoValuesError as error:
         raise CouldNotRunError(f"the config of {source} {error}") from error

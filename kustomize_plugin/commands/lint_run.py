@@ -52,7 +52,7 @@ def _deliver(found: Report, order: Order) -> int:
     _say(found.told)
     if found.is_refused:
         return FINDINGS
-    sys.stdout.write(_shown(found.findings, order.form))
+    _print(_shown(found.findings, order.form))
     skipped = found.skipped if order.verbose else found.passed_over
     _say([f"fixed {path}" for path in written])
     _say([f"kustomize-litellm: cannot write {path}: {reason}" for path, reason in kept.items()])
@@ -66,6 +66,12 @@ def _deliver(found: Report, order: Order) -> int:
     if found.fixes or any(one.severity in failing for one in found.findings):
         return FINDINGS
     return COULD_NOT_RUN if found.errors else CLEAN
+
+
+def _print(text: str) -> None:
+    """Print the findings ahead of what is said about them, also where both go into one pipe."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _shown(findings: list[Finding], form: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 
 from yaml import YAMLError
 
@@ -13,6 +16,8 @@ _MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
 # all that PyYAML takes for the end of a line; an empty line gets no blanks
 _LINE = re.compile(r"(\A|\r\n|[\n\r\x85\u2028\u2029])(?=[^\n\r\x85\u2028\u2029])")
 _STEP = "  "
+# the powers of ten within which Go writes a number without an exponent
+_SMALLEST, _LARGEST = -4, 21
 
 
 class NoValuesError(ValueError):
@@ -33,6 +38,28 @@ def below(text: str, path: str) -> str:
     if repr(_read(values, keys)) != repr(_read(text, [])):
         raise NoValuesError("does not read the same with more blanks at the beginning of its lines")
     return values
+
+
+def turned_to_text(text: str) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a config that a chart writes as LiteLLM reads a text, each with where it is.
+
+    Helm prints values again, as Go does: `0.000001` becomes `1e-06`, and without a point that is no number of YAML 1.1.
+    """
+    yield from _turned(loading.values(text), "")
+
+
+def _turned(value: object, path: str) -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _turned(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _turned(inner, f"{path}[{number}]")
+    elif isinstance(value, float) and math.isfinite(value) and value:
+        written = Decimal(repr(value)).normalize()
+        has_exponent = written.adjusted() < _SMALLEST or written.adjusted() >= _LARGEST
+        if has_exponent and len(written.as_tuple().digits) == 1:
+            yield path, value
 
 
 def _body(text: str) -> str:

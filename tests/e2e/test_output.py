@@ -116,3 +116,17 @@ def test_a_typo_in_a_kustomization_is_named_with_what_was_meant(folder):
 
     message = 'base/kustomization.yaml:1:13: "clod.yaml" does not exist; did you mean "cloud.yaml"?'
     assert (done.returncode, done.stderr) == (3, f"kustomize-litellm: {message}\n")
+
+
+def test_findings_come_before_what_is_said_of_them_in_one_pipe(folder):
+    (folder / "base" / "cloud.yaml").write_text((folder / "base" / "cloud.yaml").read_text().replace("local]", "locl]"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    done = subprocess.run(
+        [CLI, "lint", "base"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        env=environment,
+    )  # fmt: skip
+
+    first, *_, last = done.stdout.splitlines()
+    assert "LK301" in first
+    assert last.startswith("checked ")

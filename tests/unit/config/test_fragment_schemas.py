@@ -11,7 +11,7 @@ import pytest
 
 from kustomize_plugin.providers import known
 from tools import write_fragment_schemas as tool
-from tools import write_kinds_page
+from tools import write_function_definition, write_kinds_page
 
 SCHEMAS = sorted(tool.FOLDER.glob("*.json"))
 Field = tuple[str, dict[str, object]]
@@ -79,3 +79,7 @@ def test_there_are_schemas():
 
 def test_the_page_of_the_kinds_is_what_their_schemas_say(golden: Callable[[Path, str], None]) -> None:
     golden(write_kinds_page.PAGE, write_kinds_page.written())
+
+
+def test_the_definition_for_catalogues_is_what_the_schema_says(golden):
+    golden(write_function_definition.FILE, write_function_definition.written())

@@ -98,3 +98,17 @@ def test_whatever_pyyaml_writes_reads_the_same(values, style, flow):
 )
 def test_keys(path, are):
     assert values_text.are_keys(path) is are
+
+
+@pytest.mark.parametrize(
+    ("value", "turned"),
+    [
+        (0.000001, True), (0.00001, True), (-0.00002, True), (1e21, True), (1e300, True),
+        (0.0001, False), (0.0000025, False), (1e20, False), (60, False), (60.0, False), (0.0, False),
+        (float("inf"), False), (float("nan"), False), ("1e-06", False), (True, False),
+    ],
+)  # fmt: skip
+def test_numbers_that_a_chart_makes_a_text_of(value, turned):
+    text = yaml.safe_dump({"model_list": [{"model_info": {"cost": value}}]})
+
+    assert [path for path, _ in values_text.turned_to_text(text)] == ["model_list[0].model_info.cost"] * turned
