@@ -22,7 +22,7 @@ _INTRODUCTION = """\
 """
 # JSON Schema has these, and OpenAPI 3.0 has not.
 _LEFT_OUT = frozenset(
-    ("$schema", "$id", "defaultSnippets", "examples", "dependencies", "propertyNames", "patternProperties")
+    ("$schema", "$id", "defaultSnippets", "examples", "dependencies", "propertyNames", "then", "patternProperties")
 )
 
 
@@ -87,6 +87,9 @@ def as_openapi(law: Any) -> Any:
             found.update(minimum=value, exclusiveMinimum=True)
         elif key == "properties":
             found[key] = {name: as_openapi(inner) for name, inner in value.items()}
+        elif key == "if":  # OpenAPI has no condition, but the choice that it means
+            choice = [{"not": as_openapi(value)}, as_openapi(law["then"])]
+            found.setdefault("allOf", []).append({"anyOf": choice})
         elif key not in _LEFT_OUT:
             found[key] = as_openapi(value)
     return found
