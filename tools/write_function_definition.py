@@ -6,6 +6,7 @@ Run ``python -m tools.write_function_definition`` after a change of the Fragment
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -81,18 +82,20 @@ def as_openapi(law: Any) -> Any:
         return law
     found: dict[str, Any] = {}
     for key, value in law.items():
-        if key == "const":
-            found["enum"] = [value]
-        elif key == "exclusiveMinimum" and not isinstance(value, bool):
-            found.update(minimum=value, exclusiveMinimum=True)
-        elif key == "properties":
-            found[key] = {name: as_openapi(inner) for name, inner in value.items()}
-        elif key == "if":  # OpenAPI has no condition, but the choice that it means
-            choice = [{"not": as_openapi(value)}, as_openapi(law["then"])]
-            found.setdefault("allOf", []).append({"anyOf": choice})
+        if key in _OTHERWISE:
+            found.update(_OTHERWISE[key](law))
         elif key not in _LEFT_OUT:
             found[key] = as_openapi(value)
     return found
+
+
+# What OpenAPI 3.0 says in other words. It has no condition, but the choice that one means.
+_OTHERWISE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "const": lambda law: {"enum": [law["const"]]},
+    "if": lambda law: {"allOf": [{"anyOf": [{"not": as_openapi(law["if"])}, as_openapi(law["then"])]}]},
+    "exclusiveMinimum": lambda law: {"minimum": law["exclusiveMinimum"], "exclusiveMinimum": True},
+    "properties": lambda law: {"properties": {name: as_openapi(one) for name, one in law["properties"].items()}},
+}
 
 
 if __name__ == "__main__":
