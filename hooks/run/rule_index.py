@@ -20,6 +20,7 @@ SUBJECTS = {
     "lk207_settings_cancel": "gateway",
     "lk208_retired_model": "gateway",
     "lk209_unknown_reference": "gateway",
+    "lk210_unpriced_model": "gateway",
     "lk301_unknown_fallback": "gateway",
     "lk302_fallback_depth": "gateway",
     "lk303_explicit_in_chain": "gateway",
