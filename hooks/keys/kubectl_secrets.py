@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.command import Command
     from kustomize_plugin.hooks.keys.shell.words import Word
 
-_OPTION = r"--(?:from-literal|docker-password|patch)|\s-p[\s='\"{]"
-_SIGNS = ("--from-literal", "--docker-password", "--patch", " -p", "\t-p", "\n-p")  # of which each has one
+_PATCHES = r"--patch|\s-p[\s='\"{]"
 _QUOTES = 100  # and backslashes, more or less, that the word lacks
 _VARIABLE = ("$", "`", "<", "{{", "%s", "os.environ/")
 
 
-def _has_option(text: str) -> bool:
-    return "secret" in text and any(sign in text for sign in _SIGNS) and re.search(_OPTION, text) is not None
+def _may_write(text: str) -> bool:
+    """Tell whether a script may have a command that writes a secret out."""
+    if "secret" not in text:
+        return False
+    if "--from-literal" in text or "--docker-password" in text:
+        return True
+    return "patch" in text and re.search(_PATCHES, text) is not None
 
 
 class Literal:
@@ -41,7 +45,11 @@ def literals(source: TextFile, unread: list[int]) -> Iterator[Literal]:
 
     `unread` gets the indexes at which shell was given up.
     """
-    if not (shell_commands.mentions(source.text) and _has_option(source.text)):
+    if not (shell_commands.mentions(source.text) and _may_write(source.text)):
+        return
+    from kustomize_plugin.hooks.keys.shell import scripts  # few files come so far
+
+    if not any(map(_may_write, scripts.texts(source))):
         return
     for command in shell_commands.commands(source, None, unread):
         verb = next((word for word in command.plain if word in ("create", "patch")), "")

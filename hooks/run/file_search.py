@@ -94,7 +94,7 @@ class FileSearch:
         """Follow a kustomization through what it lists; `read` returns the documents of a kustomization file."""
         from kustomize_plugin.machine import kustomization_files
 
-        return kustomization_files.scan(folder, read)
+        return kustomization_files.scan(folder, read, self.real)
 
     def is_named_as_patch(self, path: str) -> bool:
         """Tell whether a kustomization below the working directory names a file as a patch."""

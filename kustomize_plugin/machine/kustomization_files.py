@@ -32,20 +32,24 @@ def _files_in(directory: Path) -> Iterator[Path]:
     return (directory / name for name in FILE_NAMES if (directory / name).is_file())
 
 
-def scan(directory: Path, read: Callable[[Path], list[Kustomization]] | None = None) -> KustomizationGraph:
+def scan(
+    directory: Path,
+    read: Callable[[Path], list[Kustomization]] | None = None,
+    real: Callable[[Path], str] = os.path.realpath,
+) -> KustomizationGraph:
     """Follow a kustomization through its local resources, bases and components; what cannot be read is left out.
 
-    `read` returns what a kustomization file holds, for those who have parsed it already.
+    `read` returns what a kustomization file holds, for those who have parsed it already, and `real` where a file is.
     """
     graph = KustomizationGraph()
     pending = [directory]
     seen: set[str] = set()
     while pending:
         path = pending.pop(0)
-        real = os.path.realpath(path)
-        if real in seen:
+        place = real(path)
+        if place in seen:
             continue
-        seen.add(real)
+        seen.add(place)
         if not path.is_dir():
             graph.files += [path] if path.is_file() else []
             continue

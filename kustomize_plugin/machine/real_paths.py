@@ -21,7 +21,10 @@ def _path(name: str) -> str:
 
 @cache
 def _folder(name: str) -> str:
-    return os.path.realpath(name)
+    folder, own = os.path.split(name)
+    if own in ("", ".", "..") or os.path.islink(name):  # noqa: PTH114 - likewise
+        return os.path.realpath(name)
+    return os.path.join(_folder(folder), own)  # noqa: PTH118 - likewise; those above are looked at once
 
 
 def forget() -> None:

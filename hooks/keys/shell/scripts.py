@@ -87,7 +87,8 @@ def texts(source: TextFile) -> list[str]:
     name = path.rpartition("/")[2].lower()
     if _is_parsed(path, name):
         return [source.text]
-    return [script.text for script in _scripts(source, path, name) if _MENTION.search(script.text)]
+    found = ("\n".join((script.text, *script.variables.values())) for script in _scripts(source, path, name))
+    return [text for text in found if _MENTION.search(text)]
 
 
 def _is_parsed(path: str, name: str) -> bool:

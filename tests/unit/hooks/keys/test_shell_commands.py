@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kustomize_plugin.hooks.keys import shell_commands
+from kustomize_plugin.hooks.keys import kubectl_secrets, shell_commands
 from kustomize_plugin.hooks.keys.shell import grammar
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint
 from kustomize_plugin.hooks.run.order import Order
 from tests.fuzz.placeholder_cases import SECRET
+from tests.unit.made_up_keys import made_up
 
 
 def applied(text: str, file: str = "a.sh") -> list[str]:
@@ -83,3 +84,34 @@ def test_shell_that_takes_too_long_is_told_of(text, places):
     list(shell_commands.commands(TextFile("a.sh", text), None, unread))
 
     assert sorted(set(unread)) == places
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.sh", "kubectl create secret generic a --from-literal=API_KEY=%s\n"),
+        ("a.sh", "kubectl patch secret a -p '{\"stringData\": {\"API_KEY\": \"%s\"}}'\n"),
+        ("Makefile", "ARGS = --from-literal=API_KEY=%s\nx:\n\tkubectl create secret generic a $(ARGS)\n"),
+        ("a.md", "```sh\nkubectl create secret docker-registry a --docker-password=%s\n```\n"),
+        (".github/workflows/a.yml", "on: push\njobs: {a: {steps: [run: kubectl create secret generic a "
+         "--from-literal=API_KEY=%s]}}\n"),
+    ],
+)  # fmt: skip
+def test_what_is_told_before_the_parser_is_loaded_leaves_no_literal_out(file, text):
+    key = made_up(32)
+
+    assert [one.value for one in kubectl_secrets.literals(TextFile(file, text % key), [])] == [key]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.md", "kubectl create secret generic a --from-literal=API_KEY=x\n\n```sh\nkubectl get secret\n```\n"),
+        ("a.sh", "mkdir -p a && kubectl get secret a\n"),
+        ("values.yaml", "a: kubectl create secret generic a --from-literal=API_KEY=x\n"),
+    ],
+)
+def test_what_writes_nothing_loads_no_parser(file, text, monkeypatch):
+    monkeypatch.setattr(shell_commands, "commands", None)
+
+    assert list(kubectl_secrets.literals(TextFile(file, text), [])) == []
