@@ -20,11 +20,14 @@ from tools import pattern_branches
 
 TABLE = Path(__file__).parent / "vendor_keys.tsv"
 _LISTED = (
-    "1password-service", "age-", "aws-access", "aws-amazon", "databricks", "digitalocean-pat", "doppler",
-    "dynatrace", "github", "gitlab-deploy", "gitlab-pat", "gitlab-runner-authentication-token", "gitlab-cicd",
-    "grafana-cloud", "grafana-service", "heroku", "linear", "notion", "npm", "planetscale", "postman", "prefect",
-    "pulumi", "pypi", "rubygems", "sendgrid", "sendinblue", "sentry-", "shopify", "slack-bot", "slack-app",
-    "sourcegraph", "stripe", "vault",
+    "1password-service", "adobe-client-secret", "age-", "alibaba-access", "artifactory", "aws-access", "aws-amazon",
+    "clojars", "databricks", "digitalocean", "doppler", "duffel", "dynatrace", "easypost-api",
+    "facebook-page", "flutterwave-secret", "flyio", "frameio", "github", "gitlab-cicd", "gitlab-deploy",
+    "gitlab-feature", "gitlab-feed", "gitlab-incoming", "gitlab-kubernetes", "gitlab-oauth", "gitlab-pat", "gitlab-ptt",
+    "gitlab-rrt", "gitlab-runner-authentication-token", "gitlab-scim", "grafana-", "heroku", "huggingface-organization",
+    "infracost", "linear", "notion", "npm", "openshift", "planetscale", "postman", "prefect", "pulumi", "pypi",
+    "readme", "rubygems", "scalingo", "sendgrid", "sendinblue", "sentry-", "settlemint", "shippo", "shopify",
+    "slack-app", "slack-bot", "slack-config-refresh", "sourcegraph", "stripe", "vault",
 )  # fmt: skip
 _SHORTEST_HEAD, _SHORTEST_REST = 3, 10
 _CLASSES = (

@@ -33,6 +33,9 @@ _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
 _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
 # what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
+_SHORTEST_SHOWN = 16  # in a page or a program what is shorter stands for something
+# the key of an emulator of Azure's storage, which Microsoft has published
+_EMULATOR = "Eby8vdM02xNO"
 _FOR_EVERYBODY = ("phc_", "pk_", "pk-", "pk.")
 # the name of a thing in Oracle's cloud
 _RESOURCE = "ocid1."
@@ -50,7 +53,8 @@ def is_none(text: str, found: KeyMatch, path: str) -> bool:
     is_shown = file_purpose.is_page(path) or file_purpose.is_program(path) or file_purpose.is_test(path)
     if found.form == URL:
         return is_shown and (inline_keys.reads_like_words(found.value) or _NOWHERE.match(text, found.end) is not None)
-    if _is_half(text, found) or _is_said_to_be_none(text, found):
+    is_too_short = is_shown and len(found.value) < _SHORTEST_SHOWN
+    if is_too_short or _is_half(text, found) or _is_said_to_be_none(text, found):
         return True
     if is_shown and (_is_in_path(text, found) or _is_hash(text, found)):
         return True
@@ -93,7 +97,7 @@ def _is_half(text: str, found: KeyMatch) -> bool:
 def _is_said_to_be_none(text: str, found: KeyMatch) -> bool:
     """Tell whether a find says of itself that it is no password, or its line that it is a digest or a name."""
     written = text[found.start : found.end].removeprefix("-")
-    if (written.isalpha() and "passw" in written.lower()) or written.startswith(_FOR_EVERYBODY):
+    if (written.isalpha() and "passw" in written.lower()) or written.startswith((*_FOR_EVERYBODY, _EMULATOR)):
         return True
     if not written.strip("0123456789abcdefABCDEF"):
         return _DIGEST.match(text, found.end) is not None

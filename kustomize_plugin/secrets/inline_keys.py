@@ -46,15 +46,9 @@ _MARKERS = frozenset(
 _LONG_MARKERS = (
     "placeholder", "changeme", "replaceme", "xxxxx", "yourapi", "yourkey", "yoursecret", "youropen", "yourtoken",
     "example", "redacted", "notneeded", "notrequired", "notused", "unused", "noauth", "nokey", "dummykey", "fakekey",
-    "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
+    "donotuse", "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
 )  # fmt: skip
 _ELLIPSES = ("...", "…", "***")
-# keys that open nothing, or that everybody may know
-_OPEN_KEYS = frozenset(
-    "public pub minisign cosign signify gpg pgp apt rpm host known ssh cache primary foreign partition "  # noqa: SIM905 - likewise
-    "sort hash range index row record column dict map group routing object s3 redis session lock kms idempotency "
-    "dedup dedupe translation i18n site recaptcha sitekey integrity json yaml name resource build commit".split()
-)
 _SHORTEST_KEY = 24
 _SHORTEST_BARE_KEY, _LONGEST_BARE_KEY = 32, 128
 _UUID = (8, 4, 4, 4, 12)
@@ -206,7 +200,7 @@ def _is_secret(key: str, value: str) -> bool:
         return not is_open or has_provider_format(value)
     if len(value) < _SHORTEST_SUFFIXED:
         return False
-    if len(value) >= _SHORTEST_KEY and (has_provider_format(value) or (names_some_key(key) and is_bare_key(value))):
+    if len(value) >= _SHORTEST_KEY and (has_provider_format(value) or _is_some_key(key, value)):
         return True
     if not any(part in key.lower() for part in ("key", "token", "passw", "secret", "credential")):
         return False
@@ -215,17 +209,12 @@ def _is_secret(key: str, value: str) -> bool:
     return name_suffixes.holds_secret(key, value)
 
 
-def names_some_key(name: str) -> bool:
-    """Tell whether a name is that of some key, as COHERE_KEY is, and not of one that anybody may know."""
-    head, _, last = name.lower().replace("-", "_").rpartition("_")
-    return last == "key" and bool(head) and head.rpartition("_")[2] not in _OPEN_KEYS
-
-
-def is_bare_key(value: str) -> bool:
-    """Tell whether a value is a key by itself, under whatever name: long, random, of letters and digits alone."""
-    if not _SHORTEST_BARE_KEY <= len(value) <= _LONGEST_BARE_KEY or not (value.isalnum() and value.isascii()):
+def _is_some_key(key: str, value: str) -> bool:
+    if len(value) < _SHORTEST_BARE_KEY:
         return False
-    return not value.isalpha() and not value.isdigit() and is_random(value)
+    from kustomize_plugin.secrets import key_material  # few values come so far
+
+    return key_material.names_some_key(key) and key_material.is_material(value)
 
 
 def is_id(name: str, value: str) -> bool:

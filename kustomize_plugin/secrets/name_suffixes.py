@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.secrets import inline_keys, value_names
+from kustomize_plugin.secrets import inline_keys, key_material, value_names
 
 # behind one of these the name is that of something else: where the secret is, what it is called, how long it lives
 _OTHERS = frozenset((
@@ -32,6 +32,7 @@ _NAMES_OF_RANDOM = frozenset((
     "crt", "ca", "pub", "public", "recipient", "thumbprint", "checksum", "trace", "span", "request", "session",
     "nonce", "etag", "tag", "image", "model", "version", "url", "uri", "host", "path", "file", "bucket", "pem",
     "csr", "address", "arn", "name", "username", "user", "email", "data", "json", "yaml", "config",
+    "configmap", "stakater",
 ))  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def is_suffix(text: str) -> bool:
 
 def holds_secret(name: str, value: str) -> bool:
     """Tell whether a key stands under the name of a secret with a region, a number or a stage behind it."""
-    if not any(inline_keys.is_secret_name(one) or inline_keys.names_some_key(one) for one in stems(name.lower())):
+    if not any(inline_keys.is_secret_name(one) or key_material.names_some_key(one) for one in stems(name.lower())):
         return False
     is_open = value_names.is_address(value) or value_names.is_variable(value) or " " in value
     return not is_open and inline_keys.is_random(value)

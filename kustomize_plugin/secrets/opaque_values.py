@@ -12,6 +12,11 @@ _SHORTEST_PART = 20
 _WRITTEN = re.compile(r"[A-Za-z0-9_+/=.~!#@%^*:-]+")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token)\s+", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# how services name what they keep: Stripe's prices, OpenAI's assistants, accounts of all kinds
+_ID = re.compile(
+    r"(?:price|prod|cus|sub|acct|evt|req|org|proj|project|user|usr|team|ws|asst|file|thread|run|msg|resp|vs|batch|arn"
+    r"|subnet|vpc|sg|vol|ami|eni|i|snap|rtb|key)[_-]|ocid1\."
+)
 _DIGEST = re.compile(r"(?:.*@)?(?:sha\d+|md5)[:-]", re.IGNORECASE)
 
 
@@ -19,6 +24,8 @@ def is_opaque(name: str, value: str) -> bool:
     """Tell whether a value can be nothing but a key; an ID, a digest, a path and a text in base64 are none."""
     value = _SCHEME.sub("", value, count=1)
     if len(value) > _LONGEST or not _WRITTEN.fullmatch(value) or _UUID.fullmatch(value) or _DIGEST.match(value):
+        return False
+    if _ID.match(value):
         return False
     if name_suffixes.says_something_else(name) or (value[0] == "/" and inline_keys.is_path(value)):
         return False

@@ -15,11 +15,12 @@ from tests.unit.regular_expressions import Expression, Found
 # where a pattern is no constant of its module, and where else it is looked at
 _ELSEWHERE = {
     ("kustomize_plugin.hooks.gateway.config_keys", "str(law['pattern'])"): "the schemas",
-    ("kustomize_plugin.hooks.keys.key_scan", "pattern"): "_BASE64",
+    ("kustomize_plugin.hooks.keys.command_scan", "pattern"): "_COMMANDS",
+    ("kustomize_plugin.hooks.keys.form_scan", "form.sign"): "VENDORS: one class of letters",
     ("kustomize_plugin.hooks.keys.filled_in", "_SET_AGAIN.format(re.escape(secret))"): "_SET_AGAIN",
     ("kustomize_plugin.failover.probe_modes", "words"): "_OTHER_KINDS: plain words",
     ("kustomize_plugin.hooks.keys.service_scan", "f'[?&]{name}=(\\\\d{{4}}-\\\\d\\\\d)'"): "it is one word",
-    ("kustomize_plugin.hooks.keys.service_scan", "pattern"): "_SIGNED, _SENTRY and _COOKIE",
+    ("kustomize_plugin.hooks.keys.service_scan", "pattern"): "_SIGNED, _SENTRY, _COOKIE and _OWN_HOOK",
     ("kustomize_plugin.hooks.keys.service_scan", "sign"): "VENDORS: one class of letters",
     ("kustomize_plugin.hooks.read.suppression", "pattern"): "_COMMENT and _JSON_COMMENT",
     ("kustomize_plugin.hooks.read.suppression", "words"): "_THEIRS and _NEXT_LINE",
@@ -44,7 +45,7 @@ _GENEROUS = 20  # likewise, it would take 64 times as long
 FOUND = Found()
 BY_NAME = {
     Expression(str(value), 0, "finditer")
-    for module, name in (("key_scan", "_BASE64"), ("shell.markdown", "_INDENTED"), ("shell.markdown", "_LINE"))
+    for module, name in (("shell.markdown", "_INDENTED"), ("shell.markdown", "_LINE"))
     if (value := getattr(import_module(f"kustomize_plugin.hooks.keys.{module}"), name, ""))
 }
 BY_NAME.add(Expression(filled_in._SET_AGAIN.format("name"), 0, "search"))

@@ -6,9 +6,13 @@ import pytest
 
 from tests.fuzz import leak_ways
 from tests.fuzz.leak_formats import CORE, FORMATS, OTHERS, Draw
+from tests.fuzz.leak_sites import SITES
 from tests.fuzz.leak_spots import USUAL
+from tests.fuzz.leak_vendors import VENDORS
+from tests.fuzz.leak_ways import ALL
 
 SEED = 2
+SECOND = [(FORMATS, SITES, 95), (VENDORS, SITES, 90), (VENDORS, ALL, 92)]  # and how much of each is found, percent
 # what nothing but a name or a place gives away, or not even these
 HARD = {"human password", "telegram", "random bytes", "azure storage", "aws session", "strong password"}
 
@@ -28,6 +32,17 @@ def test_what_only_looks_like_a_key_is_none():
     wolves = [str(way) for way, found in zip(alike, leak_ways.told(alike), strict=True) if found]
 
     assert len(wolves) * 100 <= len(alike), wolves
+
+
+@pytest.mark.parametrize(
+    ("formats", "places", "least"), [(FORMATS, SITES, 95), (VENDORS, SITES, 90), (VENDORS, ALL, 92)]
+)
+def test_nearly_all_of_a_second_set_is_found(formats, places, least):
+    planted = list(leak_ways.ways(SEED, formats, places))[::31]
+
+    missed = [str(way) for way, found in zip(planted, leak_ways.told(planted), strict=True) if not found]
+
+    assert len(missed) * 100 <= len(planted) * (100 - least), missed
 
 
 def test_one_seed_makes_the_same_keys():
