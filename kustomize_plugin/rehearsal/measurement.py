@@ -13,7 +13,7 @@ UNPROTECTED, AS_PROMISED = "unprotected", "as promised"
 _ALMOST = 0.9  # a timer may ring early
 OUTCOMES = (PASSED, AS_PROMISED, FAILED, UNPROTECTED, SKIPPED)
 FIRST, AFTER, BOTH = "first", "after", "both"
-_JUDGED_ON = {modes.HARD: FIRST, modes.HANG: AFTER, modes.ANSWER: BOTH, modes.UNCUT: BOTH}
+_JUDGED_ON = {modes.HARD: FIRST, modes.HANG: AFTER, modes.ANSWER: BOTH, modes.UNCUT: BOTH, modes.STORE: BOTH}
 
 
 class Measurement:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kustomize_plugin.rehearsal.name_server import ATTEMPT_SECONDS
+from kustomize_plugin.rehearsal.stores import POSTGRES, REDIS
 
 # A hard failure is judged on the first request, a hang on one that begins `budgetSeconds` after the onset. An answer
 # that takes its time must not be cut, one that says nothing must not be delivered. What breaks in the middle of a
-# stream is never judged against the budget.
-HARD, HANG, UNCUT, ANSWER, UNJUDGED = "hard", "hang", "uncut", "answer", "unjudged"
+# stream is never judged against the budget. A server of the gateway's own that fails must not keep answers away.
+HARD, HANG, UNCUT, ANSWER, STORE, UNJUDGED = "hard", "hang", "uncut", "answer", "store", "unjudged"
 RETRY_AFTER_SECONDS = 20.0
 SLOW_SECONDS = 40.0  # until the first words; a model that thinks, or is loaded first
 DRIP_SECONDS, DRIP_PARTS = 3.0, 6  # of silence between any two words, and how many there are
@@ -19,7 +20,8 @@ class Mode(NamedTuple):
     """One way to break.
 
     `status` is 0 where the upstream says nothing, `waits` whether LiteLLM may wait for it. `stream` tells whether the
-    first request asks for a stream, `then_stream` whether the second one does.
+    first request asks for a stream, `then_stream` whether the second one does. `store` is the gateway's own server that
+    breaks in the place of upstreams.
     """
 
     name: str
@@ -28,6 +30,12 @@ class Mode(NamedTuple):
     stream: bool = False
     waits: bool = False
     then_stream: bool = False
+    store: str = ""
+
+    @property
+    def is_down(self) -> bool:
+        """Whether connections are refused."""
+        return self in DOWN
 
 
 HEALTHY = Mode("healthy", UNJUDGED, 200)
@@ -45,6 +53,9 @@ STALL = Mode("stream-stall", UNJUDGED, 200, stream=True, waits=True)
 RESET = Mode("reset", UNJUDGED, 200, stream=True)
 SLOW = Mode("slow", UNCUT, 200, waits=True, then_stream=True)
 DRIP = Mode("drip", UNCUT, 200, stream=True, waits=True)
+REDIS_DOWN, REDIS_HANG = (Mode(f"redis-{how}", STORE, store=REDIS) for how in ("down", "hang"))
+POSTGRES_DOWN, POSTGRES_HANG = (Mode(f"postgres-{how}", STORE, store=POSTGRES) for how in ("down", "hang"))
+DOWN = (REFUSED, REDIS_DOWN, POSTGRES_DOWN)
 
 ALL = (
     REFUSED,
@@ -65,16 +76,20 @@ ALL = (
     RESET,
     SLOW,
     DRIP,
+    REDIS_DOWN,
+    REDIS_HANG,
+    POSTGRES_DOWN,
+    POSTGRES_HANG,
 )
 NAMES = tuple(mode.name for mode in ALL)
-KINDS = (HARD, HANG, UNCUT, ANSWER)
+KINDS = (HARD, HANG, UNCUT, ANSWER, STORE)
 CONNECTING = (DNS_HANG, TLS_HANG)  # nothing is asked yet
 SILENT = (ACCEPT_AND_HANG, NO_FIRST_BYTE)  # a request is taken, and nothing is said
 
 
 def is_quick(mode: Mode) -> bool:
     """Tell whether a mode is over at once, wherever a config keeps its budget."""
-    return mode.kind in (HARD, ANSWER) or not mode.waits
+    return mode.kind in (HARD, ANSWER) or not (mode.waits or mode.store)
 
 
 def shortest_wait(mode: Mode) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -55,8 +55,8 @@ class Cell(NamedTuple):
 
     @property
     def broken(self) -> frozenset[str]:
-        """The upstreams to break."""
-        return self.groups[0].broken
+        """The upstreams to break, or the one server of the gateway's own."""
+        return frozenset((self.mode.store,)) if self.mode.store else self.groups[0].broken
 
     @property
     def title(self) -> str:
@@ -127,21 +127,24 @@ class Plan:
         return Answerer("", 0)
 
 
-def cells(groups: Iterable[RehearsedGroup], wanted: Iterable[Mode]) -> list[Cell]:
+def cells(groups: Iterable[RehearsedGroup], wanted: Sequence[Mode]) -> list[Cell]:
     """Return who is rehearsed together, for each mode.
 
     Groups share a proxy where the same upstreams break for them and neither's request comes to a broken deployment of
-    the other: a failure of one would else put the other's deployment into cooldown before it was asked.
+    the other: a failure of one would else put the other's deployment into cooldown before it was asked. Where none of
+    their upstreams breaks, all share one.
     """
+    named = tuple(groups)
+    shared = [Cell(mode, named) for mode in wanted if mode.store and named]
     buckets: list[list[RehearsedGroup]] = []
-    for group in groups:
+    for group in named:
         for bucket in buckets:
             if bucket[0].broken == group.broken and not any(_meet(group, other) for other in bucket):
                 bucket.append(group)
                 break
         else:
             buckets.append([group])
-    return [Cell(mode, tuple(bucket)) for mode in wanted for bucket in buckets]
+    return [Cell(mode, tuple(bucket)) for mode in wanted for bucket in buckets if not mode.store] + shared
 
 
 def identity(deployment: Deployment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import socket
 
-from kustomize_plugin.rehearsal.fake_upstream import LOOPBACK
+from kustomize_plugin.rehearsal.name_server import LOOPBACK
 
 # Below those that Linux, macOS and Windows give to outgoing connections: a proxy takes many seconds to start, and some
 # client's socket could take one of those meanwhile.

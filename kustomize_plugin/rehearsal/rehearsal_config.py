@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from kustomize_plugin.gateway.deployments import Deployment
-from kustomize_plugin.rehearsal import imported_modules, plan
+from kustomize_plugin.rehearsal import imported_modules, plan, store_settings
 from kustomize_plugin.yamltext import typed
 
 _SECTIONS = ("model_list", "router_settings", "litellm_settings", "general_settings")
@@ -35,14 +35,17 @@ Values = dict[str, object]
 class Rewritten:
     """`values` is the rehearsal's config, `left_out` what it lacks, `variables` what it reads from the environment.
 
-    `address_of` says where the fake of an upstream is.
+    `address_of` says where the fake of an upstream is, `stores` at which port each server of the gateway's own.
     """
 
-    def __init__(self, values: Values, address_of: Callable[[str], str], scale: float) -> None:
+    def __init__(
+        self, values: Values, address_of: Callable[[str], str], scale: float, stores: Mapping[str, int] | None = None
+    ) -> None:
         self.left_out: list[str] = []
         self.values: Values = {key: copy.deepcopy(values.get(key)) for key in _SECTIONS if values.get(key) is not None}
         self.left_out += sorted(key for key in values if key not in _SECTIONS)
         self._custom = imported_modules.providers(values)
+        self._led = store_settings.led_to(values, stores or {})
         self._strip()
         self.left_out += imported_modules.strip(self.values)
         self._redirect(address_of)
@@ -60,11 +63,13 @@ class Rewritten:
     def _strip(self) -> None:
         for name, pattern in _LEFT_OUT.items():
             section = self._section(name)
-            for key in [key for key in section if pattern.search(str(key))]:
+            led = self._led.get(name, {})
+            section.update(led)
+            for key in [key for key in section if pattern.search(str(key)) and key not in led]:
                 kept = _prometheus(key, section.pop(key))
                 if kept:
                     section[key] = kept
-                elif key != "master_key":
+                elif key != "master_key" and not (led and _is_secret(key)):
                     self.left_out.append(f"{name}.{key}")
 
     def _redirect(self, address_of: Callable[[str], str]) -> None:
@@ -88,6 +93,11 @@ class Rewritten:
                 del params[key]
                 self.left_out.append(f"{one.group}: {key}")
             params.setdefault("api_key", "os.environ/REHEARSAL_API_KEY")
+
+
+def _is_secret(key: object) -> bool:
+    """Tell whether a key is of a server that asks for no secret here."""
+    return str(key).removeprefix("redis_") in store_settings.SECRETS
 
 
 def checks_health(values: Values) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kustomize_plugin.rehearsal import applicability, plan, promise, rehearsal_config
+from kustomize_plugin.rehearsal import applicability, plan, promise, rehearsal_config, store_settings, stores
 from kustomize_plugin.rehearsal.endpoints import Endpoint
 from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.modes import Mode
@@ -35,8 +35,8 @@ class Ways(NamedTuple):
 class RehearsalOrder:
     """A config's values, the seconds allowed, and the factor that shortens time-outs.
 
-    `deployed` is the release of LiteLLM that will run the config; empty where nobody knows. `failover` is what its
-    authors chose.
+    `stores` are the gateway's own servers, with the reason why one cannot be run here. `deployed` is the release of
+    LiteLLM that will run the config; empty where nobody knows. `failover` is what its authors chose.
     """
 
     def __init__(
@@ -55,8 +55,14 @@ class RehearsalOrder:
         self.ways = ways
         self.plan = Plan(values)
         self.interval = rehearsal_config.health_interval(values)
-        self.left_out = Rewritten(values, lambda _: "", 1).left_out
+        self.stores = {name: _reason(stores.missing(name)) for name in store_settings.found(values)}
         self._failover = None if ways.strict else failover
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the config of every rehearsal lacks; a server of its own is in those that break it."""
+        here = {name: 0 for name, reason in self.stores.items() if not reason}
+        return Rewritten(self.values, lambda _: "", 1, here).left_out
 
     def scale_of(self, cell: Cell) -> float:
         """Return the factor for a cell."""
@@ -90,12 +96,19 @@ class RehearsalOrder:
         """Return the row of a group in a cell, still without figures."""
         return Measurement(group, cell.mode, self.scale_of(cell), shortest=self.plan.shortest_wait(group, cell.mode))
 
-    def cells(self, groups: Iterable[RehearsedGroup], modes: Iterable[Mode]) -> tuple[list[Cell], list[Measurement]]:
-        """Return what is run, and the rows of what cannot be, with the reason."""
+    def cells(
+        self, groups: Iterable[RehearsedGroup], modes: Iterable[Mode], *, named: bool = True
+    ) -> tuple[list[Cell], list[Measurement]]:
+        """Return what is run, and the rows of what cannot be, with the reason.
+
+        Servers that the config does not have are no such reason where nobody `named` a mode.
+        """
         cells, idle = [], []
         wanted = list(groups)
-        for mode in modes:
-            reasons = {group.name: applicability.obstacle(group, mode, self.ways.endpoint) for group in wanted}
+        for mode in (one for one in modes if named or not one.store or one.store in self.stores):
+            reasons = {
+                group.name: applicability.obstacle(group, mode, self.ways.endpoint, self.stores) for group in wanted
+            }
             cells += plan.cells([group for group in wanted if not reasons[group.name]], [mode])
             for group in wanted:
                 if reasons[group.name]:
@@ -103,3 +116,7 @@ class RehearsalOrder:
                     row.message = f"not rehearsed: {reasons[group.name]}"
                     idle.append(row)
         return cells, idle
+
+
+def _reason(program: str) -> str:
+    return f"{program} is not on PATH" if program else ""

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kustomize_plugin.rehearsal import applicability, duration, judgement, modes, proxy_network
-from kustomize_plugin.rehearsal.cell_run import CellRun
+from kustomize_plugin.rehearsal.cell_run import Breakable, CellRun
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.name_server import ATTEMPT_SECONDS, NameServer
 from kustomize_plugin.rehearsal.plan import Cell
-from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy
+from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy, ProxyError
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
 from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, RehearsalOrder
+from kustomize_plugin.rehearsal.relay import Relay
+from kustomize_plugin.rehearsal.stores import Store, StoreError
 from kustomize_plugin.rehearsal.watch import Watch
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
@@ -64,25 +66,34 @@ class Rehearsal:
         return rows
 
     async def _wave(self, wave: list[Cell], quick: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
-        """Start all that wait, then time them together, and meanwhile, a few at a time, what is over at once.
+        """Time what waits together, and meanwhile, a few at a time, what is over at once.
 
-        The latter begin when nothing is judged any more but what comes after a wait, and at once.
+        What waits longest begins first: nothing is judged any more when the others start but what comes after a wait.
         """
         self._watch.begin([*wave, *quick], duration.of_wave(self._order, [*wave, *quick], self._cores))
-        rows = []
-        async with AsyncExitStack() as stack:
-            runs = await self._start_all(wave, servers, stack)
-            async with asyncio.TaskGroup() as tasks:
-                settled = asyncio.Semaphore(0)
-                for one in runs:
-                    tasks.create_task(self._time(one, settled.release))
-                    if self._order.ways.clients > 1:  # a crowd needs the processors for itself
-                        await settled.acquire()
-                for _ in runs if self._order.ways.clients == 1 else ():
-                    await settled.acquire()
-                for start in range(0, len(quick), _FEW):
-                    rows += await self._few(quick[start : start + _FEW], servers)
+        rows: list[Measurement] = []
+        runs: list[_Started] = []
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+            for is_longest in (True, False):
+                cells = [cell for cell in wave if (cell.mode in modes.CONNECTING) == is_longest]
+                runs += await self._start_and_settle(cells, servers, stack, tasks)
+            for start in range(0, len(quick), _FEW):
+                rows += await self._few(quick[start : start + _FEW], servers)
         return rows + [row for one in runs for row in one.run.rows]
+
+    async def _start_and_settle(
+        self, cells: list[Cell], servers: dict[float, ForkServer], stack: AsyncExitStack, tasks: asyncio.TaskGroup
+    ) -> list[_Started]:
+        """Start cells and break their upstreams; returns when only long waits are left."""
+        runs = await self._start_all(cells, servers, stack)
+        settled = asyncio.Semaphore(0)
+        for one in runs:
+            tasks.create_task(self._time(one, settled.release))
+            if self._order.ways.clients > 1:  # a crowd needs the processors for itself
+                await settled.acquire()
+        for _ in runs if self._order.ways.clients == 1 else ():
+            await settled.acquire()
+        return runs
 
     async def _few(self, cells: list[Cell], servers: dict[float, ForkServer]) -> list[Measurement]:
         """Run cells that are over at once, and end their proxies."""
@@ -106,7 +117,9 @@ class Rehearsal:
         order, scale = self._order, self._order.scale_of(cell)
         async with self._starting:
             upstreams, more = await self._upstreams(cell, servers[scale], stack)
-            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].address, scale)
+            relays = await self._relays(cell, stack)
+            led = {name: relay.port for name, relay in relays.items()}
+            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].address, scale, led)
             proxy = await stack.enter_async_context(Proxy(servers[scale], rewritten, cell.title, more))
             identities = {upstream.port: identity for identity, upstream in upstreams.items()}
             asking = ProxyClient(
@@ -119,12 +132,23 @@ class Rehearsal:
             )
             await stack.enter_async_context(asking)
             rows = [order.row(group, cell) for group in cell.groups]
-            broken = [upstreams[identity] for identity in sorted(cell.broken)]
+            breakable: dict[str, Breakable] = {**upstreams, **relays}
+            broken = [breakable[identity] for identity in sorted(cell.broken)]
             cell_run = CellRun(cell, rows, asking, broken, order.pace(cell))
             await cell_run.warm_up()
         if not self.version:
             self.version, self.served = asking.version, await asking.served()
         return _Started(cell, cell_run, proxy)
+
+    async def _relays(self, cell: Cell, stack: AsyncExitStack) -> dict[str, Relay]:
+        """Start the server of the gateway's own that a cell breaks, and the way to it."""
+        if not cell.mode.store:
+            return {}
+        try:
+            store = await stack.enter_async_context(Store(cell.mode.store))
+        except StoreError as error:
+            raise ProxyError(str(error)) from error
+        return {cell.mode.store: await stack.enter_async_context(Relay(cell.mode.store, store.port))}
 
     async def _upstreams(
         self, cell: Cell, server: ForkServer, stack: AsyncExitStack

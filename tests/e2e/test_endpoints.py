@@ -77,7 +77,7 @@ ASKED = {
 EMBEDDING = {"mode": "embedding", "cooldown_time": 0}
 
 
-@pytest.mark.parametrize("version", [DEPLOYED, NEW])
+@pytest.mark.parametrize("version", [DEPLOYED])
 def test_a_rehearsal_asks_at_every_endpoint_and_knows_who_answered(version):
     values: dict[str, object] = {
         "model_list": [

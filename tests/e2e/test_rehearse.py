@@ -21,8 +21,9 @@ import yaml
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.failover_time import Hop
 from kustomize_plugin.picture import rendered_gateway
-from kustomize_plugin.rehearsal import modes
+from kustomize_plugin.rehearsal import modes, stores
 from kustomize_plugin.rehearsal.plan import Plan
+from tests.e2e.conftest import search_path
 from tests.e2e.gateway_versions import DEPLOYED, NEW, OLD, REPOSITORY, built, litellm, with_failover
 
 pytestmark = pytest.mark.rehearsal
@@ -37,6 +38,7 @@ HANGS = tuple(mode.name for mode in modes.ALL if mode.kind == modes.HANG and mod
 CONNECTING = tuple(mode.name for mode in modes.CONNECTING)
 # a lost connection is waited for twice at each hop, so CI meets it with shortened time-outs only
 WHOLE = modes.NAMES if os.environ.get("FULL_MATRIX") else tuple(name for name in modes.NAMES if name not in CONNECTING)
+WHOLE = tuple(name for name in WHOLE if name not in {mode.name for mode in modes.ALL if mode.store})
 FEW = ("refused", "500", "429-retry-after", "accept-and-hang", "stream-no-first-byte")
 # what the arithmetic of LK305 calls the same failure
 ARITHMETIC = {
@@ -85,7 +87,8 @@ def production() -> Rehearsed:
 def probed(version: str) -> Rehearsed:
     if version != DEPLOYED:
         return few("production-probe", version)
-    return overlay("production-probe", DEPLOYED, "--time-scale", "0.1")
+    words = [word for mode in (*HARD, *HANGS) for word in ("--mode", mode)]
+    return overlay("production-probe", DEPLOYED, "--time-scale", "0.1", *words)
 
 
 def few(name: str, version: str) -> Rehearsed:
@@ -315,6 +318,17 @@ class TestOtherGateways:
             "general_settings.store_model_in_db",
         ]
 
+    def test_a_redis_that_is_down_or_hangs_keeps_no_answer_away(self, monkeypatch):
+        monkeypatch.setenv("PATH", search_path())
+        if stores.missing(stores.REDIS):
+            pytest.skip("redis-server is not there; run `make redis`")
+        found = rehearse(REPOSITORY / "overlays" / "ha", DEPLOYED, "--mode", "store", "--group", "cloud-qwen3-coder")
+        for row in found.rows("redis-down", "redis-hang"):
+            assert (row["outcome"], row["level"]) == ("passed", 1), row
+        for row in found.rows("postgres-down", "postgres-hang"):
+            assert row["outcome"] == "skipped"
+            assert row["message"].startswith("not rehearsed: "), row
+
     def test_ctrl_c_prints_what_is_finished(self, tmp_path):
         config = written(
             tmp_path / "config.yaml",
@@ -331,9 +345,12 @@ class TestOtherGateways:
         assert (process.returncode, err.splitlines()[-1]) == (130, "stopped after 1 of 2 rehearsals")
         assert [row["mode"] for row in json.loads(out)["rows"]] == ["refused"]
 
-    def test_another_release_than_the_one_deployed_is_named(self, tmp_path):
+    def test_another_release_than_the_one_deployed_is_named_and_compared(self, tmp_path):
         (tmp_path / "rendered.yaml").write_text(built("production"))
         words = ["--mode", "refused", "--group", "vllm-qwen", "--litellm", str(litellm(OLD))]
+        words += ["--against", str(litellm(NEW))]
         command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(tmp_path / "rendered.yaml"), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert f"\nrehearsed on LiteLLM {OLD}, the Deployment runs {DEPLOYED}; " in done.stderr
+        assert f"\nfrom LiteLLM {OLD} to {NEW}: nothing changes\n" in done.stdout
+        assert done.returncode == 0

@@ -27,7 +27,7 @@ def group(base: str, mode: str = "chat"):
     ],
 )
 def test_an_address_has_to_fit_the_mode(base, mode, expected):
-    assert applicability.obstacle(group(base), mode, None) == expected
+    assert applicability.obstacle(group(base), mode, None, {}) == expected
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,16 @@ def test_an_address_has_to_fit_the_mode(base, mode, expected):
 )
 def test_a_group_is_asked_where_its_mode_says(mode, name, how, expected):
     endpoint = endpoints.named(name) if name else None
-    assert applicability.obstacle(group("https://a", mode), how, endpoint) == expected
+    assert applicability.obstacle(group("https://a", mode), how, endpoint, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("stores", "expected"),
+    [
+        ({}, "the config has no redis"),
+        ({"redis": "redis-server is not on PATH"}, "redis-server is not on PATH"),
+        ({"redis": ""}, ""),
+    ],
+)
+def test_a_server_of_its_own_has_to_be_there(stores, expected):
+    assert applicability.obstacle(group("https://a"), modes.REDIS_DOWN, None, stores) == expected

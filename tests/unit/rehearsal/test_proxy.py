@@ -287,3 +287,13 @@ def _is_stub(pid: int) -> bool:
         return b"fork_server" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
+
+
+def test_an_environment_without_a_prisma_client_speaks_to_no_database(stub):
+    assert proxy.database_obstacle(stub) == "LiteLLM's environment has no Prisma client"
+    (packages,) = stub.parents[1].glob("lib/python*/site-packages")
+    (packages / "prisma.py").write_text("class Prisma: pass\n")
+    try:
+        assert proxy.database_obstacle(stub) == ""
+    finally:
+        (packages / "prisma.py").unlink()
