@@ -194,6 +194,20 @@ def test_what_is_imported_lints_and_builds_clean(shape, here, monkeypatch, capfd
     assert sorted(group.group for group in of_config(yaml.safe_load(built[1]))) == ["cloud", "local"]
 
 
+@pytest.mark.parametrize("shape", TAKEN)
+def test_what_is_converted_says_the_same_and_lints_clean(shape, here, monkeypatch, capfd):
+    write(here, layout_samples.files(shape))
+
+    plain = run("convert", source(here), "--to", "config", monkeypatch=monkeypatch, capfd=capfd)
+    code, _, said = run("convert", source(here), "--to", "operator", "-o", "new", monkeypatch=monkeypatch, capfd=capfd)
+
+    assert plain[0] == 0, plain[2]
+    assert yaml.safe_load(plain[1])["model_list"] == yaml.safe_load(layout_samples.GOOD)["model_list"]
+    assert code == 0, said
+    assert "proved" in said
+    assert [str(one) for one in lint.run(Order(["new"])).findings if one.severity != "info"] == []
+
+
 def test_the_lines_to_change_are_named(here, monkeypatch, capfd, golden):
     found = []
     for index, shape in enumerate(TAKEN):

@@ -151,8 +151,13 @@ def fragment_merge(spec: dict[str, object]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def listing(resources: list[str]) -> str:
+    """Return a kustomization that lists resources."""
+    lines = ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", "", "resources:"]
+    return "\n".join([*lines, *(f"  - {emit.scalar(name)}" for name in resources)]) + "\n"
+
+
 def kustomization(resources: list[str]) -> str:
     """Return a kustomization that lists resources, and the FragmentMerge as resource and transformer."""
-    lines = ["apiVersion: kustomize.config.k8s.io/v1beta1", "kind: Kustomization", "", "resources:"]
-    lines += [f"  - {emit.scalar(name)}" for name in [*resources, "fragmentmerge.yaml"]]
-    return "\n".join([*lines, "", "transformers:", "  - fragmentmerge.yaml"]) + "\n"
+    listed = listing([*resources, "fragmentmerge.yaml"])
+    return f"{listed}\ntransformers:\n  - fragmentmerge.yaml\n"

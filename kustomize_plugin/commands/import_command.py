@@ -99,6 +99,33 @@ def _writing(output: Path) -> Iterator[None]:
         raise CouldNotRunError(f"cannot write {output}: {error.strerror or error}") from error
 
 
+def deliver(files: dict[str, str], output: Path, force: bool) -> None:
+    """Write the files of a new folder: all of them, or none."""
+    from kustomize_plugin.machine import staging
+
+    with _writing(output):
+        if not force:
+            staging.refuse_occupied(output)
+        with staging.staged(files, output) as folder:
+            staging.deliver(folder, output, force=force)
+
+
+def refuse_keys(intake: Intake, shown: str) -> None:
+    """End the command where a config has a key in plain text, which would be written once more."""
+    from kustomize_plugin.adoption import takeover
+    from kustomize_plugin.config.litellm_config import ConfigError
+
+    try:
+        found = [one for one in takeover.findings(intake, shown) if one.code in ("LK401", "LK605", "LK103")]
+    except ConfigError as error:
+        raise CouldNotRunError(f"{intake.location(shown, error.line)}: {error}") from error
+    for one in found:
+        notice.tell(str(one))
+    if found:
+        notice.tell("nothing was written")
+        raise click.exceptions.Exit(FINDINGS)
+
+
 def _takeover(intake: Intake, shown: str, name: str) -> Takeover:
     """Refuse what the merge would refuse; take over the rest."""
     from kustomize_plugin.adoption import takeover
