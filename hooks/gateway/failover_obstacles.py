@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.failover import compiled
-from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, PROBE, probe_seconds
+from kustomize_plugin.failover.compiled import PROVIDER, PROVIDERS
+from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, HEDGE, PROBE, probe_seconds
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
+from kustomize_plugin.yamltext import typed
 
 Obstacle = tuple[Location, str, str]  # where it is, what is wrong, the way out
 
 _DROP_IT = "remove it"
+_LATEST = 0.8  # of the budget: what is left is for the next tier's answer
 _RETRY_POLICIES = ("retry_policy", "model_group_retry_policy")
 _DEFAULT_ALLOWED_FAILS = 3
 _CONTINUES_SINCE = (1, 109, 0)  # the first release of LiteLLM that continues a stream
@@ -55,6 +58,10 @@ def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> I
     """Yield what keeps the optional fields of `failover` from doing what they say."""
     if "cooldownSeconds" in spec and on_hang != COOLDOWN:
         yield _choice(gateway, "cooldownSeconds"), f'"cooldownSeconds" has no effect with onHang: {on_hang}', _DROP_IT
+    if HEDGE in spec and on_hang != HEDGE:
+        yield _choice(gateway, HEDGE), f'"{HEDGE}" has no effect with onHang: {on_hang}', _DROP_IT
+    if on_hang == HEDGE:
+        yield from _of_hedge(gateway, spec)
     if spec.get("continueStreams") is not True:
         return
     if gateway.section("router_settings").get(CONTINUATION, True) is not True:
@@ -73,10 +80,24 @@ def _of_choices(gateway: Gateway, spec: dict[str, object], on_hang: object) -> I
         )
 
 
-def _choice(gateway: Gateway, field: str) -> Location:
+def _of_hedge(gateway: Gateway, spec: dict[str, object]) -> Iterator[Obstacle]:
+    deadline, budget = typed.mapping(spec.get(HEDGE)).get("deadlineSeconds"), spec.get("budgetSeconds")
+    if isinstance(deadline, (int, float)) and isinstance(budget, (int, float)) and deadline > _LATEST * budget:
+        problem = f'"deadlineSeconds" of {deadline:g} leaves the next tier too little of the budget of {budget:g} s'
+        yield _choice(gateway, HEDGE, "deadlineSeconds"), problem, "leave it out, or raise budgetSeconds"
+    if any(one.get("provider") == HEDGE for one in _modules(gateway)):
+        problem = f'"{PROVIDERS}" has a provider "{HEDGE}" of its own, so nothing is hedged'
+        yield gateway.place("litellm_settings", PROVIDERS), problem, "give it another name"
+
+
+def _modules(gateway: Gateway) -> list[dict[str, object]]:
+    return [one for one in typed.mappings(gateway.section("litellm_settings").get(PROVIDERS)) if one != PROVIDER]
+
+
+def _choice(gateway: Gateway, *field: str) -> Location:
     """Return where a field of `failover` is written."""
     for document in gateway.documents:
-        if document.is_ours and document.node_at(path := ("spec", "failover", field)) is not None:
+        if document.is_ours and document.node_at(path := ("spec", "failover", *field)) is not None:
             return document.at_key(path)
     return (gateway.configs or gateway.documents)[0].at(())
 

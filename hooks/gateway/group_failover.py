@@ -132,7 +132,7 @@ def modes(gateway: Gateway) -> list[str]:
     """Return the failures to judge; what hangs is none of them where the merge compiles an answer to it."""
     spec = failover(gateway)
     answered = set(_HANGING) if spec and spec.get("onHang") != "timeout" else set()
-    if "streamTimeoutSeconds" in spec:
+    if "streamTimeoutSeconds" in spec and spec.get("onHang") != "hedge":
         answered.discard(failover_time.STREAM)  # a budget for the first request, which no cooldown and no probe gives
     return [mode for mode in failover_time.MODES if mode not in answered]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.failover import compiled, compiler, probe_modes
+from kustomize_plugin.failover import compiled, compiler, hedging, probe_modes
+from kustomize_plugin.failover.hedging import Hedging
 from kustomize_plugin.failover.order_levels import Entry, Routes
-from kustomize_plugin.failover.promised_keys import COOLDOWN, PROBE, TIMEOUT
+from kustomize_plugin.failover.promised_keys import COOLDOWN, HEDGE, PROBE, TIMEOUT
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import group_failover
 from kustomize_plugin.hooks.gateway.group_failover import GroupFailover
@@ -54,6 +55,9 @@ def _of_chain(
             f'"{tried[0]}" of {label} cannot be copied into a level, so onHang: {on_hang} finds no hang',
             "name a plain model group",
         )
+    elif on_hang == HEDGE and hedging.chats(routes.groups[source]) and source not in Hedging(routes, {}).groups:
+        why = f'because "{tried[0]}" cannot be asked by itself, or a group is called "{source}--1"'
+        yield f'onHang: hedge does not hedge "{source}", {why}', "name a plain model group, or rename that group"
     if on_hang == PROBE and local:
         yield from _unprobed(routes, source, [source, *tried[: tried.index(local)]])
 

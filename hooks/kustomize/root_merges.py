@@ -9,13 +9,14 @@ from yaml.nodes import MappingNode, Node
 
 from kustomize_plugin.config import fragment
 from kustomize_plugin.config.fragment import FragmentMerge
+from kustomize_plugin.failover.promised_keys import HEDGE
 from kustomize_plugin.finding import Field, Finding, Location, Path, Subject, has_errors
 from kustomize_plugin.hooks.kustomize.resource_in_build import ResourceInBuild
 from kustomize_plugin.hooks.kustomize.wiring import MergeRun, Wiring
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.merge.transform import Transform
 from kustomize_plugin.resources.resource import Resource
-from kustomize_plugin.yamltext import emit, nodes
+from kustomize_plugin.yamltext import emit, nodes, typed
 
 _MAY_BE_ELSEWHERE = ("LK301", "LK603", "LK606")  # what a base or a generator that lint cannot see may still bring
 
@@ -135,7 +136,8 @@ def _run(run: MergeRun, merged: dict[int, _Item], is_last: bool) -> list[Finding
     try:
         merge, found = fragment.read_merge(_Item(run.merge))
         if merge is not None:
-            merge.failover = merge.failover if merge.policies or _may_matter(run) else None
+            hedges = typed.mapping(merge.failover).get("onHang") == HEDGE
+            merge.failover = merge.failover if hedges or merge.policies or _may_matter(run) else None
             transform = _transform(merge, list[Resource](items), is_last)
             after = transform.run()
             found += transform.findings

@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kustomize_plugin import GROUP
 from kustomize_plugin.config import kind_shapes
+from kustomize_plugin.failover import compiled
 from kustomize_plugin.finding import Location
 from kustomize_plugin.resources.kustomization import Kustomization
 from kustomize_plugin.sources import config_nodes, config_signs
@@ -224,7 +225,7 @@ class WrittenDeployment:
 def _deployments(document: Document, path: Path, entries: object, group: object) -> list[WrittenDeployment]:
     found = []
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, dict):
-            name = group if group is not None else entry.get("model_name")
+        if isinstance(entry, dict) and not compiled.is_hedge(entry):
+            name = group if group is not None else compiled.group_of(entry) or entry.get("model_name")
             found.append(WrittenDeployment(document, (*path, index), str(name), entry))
     return found

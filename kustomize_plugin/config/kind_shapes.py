@@ -98,6 +98,11 @@ def _positive(value: object, path: Path) -> Iterator[Flaw]:
         yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0', ""
 
 
+def _count(value: object, path: Path) -> Iterator[Flaw]:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 1 or value % 1:
+        yield path, f'"{path[-1]}" is {_name(value)}, not a whole number above 0', ""
+
+
 def _truth(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, bool):
         yield path, f'"{path[-1]}" is {_name(value)}, not true or false', ""
@@ -306,10 +311,11 @@ _MERGE = _merge(
         "failover": _fields(
             {"budgetSeconds": _positive},
             {
-                "onHang": _one_of("cooldown", "probe", "timeout"),
+                "onHang": _one_of("cooldown", "probe", "timeout", "hedge"),
                 "cooldownSeconds": _positive,
                 "streamTimeoutSeconds": _positive,
                 "continueStreams": _truth,
+                "hedge": _fields({}, {"deadlineSeconds": _positive, "maxOpen": _count}),
             },
         ),
     },

@@ -9,9 +9,20 @@ from __future__ import annotations
 from kustomize_plugin.config import header, kind_shapes
 from kustomize_plugin.config.litellm_config import Config
 from kustomize_plugin.failover import compiled, probe_modes
-from kustomize_plugin.failover.compiled import GENERAL, INFO_KEYS, MARK, ROUTER, Values
+from kustomize_plugin.failover.compiled import (
+    GENERAL,
+    INFO_KEYS,
+    LITELLM,
+    MARK,
+    PROVIDER,
+    PROVIDERS,
+    ROUTER,
+    TIER,
+    Values,
+)
+from kustomize_plugin.failover.hedging import Hedging
 from kustomize_plugin.failover.order_levels import OrderLevel, Routes, Tiers, ranks
-from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, PROBE, TIMEOUT, PromisedKeys
+from kustomize_plugin.failover.promised_keys import CONTINUATION, COOLDOWN, HEDGE, PREFILL, PROBE, TIMEOUT, PromisedKeys
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.litellm.fallback_walk import ChainsByName
 from kustomize_plugin.yamltext import emit, typed
@@ -34,13 +45,24 @@ def compile_text(text: str, spec: Values, tiers: Tiers) -> str:
         config = Config(compiled.strip_text(written))
         _Compiler(config, spec, tiers).run()
         written = config.render()
-    return header.with_note(written, f"{_shown(spec)}; what bears the mark {MARK} was compiled, not written")
+    return header.with_note(
+        written, f"{_shown(spec)}{_beside(written)}; what bears the mark {MARK} was compiled, not written"
+    )
 
 
 def _shown(spec: Values) -> str:
     chosen = [f"{key}: {emit.scalar(spec[key])}" for key in _CHOSEN if key in spec]
     budget = emit.scalar(spec.get("budgetSeconds"))
     return ", ".join([f"budget {budget} s", f"onHang: {spec.get('onHang', COOLDOWN)}", *chosen])
+
+
+def _beside(text: str) -> str:
+    """Name the file that a config needs beside it, so that another one restarts the pods; empty where there is none."""
+    if not compiled.is_hedged(text):
+        return ""
+    from kustomize_plugin.failover import hedge_file  # only a hedge pays for it
+
+    return f", with {hedge_file.KEY} {hedge_file.checksum()[:19]}"
 
 
 class _Compiler:
@@ -54,6 +76,9 @@ class _Compiler:
         self._waited: set[str] = set()
         self._linked: set[str] = set()
         self._timeouts: dict[str, float] = {}
+        modules = typed.mappings(self._settings[LITELLM].get(PROVIDERS))
+        is_free = all(one.get("provider") != HEDGE for one in modules)  # else LK305 says so
+        self._hedging = Hedging(self._routes, spec) if spec.get("onHang") == HEDGE and is_free else None
         self._look()
 
     def _look(self) -> None:
@@ -79,11 +104,15 @@ class _Compiler:
                 keys = self._of_author(group, entry)
                 if levels:
                     keys |= self._keys.of_levels(rank)
-                self._put(entry, keys)
+                self._put(entry, keys, group if group in self._hedged else "")
             self._insert(group, levels)
+            if group in self._hedged:
+                self._insert_hedge(group)
             if levels and self._keys.on_hang == PROBE:
                 probed.append(group)
         general = self._keys.of_general(sorted(probed)) if probed else {}
+        if self._hedged:
+            general |= {"cancel_on_disconnect": True}  # a tier goes on for nobody else
         router: Values = {CONTINUATION: True} if self._keys.continues and self._linked else {}
         self._put_settings(general, router)
 
@@ -96,14 +125,22 @@ class _Compiler:
     def _levels(self, group: str) -> list[OrderLevel]:
         return self._routes.levels(group) if needs_levels(self._routes, group, self._keys.on_hang) else []
 
-    def _put(self, entry: Values, keys: Values) -> None:
-        """Add the keys that an author's deployment does not have, and the mark that names them."""
+    @property
+    def _hedged(self) -> set[str]:
+        return self._hedging.groups if self._hedging is not None else set()
+
+    def _put(self, entry: Values, keys: Values, hedged: str = "") -> None:
+        """Add the keys that an author's deployment lacks, and the mark that names them; `hedged` is its group."""
         path = "model_list", self._positions[id(entry)]
         added = sorted(key for key in keys if not _present(entry, key))
         for key in added:
             self._config.splice.put(("model_info" if key in INFO_KEYS else "litellm_params", key), keys[key], path)
-        if added:
-            self._config.splice.put(("model_info", MARK), {"compiled": added}, path)
+        note: Values = {"compiled": added} if added else {}
+        if hedged and self._hedging is not None:
+            self._config.splice.reword("model_name", hedged, self._hedging.tier(hedged, entry), path)
+            note[TIER] = hedged
+        if note:
+            self._config.splice.put(("model_info", MARK), note, path)
 
     def _insert(self, group: str, levels: list[OrderLevel]) -> None:
         models = self._config.sequence(("model_list",))
@@ -112,6 +149,16 @@ class _Compiler:
         last = self._positions[id(self._routes.groups[group][-1])]
         entries = [self._copy(group, level, entry, level is levels[-1]) for level in levels for entry in level.entries]
         self._config.splice.insert_items(models, last, list[object](entries))
+
+    def _insert_hedge(self, group: str) -> None:
+        """Add the entry that stands for a group whose own entries are tiers now."""
+        models = self._config.sequence(("model_list",))
+        entries = self._routes.groups[group]
+        if models is not None and self._hedging is not None:
+            refused = any(typed.mapping(entry.get("model_info")).get(PREFILL) is False for entry in entries)
+            keys = {} if refused else self._keys.of_any()
+            last = self._positions[id(entries[-1])]
+            self._config.splice.insert_items(models, last, [self._hedging.entry(group, keys)])
 
     def _copy(self, group: str, level: OrderLevel, entry: Values, last: bool) -> Values:
         """Return a deployment as an entry of a level; the last level always answers, so it is never cooled."""
@@ -144,8 +191,20 @@ class _Compiler:
             if key not in self._settings[ROUTER]:
                 self._config.splice.put((ROUTER, key), router[key])
                 added.append(f"{ROUTER}.{key}")
+        if self._hedged:
+            self._put_provider()
+            added.append(f"{LITELLM}.{PROVIDERS}")
         if added:
             self._config.splice.put((GENERAL, MARK), {"compiled": added})
+
+    def _put_provider(self) -> None:
+        """Name hedge.py, beside the modules of the author's."""
+        others = typed.sequence(self._settings[LITELLM].get(PROVIDERS))
+        node = self._config.sequence((LITELLM, PROVIDERS))
+        if others and node is not None:
+            self._config.splice.insert_items(node, len(others) - 1, [dict(PROVIDER)])
+        else:
+            self._config.splice.put((LITELLM, PROVIDERS), [*others, dict(PROVIDER)])
 
 
 def needs_levels(routes: Routes, group: str, on_hang: object) -> bool:
@@ -162,7 +221,7 @@ def needs_levels(routes: Routes, group: str, on_hang: object) -> bool:
 
 
 def _has_empty_mapping(config: Config) -> bool:
-    places = [(config.values, GENERAL), (config.values, ROUTER)]
+    places = [(config.values, GENERAL), (config.values, ROUTER), (config.values, LITELLM)]
     places += [(typed.mapping(entry), "model_info") for entry in config.model_list]
     return any(key in mapping and not mapping[key] for mapping, key in places)
 

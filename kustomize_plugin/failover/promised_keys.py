@@ -6,7 +6,7 @@ from kustomize_plugin.failover.compiled import Values
 from kustomize_plugin.litellm import failover_time
 from kustomize_plugin.yamltext import typed
 
-COOLDOWN, PROBE, TIMEOUT = "cooldown", "probe", "timeout"
+COOLDOWN, PROBE, TIMEOUT, HEDGE = "cooldown", "probe", "timeout", "hedge"
 CONTINUATION = "enable_mid_stream_fallback_continuation"  # in router_settings
 PREFILL = "supports_assistant_prefill"  # in model_info: such a deployment may continue what another began
 # a deployment that cannot be reached fails over at once; only time-outs are worth a cooldown

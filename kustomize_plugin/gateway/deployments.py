@@ -44,7 +44,7 @@ class Deployment:
 
 
 def of_config(values: dict[str, object]) -> list[Deployment]:
-    """Return the deployments of a config's model_list."""
+    """Return the deployments of a config's model_list; the tiers of a hedged group are one group."""
     return list(_entries(values.get("model_list"), ""))
 
 
@@ -63,5 +63,5 @@ def seconds(value: object) -> float:
 
 def _entries(entries: object, group: str) -> Iterator[Deployment]:
     for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, dict):
-            yield Deployment(group or typed.text(entry.get("model_name")), entry)
+        if isinstance(entry, dict) and not compiled.is_hedge(entry):
+            yield Deployment(group or compiled.group_of(entry), entry)

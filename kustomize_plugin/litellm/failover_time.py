@@ -132,9 +132,10 @@ def steady(hops: list[Hop], mode: str, on_hang: str = "") -> float | None:
     """Return the seconds that a request takes once LiteLLM knows of the failure; None where that cannot be known.
 
     `onHang: cooldown` learns it from as many requests as there are hops, the n-th of which waits for the n-th hop and
-    those behind it; `probe` learns it without any. No cooldown follows a stream that sends headers and never begins.
+    those behind it; `probe` learns it without any, `hedge` from one. No cooldown follows a stream that sends headers
+    and never begins.
     """
-    known = {"cooldown": (HANG, BLACK_HOLE), "probe": (HANG, BLACK_HOLE, STREAM)}
+    known = {"cooldown": (HANG, BLACK_HOLE), **dict.fromkeys(("probe", "hedge"), (HANG, BLACK_HOLE, STREAM))}
     return 0.0 if mode in known.get(on_hang, ()) else total(hops, mode)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from kustomize_plugin import GROUP, __version__
 from kustomize_plugin.config import fragment, kind_shapes
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment, SettingsFragment, Target
-from kustomize_plugin.finding import WARNING, Facts, Field, Finding, did_you_mean, has_errors
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.finding import WARNING, Facts, Field, Finding, has_errors
 from kustomize_plugin.merge import config_merge, merge_note
 from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.resources.resource import Resource
@@ -25,12 +26,11 @@ except ImportError:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.merge.hedge_beside import HedgeBeside
     from kustomize_plugin.resources.written_config import WrittenConfig
 
 MERGED = kind_shapes.MERGED
 CHECKSUM = GROUP + "/config-checksum"
-_HASH_LENGTH = 10
-_HASH_ALPHABET = frozenset("2456789bcdfghkmt")  # kustomize spells its hex digits so, that no hash reads as a word
 
 
 def made(merge: FragmentMerge, resources: list[Resource], final_names: bool = False) -> Transform:
@@ -56,6 +56,8 @@ class Transform:
         self._merge = merge
         self._resources = resources
         self._final_names = final_names
+        self._beside: HedgeBeside | None = None
+        self._hedge = ""  # the checksum of hedge.py: an earlier merge's, then ours
         self.findings: list[Finding] = []
 
     def run(self) -> list[Resource]:
@@ -72,10 +74,14 @@ class Transform:
         text = self._merge_config(target, key, models, settings)
         if has_errors(self.findings):
             return self._resources
-        changed = {id(target): self._with_config(target, text)}
         rollouts = self._restarted_by(self._text(target, key)) + ([rollout] if rollout is not None else [])
+        self._beside = self._hedge_beside(target, text, rollouts)
+        if has_errors(self.findings):
+            return self._resources
+        changed = {id(target): self._with_config(target, text)}
         self._done = target, key, text, rollouts
-        changed.update({id(one): _with_checksum(one, text) for one in rollouts})
+        for one in rollouts:
+            changed[id(one)] = _with_checksum(self._beside.mounted(one) if self._beside else one, text)
         kept = [resource for resource in self._resources if id(resource) not in merged_away]
         return [changed.get(id(resource), resource) for resource in kept]
 
@@ -145,34 +151,16 @@ class Transform:
             remedy = f"choose one with spec.{self._merge.place}.namespace"
             self._report("LK604", problem, remedy, path, {"name": wanted.name})
             return None
-        hashed = self._hashed(wanted) if wanted.kind == "ConfigMap" else ""
-        if self._final_names and hashed:
-            problem = (
-                f'the ConfigMap "{hashed}" has a hash of its unmerged text in the name, which the filter cannot update'
-            )
-            remedy = "run the transformer: kustomize build --enable-alpha-plugins --enable-exec"
-            self._report("LK612", problem, remedy, path, {"name": hashed})
-            return None
-        remedy = self._nearest(wanted) or "list it in resources"
-        self._report("LK603", f'no {wanted.kind} "{wanted.name}" in the build', remedy, path, {"name": wanted.name})
+        from kustomize_plugin.merge import near_names
+
+        code, problem, remedy, name = near_names.missing(self._resources, wanted, self._final_names)
+        self._report(code, problem, remedy, path, {"name": name})
         return None
 
     def _nearest(self, wanted: Target) -> str:
-        """Name what was probably meant; without records of earlier names, first what a prefix has made of it."""
-        names = [one.field("metadata", "name") for one in self._resources if one.field("kind") == wanted.kind]
-        renamed = [name for name in names if wanted.name in name]
-        if self._final_names and renamed:
-            return f'kubectl and the filter see only final names, write "{renamed[0]}" or build with kustomize'
-        return did_you_mean(wanted.name, names)
+        from kustomize_plugin.merge import near_names  # only a merge that fails pays for it
 
-    def _hashed(self, wanted: Target) -> str:
-        for resource in self._resources:
-            if resource.may_be("ConfigMap", wanted.name) and resource.field("kind") == "ConfigMap":
-                name = resource.field("metadata", "name")
-                stem, _, suffix = name.rpartition("-")
-                if len(suffix) == _HASH_LENGTH and _HASH_ALPHABET.issuperset(suffix) and wanted.name in stem:
-                    return name
-        return ""
+        return near_names.nearest(self._resources, wanted, self._final_names)
 
     def _rollout(self) -> Resource | None:
         wanted = self._merge.rollout
@@ -240,6 +228,7 @@ class Transform:
         )
         text, findings = config_merge.merge(self._text(target, key), models, settings, self._explicit, origin, promise)
         self.findings += findings
+        self._hedge = typed.text(earlier.get("hedge"))
         self._policies = self._merge.policies or typed.mappings(earlier.get("policy"))
         if self._policies and not has_errors(findings):
             from kustomize_plugin.merge.promised_policies import Promises  # only a merge that has some pays for it
@@ -255,9 +244,22 @@ class Transform:
     def _origin(self, target: Resource, key: str) -> Origin:
         return Origin(target.subject, ("data", key), _reader(target))
 
+    def _hedge_beside(self, target: Resource, text: str, rollouts: list[Resource]) -> HedgeBeside | None:
+        """Return what becomes of hedge.py; None where neither this merge nor an earlier one wants it."""
+        if not (is_hedged := compiled.is_hedged(text)) and not self._hedge:
+            return None
+        from kustomize_plugin.merge.hedge_beside import HedgeBeside  # only a merge with a hedge pays for it
+
+        hedge = HedgeBeside(target, self._merge, wanted=is_hedged, earlier=self._hedge)
+        self.findings += hedge.findings(rollouts)
+        self._hedge = hedge.note
+        return hedge
+
     def _with_config(self, target: Resource, text: str) -> Resource:
         splice = Splice(target.text, sort_keys=True)
         splice.put(("data", self._merge.key), GoText(text), target.base)
+        if self._beside is not None:
+            self._beside.write(splice)
         if self._merge.source and self._merge.source != self._merge.key:
             splice.drop(("data", self._merge.source), target.base)
         splice.put(("metadata", "annotations", MERGED), GoText(self._note()), target.base)
@@ -272,6 +274,8 @@ class Transform:
         merged |= {"engine": __version__, "explicit": sorted(self._explicit)}
         if self._failover is not None:
             merged["failover"] = fragment.sort(self._failover)
+        if self._hedge:
+            merged["hedge"] = self._hedge
         merged |= {self._key_noted: self._merge.key, "local": sorted(self._local)}
         merged |= {"policy": fragment.sort(self._policies)} if self._policies else {}
         return {key: merged[key] for key in sorted(merged)}

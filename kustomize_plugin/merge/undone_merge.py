@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kustomize_plugin.failover import compiled
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.merge import mounted_config_maps
 from kustomize_plugin.merge.transform import CHECKSUM, MERGED, checksum_path
@@ -69,6 +70,12 @@ def _flaws(config: WrittenConfig, holder: Resource) -> Iterator[Finding]:
     if holder.field("metadata", "annotations", MERGED) != config.note:
         problem = f'the annotation "{MERGED}" of {config.kind} "{name}" was changed after the merge wrote it'
         yield Finding(UNDONE, problem, "leave it as it is", facts=facts)
+    if compiled.is_hedged(config.after):
+        from kustomize_plugin.merge import hedge_beside
+
+        if not hedge_beside.is_whole(holder):
+            problem = f'"{hedge_beside.KEY}" of ConfigMap "{name}" was changed after the merge wrote it'
+            yield Finding(UNDONE, problem, _REMEDY, facts={"name": config.name, "key": hedge_beside.KEY})
     if config.source and _said(holder, config, config.source) is not None:
         problem = f'"{config.source}" of {config.kind} "{name}" was written after the merge, so nothing reads it'
         yield Finding(UNDONE, problem, _REMEDY, facts=facts)

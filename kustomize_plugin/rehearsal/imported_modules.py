@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kustomize_plugin.failover import compiled
 from kustomize_plugin.yamltext import typed
 
 # keys whose values LiteLLM hands to its importer, wherever they are; the exceptions name no module
@@ -11,7 +12,7 @@ _IMPORTED = re.compile(
     r"callback|^(?:pre|post)_call_rules$|(?:^|_)plugins?$|^custom_(?!llm_provider$|tokenizer$)|^guardrails?(?:_|$)|"
     r"secret_manager"
 )
-_PROVIDERS = "custom_provider_map"
+_PROVIDERS = compiled.PROVIDERS
 _HARMLESS = ["prometheus"]  # one of LiteLLM's own
 
 
@@ -21,7 +22,10 @@ def strip(value: object, path: str = "") -> list[str]:
     if isinstance(value, dict):
         for key in list(value):
             place = f"{path}.{key}" if path else str(key)
-            if _IMPORTED.search(str(key)) and value[key] != _HARMLESS:
+            if key == _PROVIDERS and compiled.PROVIDER in typed.sequence(value[key]):
+                left_out += [place] if len(value[key]) > 1 else []
+                value[key] = [compiled.PROVIDER]  # our own, of which the installed file is run, whatever the build has
+            elif _IMPORTED.search(str(key)) and value[key] != _HARMLESS:
                 if value.pop(key):
                     left_out.append(place)
             else:
@@ -36,5 +40,5 @@ def strip(value: object, path: str = "") -> list[str]:
 def providers(values: dict[str, object]) -> frozenset[str]:
     """Return the prefixes of models that a module of the config's would answer for."""
     settings = typed.mapping(values.get("litellm_settings"))
-    entries = typed.mappings(settings.get(_PROVIDERS))
+    entries = [one for one in typed.mappings(settings.get(_PROVIDERS)) if one != compiled.PROVIDER]
     return frozenset(name for one in entries if isinstance(name := one.get("provider"), str))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kustomize_plugin.failover.promised_keys import COOLDOWN, PROBE, TIMEOUT
+from kustomize_plugin.failover import compiled
+from kustomize_plugin.failover.promised_keys import COOLDOWN, HEDGE, PROBE, TIMEOUT
 from kustomize_plugin.yamltext import typed
 
-HEDGE = "hedge"
 # the request from which on a hang keeps the budget; `ANSWERED`: none does, but each is answered
 FIRST, AFTER, LATER, ANSWERED = "first", "after", "later", "answered"
 
@@ -48,6 +48,8 @@ def of_group(spec: object, values: dict[str, object], group: str) -> Promise | N
     if on_hang == TIMEOUT:
         return Promise(TIMEOUT, FIRST, ANSWERED, uncut=False, uncut_later=False, uncut_stream=False)
     if on_hang == HEDGE:
+        if not compiled.hedge_waits(values, group):  # such as a local group: its chain is walked as without a budget
+            return Promise(HEDGE, ANSWERED, ANSWERED, uncut_stream=streams)
         return Promise(HEDGE, FIRST, FIRST, answers=True, uncut_stream=streams, overtakes=True)
     # for a lost connection LiteLLM cools nothing down
     return Promise(COOLDOWN, LATER, ANSWERED, uncut_stream=streams)

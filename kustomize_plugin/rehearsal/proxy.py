@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 import yaml
 
+from kustomize_plugin.failover import hedge_file
 from kustomize_plugin.rehearsal import fork_server, ports, tls_certificate
 from kustomize_plugin.rehearsal.name_server import LOOPBACK, ZONE
 from kustomize_plugin.rehearsal.rehearsal_config import MASTER_KEY, Rewritten
@@ -221,6 +222,8 @@ class Proxy:
     async def _start(self) -> None:
         config = self._place / "config.yaml"
         config.write_text(yaml.safe_dump(self._rewritten.values, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        if self._rewritten.is_hedged:
+            (self._place / hedge_file.KEY).write_text(hedge_file.text(), encoding="utf-8")
         for attempts_left in reversed(range(_STARTS)):
             try:
                 await self._start_at(ports.free(), config)

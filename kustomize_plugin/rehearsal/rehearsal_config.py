@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from kustomize_plugin.failover import compiled
 from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.rehearsal import imported_modules, plan, store_settings
 from kustomize_plugin.yamltext import typed
@@ -26,7 +27,7 @@ _NUMBERS = frozenset(
     ("timeout", "stream_timeout", "request_timeout", "num_retries", "max_retries", "rpm", "tpm", "order", "weight",
      "cooldown_time", "allowed_fails", "retry_after", "max_parallel_requests")
 )  # fmt: skip
-_TIMES = ("timeout", "stream_timeout", "request_timeout", "cooldown_time")
+_TIMES = ("timeout", "stream_timeout", "request_timeout", "cooldown_time", *compiled.HEDGE_TIMES)
 MASTER_KEY = "LITELLM_MASTER_KEY"
 
 Values = dict[str, object]
@@ -52,6 +53,7 @@ class Rewritten:
         if scale != 1:
             for holder in _holders(self.values):
                 _shorten(holder, scale)
+        self.is_hedged = compiled.PROVIDER in typed.sequence(self._section(compiled.LITELLM).get(compiled.PROVIDERS))
         general = self._section("general_settings")
         general["master_key"] = f"os.environ/{MASTER_KEY}"
         self.variables = sorted({MASTER_KEY, *_REFERENCE.findall(repr(self.values))})
@@ -76,9 +78,9 @@ class Rewritten:
         entries = self.values.get("model_list")
         for entry in entries if isinstance(entries, list) else ():
             params = entry.get("litellm_params") if isinstance(entry, dict) else None
-            if not isinstance(params, dict):
+            if not isinstance(params, dict) or compiled.is_hedge(entry):
                 continue
-            one = Deployment(str(entry.get("model_name", "")), entry)
+            one = Deployment(compiled.group_of(entry), entry)
             place = address_of(plan.identity(one))
             prefix, _, name = one.model.partition("/")
             if prefix in self._custom:
@@ -135,6 +137,7 @@ def _holders(values: Values) -> Iterator[Values]:
             holder = entry.get(part) if isinstance(entry, dict) else None
             if isinstance(holder, dict):
                 yield holder
+                yield from compiled.hedge_times(entry) if part == "model_info" else ()
 
 
 def _shorten(holder: Values, scale: float) -> None:

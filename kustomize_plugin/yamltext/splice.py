@@ -40,6 +40,7 @@ class Splice:
         self.root, self._aliases = compose_aliases(self.text)
         self._sort_keys = sort_keys
         self._changes: dict[int, CollectionChange] = {}
+        self._reworded: list[Edit] = []
         self._inherited: list[AliasNode] = []  # merge keys whose mappings would hide behind a new one
         if isinstance(self.root, ScalarNode):  # a document that says null, or nothing after its `---`
             self.root = MappingNode("", [], self.root.start_mark, self.root.end_mark, flow_style=True)
@@ -71,6 +72,19 @@ class Splice:
                 return
             node = below
 
+    def reword(self, key: str, old: str, new: str, base: tuple[str | int, ...]) -> None:
+        """Set the text at `key` below the mapping at `base`, in the quotes that the old one is written in."""
+        node = self.node(base)
+        index = _pair_index(node, key) if isinstance(node, MappingNode) else None
+        value = node.value[index][1] if node is not None and index is not None else None
+        if isinstance(value, ScalarNode) and value.style in (None, "'", '"'):
+            start, stop = value.start_mark.index, value.end_mark.index
+            written = self.text[start:stop]
+            if written.strip("'\"") == old:
+                self._reworded.append((start, stop, written.replace(old, new)))
+                return
+        self.put((key,), new, base)
+
     def drop(self, path: tuple[str, ...], base: tuple[str | int, ...] = ()) -> None:
         """Remove the key at `path` below the mapping at `base`, if it is there."""
         node = self.node((*base, *path[:-1]))
@@ -93,7 +107,7 @@ class Splice:
 
     def render(self) -> str:
         """Return the text with all changes; raises SharedAnchorError."""
-        if not self._changes:
+        if not self._changes and not self._reworded:
             return self.text.removesuffix(self._missing)
         if self.root is None:
             return self._append_to_empty()
@@ -101,7 +115,7 @@ class Splice:
             raise SharedAnchorError(self._inherited[0])
         # at one position the innermost collection comes first: its new lines belong to what ends there
         changes = sorted(self._changes.values(), key=lambda change: -change.node.start_mark.index)
-        edits = [edit for change in changes for edit in self._edits(change)]
+        edits = [edit for change in changes for edit in self._edits(change)] + self._reworded
         appended = edits and max(stop for _, stop, _ in edits) == len(self.text)
         if self._missing and appended:
             edits += self._kept_unterminated(edits)

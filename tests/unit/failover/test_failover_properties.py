@@ -17,10 +17,13 @@ from tests.unit.merge.test_properties import ORIGIN, bases, codes, model_fragmen
 failovers = st.fixed_dictionaries(
     {"budgetSeconds": st.sampled_from((1, 5, 7.5, 60))},
     optional={
-        "onHang": st.sampled_from(("cooldown", "probe", "timeout")),
+        "onHang": st.sampled_from(("cooldown", "probe", "timeout", "hedge")),
         "continueStreams": st.booleans(),
         "cooldownSeconds": st.sampled_from((0.5, 30, 900)),
         "streamTimeoutSeconds": st.sampled_from((2, 2.5)),
+        "hedge": st.fixed_dictionaries(
+            {}, optional={"deadlineSeconds": st.sampled_from((0.5, 4)), "maxOpen": st.integers(1, 3)}
+        ),
     },
 )
 
@@ -32,7 +35,8 @@ def written(values: Any) -> object:
         {key: item for key, item in entry.items() if key != "model_info" or item} if isinstance(entry, dict) else entry
         for entry in tree.get("model_list") or []
     ]
-    tree = {key: item for key, item in tree.items() if key not in ("general_settings", "router_settings") or item}
+    sections = ("general_settings", "router_settings", "litellm_settings")
+    tree = {key: item for key, item in tree.items() if key not in sections or item}
     return model.typed(tree)
 
 
@@ -87,11 +91,11 @@ def test_no_written_key_changes(writer, given_models, failover, local):
     before, after = yaml.safe_load(plain) or {}, yaml.safe_load(text) or {}
     entries = [entry for entry in after.get("model_list") or [] if not compiled.is_level(entry)]
     for old, new in zip(before.get("model_list") or [], entries, strict=True):
-        assert model.typed(kept(new, old)) == model.typed(old)
-    for name in ("router_settings", "general_settings"):
+        named = {**new, "model_name": compiled.group_of(new)} if compiled.group_of(new) else new
+        assert model.typed(kept(named, old)) == model.typed(old)
+    for name in ("router_settings", "general_settings", "litellm_settings"):
         if before.get(name):
             assert model.typed(kept(after[name], before[name])) == model.typed(before[name])
-    assert model.typed(after.get("litellm_settings")) == model.typed(before.get("litellm_settings"))
 
 
 def test_a_section_that_was_empty_is_written_where_a_second_run_writes_it():

@@ -15,6 +15,9 @@ PAGE = Path(__file__).with_name("judging.md")
 BUDGET = 5.0
 STREAMS = {"onHang": "cooldown", "streamTimeoutSeconds": 2}
 PROBED: dict[str, object] = {"general_settings": {"background_health_check_model_groups": ["a"]}}
+TIERS = {"kustomize_litellm": {"hedge": {"tiers": [{"group": "a--1", "waitSeconds": 3.5}]}}}
+HEDGED: dict[str, object] = {"model_list": [{"model_name": "a", "model_info": TIERS}]}
+VALUES = {"probe": PROBED, "hedge": HEDGED}
 MODES = {mode.name: mode for mode in modes.ALL}
 GIVEN = 5  # columns that are not written
 
@@ -23,7 +26,14 @@ def promised(on_hang: str) -> Promise | None:
     if on_hang == "none":
         return None
     spec = STREAMS if on_hang == "streams" else {"onHang": on_hang.replace("unprobed", "probe")}
-    return promise.of_group(spec, PROBED if on_hang == "probe" else {}, "a")
+    return promise.of_group(spec, VALUES.get(on_hang, {}), "a")
+
+
+def test_a_group_that_is_not_hedged_has_no_promise_of_a_hedge():
+    found = promise.of_group({"onHang": "hedge"}, HEDGED, "b")
+
+    assert found is not None
+    assert (found.hang, found.answers, found.overtakes) == (promise.ANSWERED, False, False)
 
 
 def reply(cell: str) -> ProxyReply | None:
