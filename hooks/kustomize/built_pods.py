@@ -120,8 +120,9 @@ def _holder(root: Root, one: ResourceInBuild) -> Holder:
         if merge.field("spec", "configMap", "name") in one.names and document.kind == CONFIG_MAP:
             written.add(merge.field("spec", "configMap", "key") or "config.yaml")
             configs -= {merge.field("spec", "configMap", "from")}
-    held = frozenset(keys | written), frozenset(configs | written)
-    return Holder(document.kind, tuple(one.names), *held, bool(written), document)
+    return Holder(
+        document.kind, tuple(one.names), frozenset(keys | written), frozenset(configs | written), bool(written)
+    )
 
 
 def _is_config(document: Document) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kustomize_plugin.commands import import_source, notice, sections
+from kustomize_plugin.commands import asked_gateway, import_source, notice, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.source import Source
@@ -35,6 +35,7 @@ Examples:
   kustomize-litellm import config.yaml -o gateway --name litellm-config
   kustomize-litellm import helmrelease.yaml -o gateway
   helm template litellm ./litellm-helm | kustomize-litellm import - -o gateway
+  kustomize-litellm import http://localhost:4000 -o gateway
   kustomize-litellm import configmap.yaml -o gateway --dry-run
 \b
 Exit codes: 0 imported, 1 refused with findings or differences, 2 usage, 3 could not run.
@@ -51,6 +52,8 @@ Exit codes: 0 imported, 1 refused with findings or differences, 2 usage, 3 could
 @click.option("--config-map", default="", metavar="NAME", help="Which ConfigMap, where SOURCE has several.")
 @click.option("--key", default="", help="Which of its keys holds the config.")
 @click.option("--engine", "engine_name", type=click.Choice(["kustomize", "kubectl"]), help="Default: what is on PATH.")
+@click.option("--key-env", default=asked_gateway.KEY, show_default=True, metavar="NAME",
+              help="Variable that holds the key of a gateway that SOURCE is the address of.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Prove it, print the files' names, write nothing.")
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty, and replace files there.")
 def import_(
@@ -61,6 +64,7 @@ def import_(
     config_map: str,
     key: str,
     engine_name: str | None,
+    key_env: str,
     dry_run: bool,
     force: bool,
 ) -> None:
@@ -68,8 +72,8 @@ def import_(
 
     SOURCE is a ConfigMap manifest (other resources may come along), a bare LiteLLM config with its includes, a chart's
     values, a HelmRelease or any other file that holds a config, a kustomization, which is built, - for standard input,
-    or REV:PATH for one in git. The new folder is built before it is written, and only written where LiteLLM would
-    read the same config as before.
+    or REV:PATH for one in git. It may also be the address of a gateway that runs, whose API tells models and chains.
+    The new folder is built before it is written, and only written where LiteLLM would read the same config as before.
     """
     from kustomize_plugin.machine import staging
 
@@ -77,7 +81,10 @@ def import_(
         with _writing(output):
             staging.refuse_occupied(output)
     shown = "stdin" if source.is_stdin else str(source)
-    intake = import_source.intake(source, shown, config_map, key)
+    if source.is_address:
+        intake = import_source.of_gateway(source, key_env)
+    else:
+        intake = import_source.intake(source, shown, config_map, key)
     new = _takeover(intake, shown, name)
     with _writing(output), staging.staged(new.files, None if dry_run else output) as folder:
         _report(_proved(folder, new, engine_name), folder, output, shown)

@@ -38,6 +38,23 @@ def intake(source: Source, shown: str, config_map: str = "", key: str = "") -> I
         ) from error
 
 
+def of_gateway(source: Source, key_env: str) -> Intake:
+    """Return the config that a gateway runs, as far as its API tells; what keeps it from telling ends the command."""
+    from kustomize_plugin.adoption import running_gateway
+    from kustomize_plugin.adoption.intake import Intake
+    from kustomize_plugin.adoption.way_back import BUILT, Held
+    from kustomize_plugin.commands import asked_gateway
+    from kustomize_plugin.yamltext import emit
+
+    written = running_gateway.WrittenGateway(asked_gateway.running(str(source), key_env))
+    if not written.values["model_list"]:
+        raise CouldNotRunError(f"{source} runs no model")
+    made = Intake(running_gateway.KIND, emit.block(written.values, 0), line=-1)
+    made.held = Held(BUILT, "", (), {})
+    made.notes += written.notes
+    return made
+
+
 def _of_file(source: Source, shown: str, config_map: str, key: str) -> Intake:
     from kustomize_plugin.adoption import found_config
     from kustomize_plugin.adoption import intake as reader

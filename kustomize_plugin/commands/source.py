@@ -37,6 +37,11 @@ class Source:
         return f"{self.revision}:{self.path}" if self.revision else str(self.path)
 
     @property
+    def is_address(self) -> bool:
+        """Whether it is the address of a server: to all but `import` a revision of a funny name."""
+        return self.revision in ("http", "https") and str(self.path).startswith("//")
+
+    @property
     def is_stdin(self) -> bool:
         """Whether it is standard input."""
         return not self.revision and str(self.path) == "-"
