@@ -15,6 +15,7 @@ import yaml
 from kustomize_plugin.machine import live_gateway
 from tests.e2e import argocd_servers, small_gateway
 from tests.e2e import jail as jails
+from tests.e2e import test_deploy_charts as charts
 from tests.e2e.conftest import REPOSITORY, Completed, Run
 
 ARGOCD = REPOSITORY / "deploy" / "argocd"
@@ -106,6 +107,37 @@ def test_other_applications_stay_with_argo_cds_own_kustomize(address: str, repos
     done = render(address, repository, "other")
 
     assert (done.returncode, done.stderr) == (0, "rendered by: Kustomize\n")
+
+
+CHARTS = REPOSITORY / "deploy" / "charts"
+
+
+@pytest.mark.parametrize(
+    "file", sorted(CHARTS.glob("*/application*.yaml")), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+def test_the_repo_server_renders_a_chart_and_its_config(file: Path, address: str, tmp_path: Path) -> None:
+    """The chart is a folder of the repository here, because none is fetched in a test; all else is as it is written."""
+    root = tmp_path / "gateway.git"
+    shutil.copytree(CHARTS, root / "deploy" / "charts")
+    shutil.copytree(REPOSITORY / "tests" / "e2e" / "charts", root / "charts")
+    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main"], cwd=root, check=True)
+    commit(root)
+    application = yaml.safe_load(file.read_text())
+    chart, gateway = application["spec"]["sources"]
+    gateway["repoURL"] = root.as_uri()
+    chart.update(repoURL=root.as_uri(), targetRevision="main", path=f"charts/{chart.pop('chart')}")
+    (tmp_path / "application.yaml").write_text(yaml.safe_dump(application))
+
+    words = [str(argocd_servers.PROGRAM), "render", address, str(tmp_path / "application.yaml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=180)
+
+    assert done.returncode == 0, done.stderr
+    by = ["rendered by: Helm", *(["rendered by: Plugin"] if "path" in gateway else [])]
+    assert done.stderr.splitlines() == by
+    maps = charts.config_maps(done.stdout)
+    read = [yaml.safe_load(charts.files(pod, maps)[charts.read_file(pod)]) for pod in charts.pods(done.stdout)]
+    groups = [{one["model_name"] for one in config["model_list"]} for config in read]
+    assert groups == [{"cloud-kimi", "ollama-qwen"}] * len(groups) != []
 
 
 JOB = yaml.safe_load((ARGOCD / "verify" / "job.yaml").read_text())

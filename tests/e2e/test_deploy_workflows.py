@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kustomize_plugin import __version__
 from tests.e2e.conftest import REPOSITORY, SCRIPTS, Completed, Run, search_path
 
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
@@ -258,3 +259,13 @@ def test_dependabot_watches_every_place() -> None:
 
     assert {update["package-ecosystem"] for update in watched} == {"github-actions", "pip", "gomod", "docker"}
     assert [folder for folder in go if not any(fnmatch(f"/{folder}", pattern) for pattern in patterns)] == []
+
+
+def test_what_names_our_version_names_this_one() -> None:
+    """A release that leaves one behind would hand out the old image."""
+    named = re.compile(r"(?:kustomize-litellm(?:-argocd)?:v?|^version: )(\d+\.\d+\.\d+)$", re.MULTILINE)
+    files = [path for path in (REPOSITORY / "deploy").rglob("*.yaml") if path.name != "Chart.yaml"]
+    found = {path: named.findall(path.read_text()) for path in files}
+
+    assert {version for versions in found.values() for version in versions} == {__version__}
+    assert len([path for path, versions in found.items() if versions]) == 6

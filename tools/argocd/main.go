@@ -103,7 +103,17 @@ func render(ctx context.Context, address, file string) error {
 	defer closer.Close()
 
 	sources := application.Spec.GetSources()
+	refs := map[string]*v1alpha1.RefTarget{}
 	for _, source := range sources {
+		if source.Ref != "" {
+			target := &v1alpha1.RefTarget{Repo: v1alpha1.Repository{Repo: source.RepoURL}, TargetRevision: source.TargetRevision}
+			refs["$"+source.Ref] = target
+		}
+	}
+	for _, source := range sources {
+		if source.Ref != "" && source.Path == "" && source.Chart == "" {
+			continue // it only lends its files to the others
+		}
 		generated, err := client.GenerateManifest(ctx, &repoclient.ManifestRequest{
 			Repo:               &v1alpha1.Repository{Repo: source.RepoURL},
 			Revision:           source.TargetRevision,
@@ -113,6 +123,7 @@ func render(ctx context.Context, address, file string) error {
 			AppLabelKey:        "app.kubernetes.io/instance",
 			TrackingMethod:     string(v1alpha1.TrackingMethodAnnotation),
 			HasMultipleSources: application.Spec.HasMultipleSources(),
+			RefSources:         refs,
 			ProjectName:        application.Spec.Project,
 			ProjectSourceRepos: []string{"*"},
 			KubeVersion:        "1.35.0",
