@@ -181,7 +181,7 @@ def test_the_action_leaves_a_file_of_findings_and_fails(pull_request: Path) -> N
     (sarif,) = re.findall(r"^sarif=(.+)$", (runner / "GITHUB_OUTPUT").read_text(), re.MULTILINE)
     found = json.loads(Path(sarif).read_text())["runs"][0]["results"]
     assert done.returncode == 1
-    assert [one["ruleId"] for one in found] == ["LK301"] * len(found) != []
+    assert {one["ruleId"] for one in found if one["level"] == "error"} == {"LK301"}
 
 
 def test_the_action_uploads_the_findings_packed(pull_request: Path) -> None:
