@@ -59,12 +59,15 @@ def hedge_times(entry: object) -> Iterator[Values]:
     yield from typed.mappings(hedge.get("tiers"))
 
 
-def hedge_waits(values: Values, group: str) -> list[float]:
-    """Return the seconds that each tier of a hedged group may be silent, in their order; none for any other group."""
-    entries = typed.mappings(values.get("model_list"))
-    found = next((one for one in entries if is_hedge(one) and one.get("model_name") == group), {})
-    seconds = [one.get("waitSeconds") for one in typed.mappings(typed.mapping(_note_of(found).get(HEDGE)).get("tiers"))]
-    return [float(one) for one in seconds if isinstance(one, (int, float))]
+def hedge_waits(values: Values) -> dict[str, list[float]]:
+    """Return the seconds that each tier of each hedged group may be silent, in the order of the tiers."""
+    found: dict[str, list[float]] = {}
+    for entry in filter(is_hedge, typed.mappings(values.get("model_list"))):
+        tiers = typed.mappings(typed.mapping(_note_of(entry).get(HEDGE)).get("tiers"))
+        seconds = [one.get("waitSeconds") for one in tiers]
+        group = typed.text(entry.get("model_name"))
+        found.setdefault(group, [float(one) for one in seconds if isinstance(one, (int, float))])
+    return found
 
 
 def group_of(entry: object) -> str:

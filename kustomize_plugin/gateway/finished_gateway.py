@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kustomize_plugin import providers
 from kustomize_plugin.config.chain_names import Names
-from kustomize_plugin.failover import near_addresses
+from kustomize_plugin.failover import compiled, near_addresses
 from kustomize_plugin.gateway import deployments
 from kustomize_plugin.gateway.deployments import COMPILED, Deployment
 from kustomize_plugin.litellm.fallback_walk import MAX_FALLBACKS, ChainsByName, Walk
@@ -158,6 +158,11 @@ class FinishedGateway:
     def budget(self) -> float | None:
         """The seconds that a failover may take; None where nobody says."""
         return deployments.seconds(self.failover.get("budgetSeconds")) or None
+
+    @cached_property
+    def hedge_waits(self) -> dict[str, list[float]]:
+        """The seconds that each tier of a hedged group may be silent, by group."""
+        return compiled.hedge_waits(self.values)
 
     @property
     def alias_names(self) -> list[str]:

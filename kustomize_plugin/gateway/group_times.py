@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.failover import compiled, order_hops
+from kustomize_plugin.failover import order_hops
 from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.gateway.finished_gateway import FALLBACKS, LOCAL, FinishedGateway, FinishedGroup
 from kustomize_plugin.litellm import failover_time
@@ -41,12 +41,12 @@ def failover(gateway: FinishedGateway, source: str) -> FailoverTimes | None:
             if gateway.tier(level.source) == LOCAL:
                 return FailoverTimes(hops, level.source)
             hops.append(_hop(gateway, group, [level.deployment]))
-    return FailoverTimes(_hedged(gateway, source, hops), answer)
+    return FailoverTimes(hedged(gateway, source, hops), answer)
 
 
-def _hedged(gateway: FinishedGateway, source: str, hops: list[Hop]) -> list[Hop]:
+def hedged(gateway: FinishedGateway, source: str, hops: list[Hop]) -> list[Hop]:
     """Return the hops as a hedge walks them: it waits for none longer than that one may be silent."""
-    waits = compiled.hedge_waits(gateway.values, gateway.names.group(source))
+    waits = gateway.hedge_waits.get(gateway.names.group(source), [])
     return [_waited(hop, wait) for hop, wait in zip(hops, waits, strict=False)] or hops
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.failover import order_hops
+from kustomize_plugin.gateway import group_times
 from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.gateway.finished_gateway import FALLBACKS, FinishedGateway, FinishedGroup
 from kustomize_plugin.gateway.hosts import Places
@@ -109,20 +110,24 @@ class Outage:
         if group.own and self.down.isdisjoint(self._places.of_group(group)):
             found.state, found.answer, found.answering = UNHARMED, group.name, order_hops.by_order(group.own)[0]
             return found
-        for level in self._levels(name):
+        self._walk(found)
+        found.failed = group_times.hedged(self.gateway, name, found.failed)
+        return found
+
+    def _walk(self, found: StandIn) -> None:
+        for level in self._levels(found.name):
             down = [one for one in level.deployments if self._is_down(one)]
             if not down:
                 self._answered(found, level)
-                return found
+                return
             hop = self._hop(level)
             if len(down) < len(level.deployments):
                 self._answered(found, level)
                 self._shared(found, hop, len(down))
-                return found
+                return
             found.failed.append(hop)
             if level.group not in found.tried:
                 found.tried.append(level.group)
-        return found
 
     def is_out(self, group: FinishedGroup) -> bool:
         """Tell whether all deployments of a group's own are down."""

@@ -48,7 +48,7 @@ def of_group(spec: object, values: dict[str, object], group: str) -> Promise | N
     if on_hang == TIMEOUT:
         return Promise(TIMEOUT, FIRST, ANSWERED, uncut=False, uncut_later=False, uncut_stream=False)
     if on_hang == HEDGE:
-        if not compiled.hedge_waits(values, group):  # such as a local group: its chain is walked as without a budget
+        if group not in compiled.hedge_waits(values):  # such as a local group: its chain is walked as without a budget
             return Promise(HEDGE, ANSWERED, ANSWERED, uncut_stream=streams)
         return Promise(HEDGE, FIRST, FIRST, answers=True, uncut_stream=streams, overtakes=True)
     # for a lost connection LiteLLM cools nothing down
