@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from kustomize_plugin.failover import compiled
 from kustomize_plugin.gateway.deployments import Deployment
 from kustomize_plugin.rehearsal import imported_modules, plan, store_settings
+from kustomize_plugin.rehearsal.stores import Door
 from kustomize_plugin.yamltext import typed
 
 _SECTIONS = ("model_list", "router_settings", "litellm_settings", "general_settings")
@@ -36,11 +37,11 @@ Values = dict[str, object]
 class Rewritten:
     """`values` is the rehearsal's config, `left_out` what it lacks, `variables` what it reads from the environment.
 
-    `address_of` says where the fake of an upstream is, `stores` at which port each server of the gateway's own.
+    `address_of` says where the fake of an upstream is, `stores` where each server of the gateway's own.
     """
 
     def __init__(
-        self, values: Values, address_of: Callable[[str], str], scale: float, stores: Mapping[str, int] | None = None
+        self, values: Values, address_of: Callable[[str], str], scale: float, stores: Mapping[str, Door] | None = None
     ) -> None:
         self.left_out: list[str] = []
         self.values: Values = {key: copy.deepcopy(values.get(key)) for key in _SECTIONS if values.get(key) is not None}
@@ -98,7 +99,7 @@ class Rewritten:
 
 
 def _is_secret(key: object) -> bool:
-    """Tell whether a key is of a server that asks for no secret here."""
+    """Tell whether a key is what opens the real server."""
     return str(key).removeprefix("redis_") in store_settings.SECRETS
 
 

@@ -13,6 +13,7 @@ from kustomize_plugin.rehearsal.pace import Pace
 from kustomize_plugin.rehearsal.plan import Cell, Plan, RehearsedGroup
 from kustomize_plugin.rehearsal.promise import Promise
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
+from kustomize_plugin.rehearsal.stores import Door
 
 PATIENCE_SECONDS = 300.0  # of one request
 _RECOVERY_SECONDS = 60.0  # besides the longest cooldown: of probes, and of a busy machine
@@ -61,7 +62,7 @@ class RehearsalOrder:
     @property
     def left_out(self) -> list[str]:
         """What the config of every rehearsal lacks; a server of its own is in those that break it."""
-        here = {name: 0 for name, reason in self.stores.items() if not reason}
+        here = {name: Door(0, "") for name, reason in self.stores.items() if not reason}
         return Rewritten(self.values, lambda _: "", 1, here).left_out
 
     def scale_of(self, cell: Cell) -> float:

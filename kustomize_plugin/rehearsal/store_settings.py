@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kustomize_plugin.rehearsal.name_server import LOOPBACK
-from kustomize_plugin.rehearsal.stores import DATABASE, POSTGRES, REDIS, USER
+from kustomize_plugin.rehearsal.stores import DATABASE, POSTGRES, REDIS, USER, Door
 from kustomize_plugin.yamltext import typed
 
-# what a server of a rehearsal does not ask for
+# what belongs to the real server
 SECRETS = ("password", "username", "ssl", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "db")
 _CLUSTERS = ("redis_startup_nodes", "startup_nodes", "sentinel_nodes", "service_name")
 _COORDINATION = "coordination_redis"
@@ -29,34 +29,39 @@ def found(values: Values) -> list[str]:
     return names
 
 
-def led_to(values: Values, ports: Mapping[str, int]) -> dict[str, Values]:
+def led_to(values: Values, doors: Mapping[str, Door]) -> dict[str, Values]:
     """Return the settings, by section, that lead a gateway to servers on loopback; those of no other are among them.
 
     A cache of answers is none of them: an answer from it would hide what an upstream does.
     """
     made: dict[str, Values] = {"router_settings": {}, "general_settings": {}}
-    if REDIS in ports:
+    if REDIS in doors:
         router = typed.mapping(values.get("router_settings"))
-        made["router_settings"] = _router(router, ports[REDIS])
+        made["router_settings"] = _router(router, doors[REDIS])
         coordination = typed.mapping(typed.mapping(values.get("general_settings")).get(_COORDINATION))
         if coordination:
             kept = {key: value for key, value in coordination.items() if key not in SECRETS}
-            made["general_settings"][_COORDINATION] = kept | {"host": LOOPBACK, "port": ports[REDIS]}
-    if POSTGRES in ports:
+            made["general_settings"][_COORDINATION] = kept | {
+                "host": LOOPBACK,
+                "port": doors[REDIS].port,
+                "password": doors[REDIS].password,
+            }
+    if POSTGRES in doors:
+        door = doors[POSTGRES]
         general = typed.mapping(values.get("general_settings"))
         kept = {key: value for key, value in general.items() if key.startswith("database_") and key != "database_url"}
         made["general_settings"] |= kept | {
-            "database_url": f"postgresql://{USER}@{LOOPBACK}:{ports[POSTGRES]}/{DATABASE}"
+            "database_url": f"postgresql://{USER}:{door.password}@{LOOPBACK}:{door.port}/{DATABASE}"
         }
     return made
 
 
-def _router(router: Values, port: int) -> Values:
+def _router(router: Values, door: Door) -> Values:
     made: Values = {}
     if router.get("redis_url"):
-        made["redis_url"] = f"redis://{LOOPBACK}:{port}"
+        made["redis_url"] = f"redis://:{door.password}@{LOOPBACK}:{door.port}"
     if router.get("redis_host"):
-        made |= {"redis_host": LOOPBACK, "redis_port": port}
+        made |= {"redis_host": LOOPBACK, "redis_port": door.port, "redis_password": door.password}
     kept = typed.mapping(router.get("cache_kwargs"))
     if made and kept:
         made["cache_kwargs"] = {key: value for key, value in kept.items() if key not in SECRETS}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
-import socket
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from kustomize_plugin.rehearsal import ports
 from kustomize_plugin.rehearsal.name_server import LOOPBACK
@@ -19,6 +20,13 @@ _DEBIAN = "/usr/lib/postgresql"  # Debian lays these programs there, a folder fo
 _NOBODY = "nobody"  # PostgreSQL refuses to run as root
 _START_SECONDS, _END_SECONDS = 60.0, 5.0
 USER, DATABASE = "rehearsal", "postgres"
+
+
+class Door(NamedTuple):
+    """Where a server is to be found, and what opens it."""
+
+    port: int
+    password: str
 
 
 class StoreError(Exception):
@@ -37,12 +45,13 @@ def _program(name: str) -> str:
 
 
 class Store:
-    """One server; use as a context manager. It has no password: nobody else reaches loopback for as long."""
+    """One server; use as a context manager. Its password is of this run: other users of the machine reach loopback."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._user = _NOBODY if name == POSTGRES and os.geteuid() == 0 else None
         self.port = ports.free()
+        self.password = secrets.token_hex(16)
 
     async def __aenter__(self) -> Store:
         self._place = Path(tempfile.mkdtemp(prefix="kustomize-litellm-store-"))
@@ -52,7 +61,7 @@ class Store:
                 shutil.chown(self._place, self._user)
             if self._name == POSTGRES:
                 await self._initialize()
-            self._process = await self._start(*self._command())
+            self._process = await self._start(*self._command(), said=self._settings())
             await self._until_ready()
         except BaseException:
             await self.__aexit__()
@@ -70,23 +79,44 @@ class Store:
 
     def _command(self) -> list[str]:
         if self._name == REDIS:
-            kept_nowhere = ["--save", "", "--appendonly", "no", "--dir", str(self._place)]
-            return [_program("redis-server"), "--bind", LOOPBACK, "--port", str(self.port), *kept_nowhere]
+            return [_program("redis-server"), "-"]  # other users see what stands in a command
         settings = ["-c", "fsync=off", "-c", f"unix_socket_directories={self._place}"]
         return [_program("postgres"), "-D", str(self._place / "data"), "-h", LOOPBACK, "-p", str(self.port), *settings]
 
+    def _settings(self) -> str:
+        """Return what Redis reads from its standard input."""
+        if self._name != REDIS:
+            return ""
+        kept_nowhere = f'save ""\nappendonly no\ndir {self._place}\n'
+        return f"bind {LOOPBACK}\nport {self.port}\nrequirepass {self.password}\n{kept_nowhere}"
+
     async def _initialize(self) -> None:
-        words = ["-D", str(self._place / "data"), "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
-        process = await self._start(_program("initdb"), *words)
+        kept = self._place / "password"
+        kept.touch(0o600)
+        kept.write_text(self.password)
+        if self._user:
+            shutil.chown(kept, self._user)
+        words = ["-D", str(self._place / "data"), "-U", USER, "-A", "scram-sha-256", "--pwfile", str(kept)]
+        process = await self._start(_program("initdb"), *words, "--no-sync", "-E", "UTF8", "--locale=C")
         if await process.wait():
             raise StoreError(f"initdb ended with {process.returncode}")
 
-    async def _start(self, *command: str) -> asyncio.subprocess.Process:
+    async def _start(self, *command: str, said: str = "") -> asyncio.subprocess.Process:
         quiet = asyncio.subprocess.DEVNULL
         variables = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._place), "LANG": "C.UTF-8"}
-        return await asyncio.create_subprocess_exec(
-            *command, stdin=quiet, stdout=quiet, stderr=quiet, cwd=self._place, env=variables, user=self._user
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=quiet,
+            stderr=quiet,
+            cwd=self._place,
+            env=variables,
+            user=self._user,
         )
+        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        process.stdin.write(said.encode())
+        process.stdin.close()
+        return process
 
     async def _until_ready(self) -> None:
         assert self._process is not None  # noqa: S101 - it was just started
@@ -104,9 +134,9 @@ class Store:
             reader, writer = await asyncio.open_connection(LOOPBACK, self.port)
         except OSError:
             return False
-        with contextlib.suppress(OSError, socket.timeout):
+        said = b""
+        with contextlib.suppress(OSError):
             writer.write(question)
             said = await reader.read(16)
-            writer.close()
-            return said[:5] == b"+PONG" or said[:1] == b"N"
-        return False
+        writer.close()
+        return said.startswith((b"-NOAUTH", b"N"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from kustomize_plugin.rehearsal import duration, load
@@ -9,6 +10,7 @@ from kustomize_plugin.rehearsal.measurement import Measurement
 from kustomize_plugin.rehearsal.plan import Cell
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
 
+_FEW = 3  # modes: so few are named whenever one has ended
 _WHOLE_SECONDS = 10  # from here on a decimal is noise
 
 
@@ -21,10 +23,13 @@ class Watch:
         self._say = say
         self._step = step
         self._running: list[Cell] = []
+        self._end = 0.0
+        self._said = ""
 
     def begin(self, cells: Sequence[Cell], seconds: float) -> None:
         """Note that cells begin, which take some seconds at most."""
         self._running = list(cells)
+        self._end = time.monotonic() + seconds
         number = sum(len(cell.groups) for cell in cells)
         modes = ", ".join(dict.fromkeys(cell.mode.name for cell in cells))
         self._say(f"{number} of {self._total} begin, {duration.shown(seconds)} at most: {modes}")
@@ -37,6 +42,14 @@ class Watch:
             self.finished.append(row)
             self._say(f"{len(self.finished)} of {self._total}: {line(row)}")
         self._step(len(rows), self.running())
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        """Say what is waited for once that is little, and again when it is less."""
+        running = self.running()
+        if running and running != self._said and running.count(",") < _FEW:
+            self._said = running
+            self._say(f"still {running}; {duration.shown(max(0.0, self._end - time.monotonic()))} more at most")
 
     def running(self) -> str:
         """Name the modes that still run, or nothing."""

@@ -20,7 +20,7 @@ from kustomize_plugin.rehearsal.proxy_client import ProxyClient
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
 from kustomize_plugin.rehearsal.rehearsal_order import PATIENCE_SECONDS, RehearsalOrder
 from kustomize_plugin.rehearsal.relay import Relay
-from kustomize_plugin.rehearsal.stores import Store, StoreError
+from kustomize_plugin.rehearsal.stores import Door, Store, StoreError
 from kustomize_plugin.rehearsal.watch import Watch
 
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
@@ -117,9 +117,8 @@ class Rehearsal:
         order, scale = self._order, self._order.scale_of(cell)
         async with self._starting:
             upstreams, more = await self._upstreams(cell, servers[scale], stack)
-            relays = await self._relays(cell, stack)
-            led = {name: relay.port for name, relay in relays.items()}
-            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].address, scale, led)
+            relays, doors = await self._relays(cell, stack)
+            rewritten = Rewritten(order.values, lambda identity: upstreams[identity].address, scale, doors)
             proxy = await stack.enter_async_context(Proxy(servers[scale], rewritten, cell.title, more))
             identities = {upstream.port: identity for identity, upstream in upstreams.items()}
             asking = ProxyClient(
@@ -140,15 +139,16 @@ class Rehearsal:
             self.version, self.served = asking.version, await asking.served()
         return _Started(cell, cell_run, proxy)
 
-    async def _relays(self, cell: Cell, stack: AsyncExitStack) -> dict[str, Relay]:
+    async def _relays(self, cell: Cell, stack: AsyncExitStack) -> tuple[dict[str, Relay], dict[str, Door]]:
         """Start the server of the gateway's own that a cell breaks, and the way to it."""
         if not cell.mode.store:
-            return {}
+            return {}, {}
         try:
             store = await stack.enter_async_context(Store(cell.mode.store))
         except StoreError as error:
             raise ProxyError(str(error)) from error
-        return {cell.mode.store: await stack.enter_async_context(Relay(cell.mode.store, store.port))}
+        relay = await stack.enter_async_context(Relay(cell.mode.store, store.port))
+        return {relay.identity: relay}, {relay.identity: Door(relay.port, store.password)}
 
     async def _upstreams(
         self, cell: Cell, server: ForkServer, stack: AsyncExitStack

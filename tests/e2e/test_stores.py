@@ -12,7 +12,7 @@ from kustomize_plugin.rehearsal.relay import Relay
 from kustomize_plugin.rehearsal.stores import POSTGRES, REDIS, Store
 from tests.e2e.conftest import search_path
 
-QUESTIONS = {REDIS: (b"PING\r\n", b"+PONG"), POSTGRES: (b"\0\0\0\x08\x04\xd2\x16\x2f", b"N")}
+QUESTIONS = {REDIS: (b"PING\r\n", b"-NOAU"), POSTGRES: (b"\0\0\0\x08\x04\xd2\x16\x2f", b"N")}
 MODES = {
     REDIS: (modes.REDIS_DOWN, modes.REDIS_HANG),
     POSTGRES: (modes.POSTGRES_DOWN, modes.POSTGRES_HANG),
@@ -69,7 +69,7 @@ def test_an_open_connection_falls_silent_and_is_cut(name):
         async with Store(name) as store, Relay(name, store.port) as relay:
             reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
             writer.write(question)
-            assert (await reader.read(16)).startswith(answer)
+            assert (await reader.read(64)).startswith(answer)
             await relay.switch(modes.REDIS_HANG)
             writer.write(question)
             with pytest.raises(TimeoutError):
@@ -85,3 +85,17 @@ def test_an_open_connection_falls_silent_and_is_cut(name):
 def test_what_is_not_on_path_is_named(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     assert stores.missing(REDIS) == "redis-server"
+
+
+def test_nobody_else_gets_in(monkeypatch):
+    monkeypatch.setenv("PATH", search_path())
+
+    async def run():
+        async with Store(REDIS) as store:
+            said = await ask(store.port, f"AUTH {store.password}\r\nPING\r\n".encode())
+            other = await ask(store.port, b"AUTH guess\r\n")
+            return said, other
+
+    if stores.missing(REDIS):
+        pytest.skip("redis-server is not here; run `make redis`")
+    assert asyncio.run(run()) == (b"+OK\r\n", b"-WRON")

@@ -190,6 +190,7 @@ def test_without_a_terminal_it_says_what_is_running_and_what_is_finished(tmp_pat
     assert capsys.readouterr().err.splitlines() == [
         "2 of 2 begin, 1 min 15 s at most: refused, black-hole",
         "1 of 2: cloud, refused: passed, by b, first 0.30 s",
+        "still running: black-hole; 1 min 15 s more at most",
     ]
 
 

@@ -61,6 +61,23 @@ def test_each_event_has_a_line():
     assert said == [
         "2 of 2 begin, 1 min 30 s at most: refused, black-hole",
         "1 of 2: a, refused: passed, by b, first 0.25 s",
+        "still running: black-hole; 1 min 30 s more at most",
     ]
     assert steps == [(0, "at most 1 min 30 s"), (1, "running: black-hole")]
     assert watch.finished == [row]
+
+
+def test_what_is_waited_for_is_named_once_it_is_little():
+    said: list[str] = []
+    made = order()
+    names = (modes.REFUSED, modes.BLACK_HOLE, modes.SLOW, modes.DRIP, modes.STALL)
+    cells = [cell(made, mode) for mode in names]
+    watch = Watch(5, said.append, lambda *_: None)
+    watch.begin(cells, 0)
+    for one in cells:
+        watch.end(one, [])
+    assert [line.partition(";")[0] for line in said[1:]] == [
+        "still running: slow, drip, stream-stall",
+        "still running: drip, stream-stall",
+        "still running: stream-stall",
+    ]
