@@ -12,7 +12,7 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.read.document import WrittenDeployment
 from kustomize_plugin.litellm import abilities, price_list
 from kustomize_plugin.providers import trust
-from kustomize_plugin.providers.api_base import host
+from kustomize_plugin.providers.api_base import host, is_public
 from kustomize_plugin.yamltext import typed
 
 _LIMITS = ("rpm", "tpm", "max_parallel_requests", "max_budget")
@@ -23,9 +23,7 @@ _DATABASE = ("database_url", "store_model_in_db")
 
 
 def of(gateway: Gateway) -> Iterator[WrittenDeployment]:
-    """Yield the deployments without a price and without a limit, where the config has a budget or a database."""
-    if not counts(gateway):
-        return
+    """Yield the deployments at addresses of one's own without a price and without a limit."""
     for deployment in models.judged_among(gateway.deployments):
         is_local = gateway.tier(deployment.group) == "local" or _is_inside(deployment)
         if not (is_local or compiled.is_level(deployment.entry) or _is_priced(deployment) or _is_limited(deployment)):
@@ -45,8 +43,11 @@ def counts(gateway: Gateway) -> str:
 def _is_priced(deployment: WrittenDeployment) -> bool:
     """Tell whether LiteLLM knows a price, if only that the model is free."""
     route = providers.route_of(deployment.model, deployment.params)
-    if route is None or "*" in route.name or route.prefix in _OTHERS:
+    if route is None or "*" in route.name or not route.name or route.prefix in _OTHERS:
         return True
+    address = providers.api_base_of(deployment.params)
+    if not address or is_public(address, providers.provider(route.prefix)):
+        return True  # a model of the provider, of which another release may have a price
     written = {**deployment.info, **deployment.params}
     if any("cost" in str(key) for key in written) or isinstance(deployment.info.get("base_model"), str):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import ERROR, WARNING, Location
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize import built_pods
 from kustomize_plugin.hooks.kustomize.pods import Pod
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.sources import compose
@@ -18,7 +18,7 @@ _KINDS = {"liveness": "/health/liveliness", "readiness": "/health/readiness", "s
 def of_root(root: Root) -> Iterator[Flaw]:
     """Yield the probes of a build that ask for the health of every model."""
     if any("/health" in source.text for source in (*root.sources, *root.kustomizations)):
-        built = BuiltPods(root)
+        built = built_pods.of(root)
         for pod in built.gateways:
             if not built.is_patched(pod, *_PROBES):
                 yield from of_pod(pod)

@@ -104,6 +104,13 @@ class BuiltPods(Pods):
         return self._root.wiring.is_opaque or any(word in text for text in texts for word in _CHANGING)
 
 
+def of(root: Root) -> BuiltPods:
+    """Return the containers of a build, worked out once."""
+    if root.pods is None:
+        root.pods = BuiltPods(root)
+    return root.pods
+
+
 def _images(documents: list[Document]) -> Iterator[tuple[str, str]]:
     """Yield the images that a kustomization changes, each with its new name."""
     for document in documents:

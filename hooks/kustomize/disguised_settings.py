@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import cancelled_settings
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import told_configs
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize import built_pods, told_configs
 from kustomize_plugin.hooks.kustomize.pods import Pod, Pods
 from kustomize_plugin.hooks.kustomize.root import Root
 
@@ -30,7 +29,7 @@ _ARGUMENTS = {"--detailed_debug": _LOGS, "--reload": "starts LiteLLM again at ea
 
 def of_root(root: Root) -> Iterator[Flaw]:
     """Yield those of a build's gateways."""
-    built = BuiltPods(root)
+    built = built_pods.of(root)
     for pod in built.gateways:
         yield from of_pod(pod)
     yield from of_database(built, root.gateway)

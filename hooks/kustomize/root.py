@@ -15,6 +15,7 @@ from kustomize_plugin.hooks.read.document import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+    from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
     from kustomize_plugin.hooks.kustomize.wiring import Wiring
     from kustomize_plugin.hooks.read.disk import Disk
 
@@ -23,7 +24,12 @@ _SEVERAL = 2
 
 
 class Root(RootFiles):
-    """One kustomization that no other one refers to, built as kustomize would."""
+    """One kustomization that no other one refers to, built as kustomize would.
+
+    `pods` is what `built_pods.of` has made of it: several rules ask.
+    """
+
+    pods: BuiltPods | None = None
 
     @cached_property
     def wiring(self) -> Wiring:

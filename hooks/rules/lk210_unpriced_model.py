@@ -1,4 +1,4 @@
-"""A model has neither a price nor a limit, in a gateway that counts spend.
+"""A model at an address of one's own has neither a price nor a limit, in a gateway that counts spend.
 
 Why: LiteLLM books what it has no price for as 0. A budget never ends there, and the spend of keys and teams is too low.
 Bad: ``model: openai/our-model`` at an address of one's own, with ``max_budget: 100`` in litellm_settings
@@ -24,16 +24,18 @@ def check(gateway: Gateway) -> Iterator[Finding]:
     """Yield one finding for each group with such a deployment."""
     if gateway.is_part:
         return
-    from kustomize_plugin.hooks.gateway import unpriced_models  # with the price list, which other runs do not need
+    # with the price list, which other runs do not need
+    from kustomize_plugin.hooks.gateway import unpriced_models
+    from kustomize_plugin.litellm import price_list
 
     told: set[str] = set()
     setting = unpriced_models.counts(gateway)
-    for one in unpriced_models.of(gateway):
+    for one in unpriced_models.of(gateway) if setting else ():
         if one.group in told:
             continue
         told.add(one.group)
         where = f'"{setting}" counts its spend as 0' if setting in _BUDGETS else "its spend is booked as 0"
-        problem = f'LiteLLM knows no price of "{one.model}" of "{one.group}", so {where}'
+        problem = f'LiteLLM {price_list.release()} knows no price of "{one.model}" of "{one.group}", so {where}'
         remedy = "set input_cost_per_token and output_cost_per_token, 0 where it is free, or a limit"
         yield Finding(
             RULE.code, problem, remedy, one.at("model"), {"group": one.group, "model": one.model}, severity=INFO

@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import told_configs
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize import built_pods, told_configs
 from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
 from kustomize_plugin.hooks.kustomize.pods import Pods
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -27,7 +26,7 @@ from kustomize_plugin.hooks.rule import PROXY, Rule
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each container that does not read its config."""
-    yield from _found(BuiltPods(root))
+    yield from _found(built_pods.of(root))
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:

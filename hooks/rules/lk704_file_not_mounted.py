@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import absent_files, included_mounts
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize import absent_files, built_pods, included_mounts
 from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.rule import PROXY, Rule
@@ -28,7 +27,7 @@ def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each included file that no mount brings."""
     for where, problem, remedy, severity in included_mounts.flaws(root):
         yield Finding(RULE.code, problem, remedy, where, severity=severity)
-    for where, problem, remedy in absent_files.flaws(BuiltPods(root), root.gateway):
+    for where, problem, remedy in absent_files.flaws(built_pods.of(root), root.gateway):
         yield Finding(RULE.code, problem, remedy, where)
 
 

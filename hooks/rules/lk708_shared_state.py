@@ -16,8 +16,7 @@ from collections.abc import Iterator
 
 from kustomize_plugin.finding import WARNING, Finding
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import replicated_limits
-from kustomize_plugin.hooks.kustomize.built_pods import BuiltPods
+from kustomize_plugin.hooks.kustomize import built_pods, replicated_limits
 from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
 from kustomize_plugin.hooks.kustomize.pods import Pods
 from kustomize_plugin.hooks.kustomize.root import Root
@@ -26,7 +25,7 @@ from kustomize_plugin.hooks.rule import PROXY, Rule
 
 def check(root: Root) -> Iterator[Finding]:
     """Yield one finding for each gateway of several replicas whose limits nothing shares."""
-    yield from _found(BuiltPods(root), root.gateway)
+    yield from _found(built_pods.of(root), root.gateway)
 
 
 def check_gateway(gateway: Gateway) -> Iterator[Finding]:
