@@ -62,6 +62,7 @@ SUBJECTS = {
     "lk615_stale_checksum": "",
     "lk616_merge_undone": "root",
     "lk617_hedge_file": "root",
+    "lk618_number_becomes_text": "root",
     "lk701_config_not_read": "gateway proxy",
     "lk702_config_not_mounted": "gateway proxy",
     "lk704_file_not_mounted": "gateway proxy",

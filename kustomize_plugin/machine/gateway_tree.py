@@ -14,6 +14,7 @@ from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.resources import stream
 from kustomize_plugin.resources.kustomization_names import FILE_NAMES
 from kustomize_plugin.resources.resource import Resource
+from kustomize_plugin.sources import gateway_configs
 from kustomize_plugin.yamltext import nodes
 
 
@@ -53,6 +54,9 @@ class GatewayTree:
         elif resource.field("kind") == "ConfigMap" and "model_list" in resource.text:
             for values in intake.config_values(resource):
                 self.groups.update((one.group, path) for one in of_config(values))
+        elif "model_list" in resource.text and not resource.is_ours:  # such as a HelmRelease, which a target names
+            for config in gateway_configs.read([("", resource.text)]):
+                self.groups.update((one.group, path) for one in of_config(config.values))
 
     def folder(self) -> Path:
         """Return where most fragments lie; a new `models` where there are none."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from kustomize_plugin.config import config_path
-from kustomize_plugin.finding import Field, Finding
+from kustomize_plugin.config.fragment import ModelFragment, SettingsFragment
+from kustomize_plugin.finding import WARNING, Field, Finding, has_errors
 from kustomize_plugin.merge import mapping_text
 from kustomize_plugin.merge.chains import Origin
 from kustomize_plugin.merge.transform import MERGED, Transform
@@ -79,6 +82,25 @@ class TargetTransform(Transform):
 
     def _warn_of_a_written_key(self, target: Resource) -> None:
         """Say nothing of a path that is written over where `from` is there too: a chart has a default there."""
+
+    def _merge_config(
+        self, target: Resource, key: str, models: list[ModelFragment], settings: list[SettingsFragment]
+    ) -> str:
+        text = super()._merge_config(target, key, models, settings)
+        if isinstance(self._node(target, key), MappingNode) and not has_errors(self.findings):
+            self.findings += self._turned_to_text(text)
+        return text
+
+    def _turned_to_text(self, text: str) -> Iterator[Finding]:
+        """Warn of numbers that Helm prints so that LiteLLM reads a text; a config that is a text keeps them."""
+        from kustomize_plugin.config import values_text
+
+        for path, number in values_text.turned_to_text(text):
+            why = "which Helm prints without a point, and LiteLLM reads as a text"
+            problem = f"{path} of the merged config is {number:g}, {why}"
+            remedy = "let the chart take the config as a text, or mount a merged ConfigMap"
+            place = Field(self._merge.subject, ("spec", "target", "path"))
+            yield Finding("LK618", problem, remedy, place, {"path": path}, severity=WARNING)
 
     def _text(self, target: Resource, key: str) -> str:
         node = self._node(target, key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
-from hypothesis import assume, event, given, settings
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from kustomize_plugin.config import config_path
 from kustomize_plugin.config.fragment import FragmentMerge, ModelFragment
@@ -12,7 +15,8 @@ from kustomize_plugin.finding import Subject, has_errors
 from kustomize_plugin.merge import mapping_text, transform
 from kustomize_plugin.resources.resource import Resource
 from kustomize_plugin.yamltext import emit, nodes
-from tests.unit.merge.test_properties import bases, model_fragments
+from tests.unit.config_writer import GROUPS
+from tests.unit.merge.test_properties import bases
 
 SUBJECT = Subject("kustomize-litellm.dev/v1alpha1", "FragmentMerge", "litellm")
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n"
@@ -20,6 +24,14 @@ HEAD = (
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
     "metadata:\n  name: c\n  annotations: {}\n"
     "spec:\n  values:\n    # before\n    before: [ 1,2 ]  # kept\n"
+)
+BLANKS = re.compile("^ +$", re.MULTILINE)
+scalars = (
+    st.integers(-5, 2**40)
+    | st.floats(-5, 5)
+    | st.booleans()
+    | st.none()
+    | st.sampled_from(("yes", "1e3", "# x", "a: b"))
 )
 TAIL = "    zz-after: {a:  b}   # kept\n  interval: 1h\n"
 
@@ -52,26 +64,50 @@ def indented(text: str, column: int) -> str:
     return "".join(" " * column + line if line.strip() else line for line in text.splitlines(keepends=True))
 
 
-@settings(max_examples=60)
-@given(bases, model_fragments())
-def test_a_mapping_is_merged_as_the_text_of_a_config_map_is(writer, given_models):
+@st.composite
+def fragments(draw: st.DrawFn) -> list[ModelFragment]:
+    """Fragments that nobody refuses: for some groups, with chains among these."""
+    owned = sorted(draw(st.sets(st.sampled_from(GROUPS), min_size=1)))
+    found = []
+    for group in owned:
+        params = draw(st.dictionaries(st.sampled_from(("timeout", "rpm", "x")), scalars, max_size=2))
+        spec: dict[str, object] = {
+            "modelName": group,
+            "deployments": [{"litellm_params": {"model": "openai/x", **params}}] * draw(st.integers(1, 2)),
+        }
+        if draw(st.booleans()):
+            spec["fallbacks"] = [other for other in owned if other != group]
+        found.append(ModelFragment(Subject("v1", "ModelFragment", f"f-{owned.index(group)}"), spec, {}))
+    return found
+
+
+def mapping_in(release: str) -> yaml.Node | None:
+    """Return the config in a release; None where it is no mapping with something in it, or no YAML at all."""
+    try:
+        node = config_path.at(nodes.compose(release), ("spec", "values", "proxy_config"))
+        return node if nodes.value(node) else None
+    except yaml.YAMLError:
+        return None
+
+
+@settings(max_examples=300)
+@given(bases, fragments())
+def test_a_mapping_is_merged_as_the_text_of_a_config_map_is(writer, models):
     writer.config()
     base = writer.text()
     release = f"{HEAD}    proxy_config:\n{indented(base, 6)}{TAIL}"
-    try:
-        node = config_path.at(nodes.compose(release), ("spec", "values", "proxy_config"))
-        assume(node is not None and nodes.value(node))
-        assert node is not None
-        cut = mapping_text.text(release, node)
-    except yaml.YAMLError:
-        assume(False)
-    assume(cut.strip() and cut in base and "\r" not in base)
+    node = mapping_in(release)
+    cut = mapping_text.text(release, node) if node is not None else ""
+    is_cut = bool(cut.strip()) and cut in BLANKS.sub("", base) and "\r" not in base
+    event(f"a mapping in block style: {is_cut}")
+    if not is_cut:
+        return
     # what is above the first key, or below the last one, is nobody's there
     config_map = f"{CONFIG_MAP}  k: {emit.quoted(cut)}\n"
     target = {"kind": "HelmRelease", "name": "c", "path": "spec.values.proxy_config"}
 
-    wanted = run(config_map, {"configMap": {"name": "c", "key": "k"}}, given_models[0])
-    found = run(release, {"target": target}, given_models[0])
+    wanted = run(config_map, {"configMap": {"name": "c", "key": "k"}}, models)
+    found = run(release, {"target": target}, models)
 
     event(f"refused: {wanted is None}")
     assert (wanted is None) == (found is None)
@@ -83,21 +119,21 @@ def test_a_mapping_is_merged_as_the_text_of_a_config_map_is(writer, given_models
     start = release.index("    proxy_config:\n")
     assert found[found.index("spec:\n") :].startswith(release[release.index("spec:\n") : start])
     assert found.endswith(TAIL)
-    place = config_path.at(nodes.compose(found), ("spec", "values", "proxy_config"))
+    place = mapping_in(found)
     assert place is not None
     assert mapping_text.text(found, place).rstrip("\n") == text.rstrip("\n")
 
 
 @settings(max_examples=60)
-@given(bases, model_fragments())
-def test_a_text_is_merged_as_that_of_a_config_map_is(writer, given_models):
+@given(bases, fragments())
+def test_a_text_is_merged_as_that_of_a_config_map_is(writer, models):
     writer.config()
     base = writer.text()
     quoted = emit.quoted(base)
     target = {"kind": "HelmRelease", "name": "c", "path": 'spec.values."config.yaml"'}
 
-    wanted = run(f"{CONFIG_MAP}  k: {quoted}\n", {"configMap": {"name": "c", "key": "k"}}, given_models[0])
-    found = run(f"{HEAD}    config.yaml: {quoted}\n{TAIL}", {"target": target}, given_models[0])
+    wanted = run(f"{CONFIG_MAP}  k: {quoted}\n", {"configMap": {"name": "c", "key": "k"}}, models)
+    found = run(f"{HEAD}    config.yaml: {quoted}\n{TAIL}", {"target": target}, models)
 
     assert (wanted is None) == (found is None)
     if wanted is not None and found is not None:
