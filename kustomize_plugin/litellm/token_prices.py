@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kustomize_plugin.litellm import price_list
+
 Price = tuple[float, float]
 
 _KEYS = ("input_cost_per_token", "output_cost_per_token")
@@ -9,9 +11,16 @@ _MILLION = 1_000_000
 
 
 def of_deployment(params: dict[str, object], info: dict[str, object]) -> Price | None:
-    """Return what the config says that a deployment costs; None where it says nothing, or only half."""
+    """Return what a deployment costs: as the config says, else as LiteLLM's price list does; None where none does."""
     written = [_number(params.get(key, info.get(key))) for key in _KEYS]
-    return None if None in written else (written[0] or 0.0, written[1] or 0.0)
+    if None not in written:
+        return written[0] or 0.0, written[1] or 0.0
+    base, model = info.get("base_model"), params.get("model")
+    named = base if isinstance(base, str) else model
+    listed = price_list.of_model(named, params) if isinstance(named, str) else None
+    if listed is None or listed.input is None or listed.output is None:
+        return None
+    return listed.input / _MILLION, listed.output / _MILLION
 
 
 def said(price: Price | None) -> str:

@@ -107,6 +107,13 @@ def test_prices_that_the_config_says_are_compared():
     assert report.rows()[0][4] == "1.00/2.00 instead of 5.00/10.00"
 
 
+def test_a_price_that_the_config_does_not_say_is_the_price_lists():
+    known, own = deployment("known", model="openai/gpt-4o"), deployment("own", api_base=CLOUD_B)
+    report = OutageReport(Outage(gateway(known, own, chains=[{"known": ["own"]}]), {"api.openai.com"}), "hang")
+
+    assert report.rows()[0][4] == "? instead of 2.50/10.00"
+
+
 def test_single_points_are_the_hosts_without_which_a_name_has_nobody():
     assert outage.single_points(CHAIN) == {"vllm.ml": ["near"]}
 
