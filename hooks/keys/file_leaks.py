@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from kustomize_plugin.hooks.keys import key_scan
-from kustomize_plugin.hooks.keys.key_match import BASE64, PRIVATE, TEXT
+from kustomize_plugin.finding import Location
+from kustomize_plugin.hooks.keys import form_scan, key_scan
+from kustomize_plugin.hooks.keys.key_match import BASE64, NAME, PRIVATE, TEXT, KeyMatch
 from kustomize_plugin.hooks.keys.leak import NAMED, Leak, place
 from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.hooks.read.text_file import TextFile
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.secret_entries import SecretEntry
 
 
+_PASSWORD_FILES = ("pgpass", "pgpass.conf")
+_PGPASS = r"(?m)^(?!#)[^:\s]+:[\d*]+:[^:\s]+:[^:\s]+:(\S{8,})$"
 _COMMENT = 120  # characters around a key that may speak of it
 
 
 def of(source: TextFile) -> list[Leak]:
     """Return the keys of a file, each once: what its text and what its documents show is the same key on one line."""
-    texts = list(_in_text(source))
+    texts = [*_in_name(source), *_in_text(source)]
     named = list(_named(source))
     if not texts or not named:
         return named or texts
@@ -31,10 +35,18 @@ def of(source: TextFile) -> list[Leak]:
     return unique_leaks.once(named, texts)
 
 
+def _in_name(source: TextFile) -> Iterator[Leak]:
+    """Yield the keys that a file is named after, as the downloads of a provider's site are."""
+    for found in form_scan.scan(source.path):
+        yield Leak(found.value, Location(source.path, 1), NAME)
+
+
 def _in_text(source: TextFile) -> Iterator[Leak]:
     """Yield what the text shows, but for what stands where it can be no secret."""
     text, path = source.text, source.path
     found = key_scan.scan(text, file_purpose.is_program(path))
+    if path.endswith(_PASSWORD_FILES):
+        found = found or list(_of_postgres(text))
     if not found or file_purpose.is_for_scanner(path):
         return
     from kustomize_plugin.hooks.keys import leak_evidence  # few files have any
@@ -48,6 +60,13 @@ def _in_text(source: TextFile) -> Iterator[Leak]:
             after = text[one.end : one.end + _COMMENT]
             severity = leak_evidence.severity(one.value, one.form, path, before, after)
             yield Leak(one.value, place(source, start), one.form, severity=severity)
+
+
+def _of_postgres(text: str) -> Iterator[KeyMatch]:
+    """Yield the passwords of a `.pgpass`, the last of five fields."""
+    for match in re.finditer(_PGPASS, text):
+        if inline_keys.is_random(match[1]):
+            yield KeyMatch(match.start(1), match.end(1), match[1], TEXT)
 
 
 def _named(source: TextFile) -> Iterator[Leak]:

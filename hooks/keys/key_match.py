@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TEXT, BASE64, URL, PRIVATE = "plain text", "base64", "a URL", "a private key"
+TEXT, BASE64, URL, PRIVATE, NAME = "plain text", "base64", "a URL", "a private key", "a file's name"
 
 
 class KeyMatch:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kustomize_plugin.finding import Finding, Location
+from kustomize_plugin.hooks.read import file_purpose
 from kustomize_plugin.hooks.read.text_file import TextFile
 
 _OURS = r"kustomize-litellm:\s*ignore(?:\[(?P<codes>[^\]\n]{0,1000})\])?"
@@ -16,6 +17,10 @@ _COMMENT = (
 )
 # JSON has none, but for the dialects that have those of JavaScript
 _JSON_COMMENT = r"""\"(?:[^\"\\]|\\.)*+(?:\"|$)|(?P<comment>//|/\*|\#)"""
+# nor is what stands between the quotes of a program or of a file of settings
+_QUOTED = r"""\"(?:[^\"\\]|\\.)*+(?:\"|$)|'(?:[^'\\]|\\.)*+(?:'|$)|(?P<comment>//|/\*|\#|--|<!--|;)"""
+_JSON = (".json", ".jsonc", ".json5", ".jsonl", ".ipynb")
+_SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".env", ".tfvars", ".properties", ".sh", ".bash")
 _THEIRS = r"gitleaks:allow|pragma: allowlist (?:nextline )?secret"
 _NEXT_LINE = "pragma: allowlist nextline secret"
 _SECRET_CODES = ("LK401", "LK402")
@@ -53,7 +58,11 @@ def in_source(source: TextFile) -> list[Suppression]:
 
 def _pattern(source: TextFile) -> str:
     """Return how comments begin in a file; empty where any text may be one."""
-    return _JSON_COMMENT if source.path.endswith(".json") else _COMMENT if source.is_yaml else ""
+    if source.path.endswith(_JSON):
+        return _JSON_COMMENT
+    if source.is_yaml:
+        return _COMMENT
+    return _QUOTED if source.path.endswith(_SETTINGS) or file_purpose.is_program(source.path) else ""
 
 
 def _on_line(where: Location, line: str, pattern: str) -> Iterator[Suppression]:

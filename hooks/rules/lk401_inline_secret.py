@@ -4,10 +4,10 @@ Why: what is committed stays in the history and in every clone and rendered mani
 Bad: ``api_key: gsk_…``, the same in a Secret's data or stringData, in a script, a README or a ``.env`` file
 Good: ``api_key: os.environ/GROQ_API_KEY``, the key itself in the cluster's Secret
 
-Found by its format in any text file (LiteLLM, Ollama and the providers that LiteLLM knows, in plain text and in
-base64), by the name of what holds it (Mistral's keys, passwords, tokens), as a private key (a PEM file, Google's
-service accounts), and as the password of a URL. References, placeholders, encrypted values and fillers such as
-``sk-none`` are not secrets.
+Found by its format in any text file (LiteLLM, Ollama, the providers that LiteLLM knows, and services beside a gateway,
+in plain text and in base64) and in a file's name, by the name of what holds it (Mistral's keys, passwords, tokens), as
+a private key (a PEM file, Google's service accounts), and as a URL's password. References, placeholders, encrypted
+values and fillers such as ``sk-none`` are not secrets.
 
 In a page, a sample and a test, and where a program shows a key that some gateway made, only the form of a provider's
 own keys, a private key and the password of a URL are an error; the rest is a warning.
@@ -30,6 +30,7 @@ _FORMS = {
     key_match.TEXT: ("a key in plain text", _REVOKE),
     key_match.BASE64: ("a key in base64, which hides nothing", _REVOKE),
     key_match.PRIVATE: ("a private key", _REVOKE),
+    key_match.NAME: ("a key in the name of a file", "rename the file, and revoke the key if it was ever pushed"),
     key_match.URL: ("the password of a URL in plain text", "remove it from git, and change it if it was ever pushed"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from kustomize_plugin.commands import lint_options, lint_summary
-from kustomize_plugin.finding import ERROR, WARNING
+from kustomize_plugin.finding import ERROR, WARNING, Location
 from kustomize_plugin.hooks.run import crash, finding_formats, lint, rule_registry
 from kustomize_plugin.hooks.run.report import NotBuiltError
 from kustomize_plugin.machine import terminal
@@ -76,6 +76,7 @@ def _print(text: str) -> None:
 
 def _shown(findings: list[Finding], form: str) -> str:
     """Return the findings in a format; a terminal gets what people read in colours, and the lines of the files."""
+    findings = [_of_named(one) for one in findings]
     if not findings or form not in ("text", "concise") or not terminal.is_read_by_eye(sys.stdout):
         return finding_formats.render(findings, form)
     from kustomize_plugin.hooks.run import terminal_text
@@ -86,9 +87,17 @@ def _shown(findings: list[Finding], form: str) -> str:
     return terminal_text.full(findings, paint, terminal.width())
 
 
+def _of_named(one: Finding) -> Finding:
+    """Return a finding whose place does not show a key that somebody has named a file after."""
+    file = printable_text.names(one.where.file) if one.where else ""
+    if one.where is None or file == one.where.file:
+        return one
+    return one.at(Location(file, one.where.line, one.where.column))
+
+
 def _say(lines: list[str]) -> None:
     for line in lines:  # without one, standard error may be closed
-        sys.stderr.write(f"{printable_text.line(line)}\n")
+        sys.stderr.write(f"{printable_text.line(printable_text.names(line))}\n")
 
 
 def _write(fixes: list[Fix]) -> tuple[list[str], dict[str, str]]:

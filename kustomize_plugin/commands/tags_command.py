@@ -180,7 +180,7 @@ def _said(found: Lookup, replies: list[TagReply]) -> int:
     unknown = edge.unknown(found, replies)
     problems = [*found.problems, *(reply.problem for reply in replies if reply.problem)]
     for message in unknown:
-        click.echo(_line(message))
+        notice.show(f"{_line(message)}\n")
     for note in (*found.notes, *problems):
         notice.tell(f"kustomize-litellm: {_line(note)}")
     asked = [reply for reply in replies if not reply.problem]

@@ -63,10 +63,10 @@ def update(source: Source, write: bool, form: str, **words: object) -> None:
         raise click.UsageError("update changes files, so SOURCE is a folder or a file on the disk")
     found = model_update.proposal(str(source.path), model_update.Wanted(**words))  # type: ignore[arg-type]
     if form == _MARKDOWN:
-        click.echo(model_changes.as_markdown(found.changes, found.left), nl=False)
+        notice.show(model_changes.as_markdown(found.changes, found.left))
     else:
-        click.echo(model_changes.as_text(found.changes), nl=False)
-        click.echo(found.difference, nl=False)
+        notice.show(model_changes.as_text(found.changes))
+        notice.show(found.difference)
     for line in [*found.notes, *found.left, *map(str, found.refused)]:
         notice.tell(line)
     raise click.exceptions.Exit(_written(found) if write else FINDINGS if found.changes or found.left else CLEAN)

@@ -63,7 +63,7 @@ def _outage(gateway: FinishedGateway, words: tuple[str, ...], failure: str, form
 
     report = OutageReport(Outage(gateway, _meant(gateway, words)), failure)
     if form == "json":
-        click.echo(report.as_json(), nl=False)
+        notice.show(report.as_json())
         return bool(report.lost)
     _table(HEADS, report.rows())
     notice.tell(report.summary())
@@ -96,7 +96,7 @@ def _single_points(gateway: FinishedGateway, form: str) -> bool:
 
     found = outage.single_points(gateway)
     if form == "json":
-        click.echo(outage_report.single_points_json(found), nl=False)
+        notice.show(outage_report.single_points_json(found))
         return bool(found)
     _table(("host", "without it nobody answers"), [(host, ", ".join(names)) for host, names in found.items()])
     lost = {name for names in found.values() for name in names}

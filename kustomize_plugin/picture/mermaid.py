@@ -8,6 +8,7 @@ from kustomize_plugin.gateway.finished_gateway import CLOUD, EXPLICIT, FALLBACKS
 from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import printable
+from kustomize_plugin.secrets import printable_text
 
 MOST_EDGES = 500  # Mermaid draws no more, and shows an error in place of the picture
 MOST_CHARACTERS = 50_000  # likewise
@@ -104,4 +105,5 @@ def _bundles(found: list[Lane]) -> dict[str, list[str]]:
 
 def _escaped(name: str) -> str:
     """Write all but the plainest characters as entities, in Mermaid's own form: a name is never syntax."""
-    return "".join(char if _PLAIN.match(char) else f"#{ord(char)};" for char in printable(name).replace("\n", " "))
+    shown = printable(printable_text.names(name)).replace("\n", " ")
+    return "".join(char if _PLAIN.match(char) else f"#{ord(char)};" for char in shown)

@@ -28,7 +28,7 @@ class OutageReport:
     def __init__(self, outage: Outage, failure: str) -> None:
         self.outage = outage
         self.failure = failure
-        self.hit = sorted(outage.stand_ins(), key=lambda one: _RANK[one.state])
+        self.hit = sorted((one for one in outage.stand_ins() if one.state in _RANK), key=lambda one: _RANK[one.state])
 
     @property
     def lost(self) -> list[str]:

@@ -12,6 +12,7 @@ from kustomize_plugin.picture import lanes as chains
 from kustomize_plugin.picture import style
 from kustomize_plugin.picture.lanes import Lane
 from kustomize_plugin.picture.markup import as_svg, element, printable
+from kustomize_plugin.secrets import printable_text
 
 _LONGEST, _SHORTEST = 34, 22  # characters of a name that fit into a box
 _CHAR, _PADDING = 7.9, 12  # pixels of one character at the font size of the names, and on either side
@@ -203,7 +204,7 @@ def _width(text: str) -> int:
 
 def _shortened(text: str, most: int) -> str:
     """Cut the middle out of a text that is too wide: names tend to differ at their ends."""
-    text = printable(text).replace("\n", " ")
+    text = printable(printable_text.names(text)).replace("\n", " ")
     if _width(text) <= most:
         return text
     half = (most - 1) // 2

@@ -13,6 +13,7 @@ _BARE_LOGIN = r"(?<=\")[^/@\s\"':]{1,64}:[^/\s\"']{1,256}@(?!sha\d)(?=[\w\[])"
 # a tag, an anchor or an alias, as PyYAML quotes it
 _SIGN = r"'([!&*]{1,8})([^'\s!&*][^'\s]{7,})'"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
+_SHOWN = 4  # characters of a key
 _ORDER = r"##(?=\w*\[)"
 
 
@@ -32,6 +33,18 @@ def text(written: str) -> str:
         written = re.sub(f'"{PROVIDER_KEY}"|{PROVIDER_KEY}', _described, written)
         for sign in (sign for head, sign in VENDORS if head in written):
             written = re.sub(rf'"{sign}"|(?<![\w-]){sign}', _described, written)
+    return written
+
+
+def names(written: str) -> str:
+    """Cut keys of known formats short where they are the name of something, and a text around them stays what it is."""
+    if not inline_keys.may_have_format(written):
+        return written
+    from kustomize_plugin.secrets.key_signs import OLLAMA, PREFIXES, SIGNS, VENDORS
+
+    for head, sign in ((".", OLLAMA), *zip(PREFIXES, SIGNS, strict=True), *VENDORS):
+        if head in written:  # behind a hyphen, too, as in the identifier of an element
+            written = re.sub(rf"(?<![A-Za-z0-9]){sign}", _cut, written)
     return written
 
 
@@ -56,6 +69,10 @@ def _without_private_keys(written: str) -> str:
     for match in reversed(list(inline_keys.in_pem(written))):
         written = f"{written[: match.start()]}{match['head']}…{written[match.end() :]}"
     return written
+
+
+def _cut(match: re.Match[str]) -> str:
+    return f"{match[0][:_SHOWN]}…" if inline_keys.is_random(match[0]) else match[0]
 
 
 def _unquoted(match: re.Match[str]) -> str:

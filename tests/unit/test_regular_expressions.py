@@ -25,6 +25,7 @@ _ELSEWHERE = {
     ("kustomize_plugin.hooks.read.suppression", "pattern"): "_COMMENT and _JSON_COMMENT",
     ("kustomize_plugin.hooks.read.suppression", "words"): "_THEIRS and _NEXT_LINE",
     ("kustomize_plugin.secrets.printable_text", "f'\"{sign}\"|(?<![\\\\w-]){sign}'"): "VENDORS",
+    ("kustomize_plugin.secrets.printable_text", "f'(?<![A-Za-z0-9]){sign}'"): "VENDORS",
     ("kustomize_plugin.hooks.keys.shell.markdown", "pattern"): "_INDENTED and _LINE",
     ("kustomize_plugin.hooks.keys.shell.recipes", "f'(?m)^\\\\t*{heredoc[1]}\\\\b'"): "it is one word",
     ("kustomize_plugin.hooks.read.line_head", "pattern"): "calls of begins_with",

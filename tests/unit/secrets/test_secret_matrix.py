@@ -95,6 +95,28 @@ def test_a_comment_silences_the_key_on_its_line(comment, tmp_path, monkeypatch):
     assert checked(tmp_path, monkeypatch, files) == []
 
 
+VALUES = {
+    "a.json": '{{"groq_api_key": "{key}", "note": "{words}"}}',
+    "a.jsonc": '{{"groq_api_key": "{key}", "note": "# {words}"}} // all',
+    "a.ipynb": '{{"cells": [{{"source": ["k = \\"{key}\\"  # {words}"]}}]}}',
+    "a.yaml": 'groq_api_key: {{key: "{key}", note: "{words}"}}',
+    "b.yaml": "groq_api_key: '{key} # {words}'",
+    "a.toml": 'groq = {{ api_key = "{key}", note = "{words}" }}',
+    "a.py": 'settings = {{"groq_api_key": "{key}", "note": "# {words}"}}',
+    "a.ts": "const settings = {{ groqApiKey: '{key}', note: '// {words}' }}",
+    "a.env": 'GROQ="{key} # {words}"',
+    "a.tf": 'groq = {{ api_key = "{key}", note = "{words}" }}',
+}
+
+
+@pytest.mark.parametrize("comment", SUPPRESSIONS)
+@pytest.mark.parametrize("file", VALUES)
+def test_a_value_silences_nothing(comment, file, tmp_path, monkeypatch):
+    text = VALUES[file].format(key=FORMATS["groq"][1](), words=comment) + "\n"
+
+    assert "LK401" in {one.code for one in checked(tmp_path, monkeypatch, {file: text})}
+
+
 def test_a_suppression_without_a_reason_silences_nothing(tmp_path, monkeypatch):
     text = f"GROQ_API_KEY={FORMATS['groq'][1]()}  # kustomize-litellm: ignore[LK401]\n"
 

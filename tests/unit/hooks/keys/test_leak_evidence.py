@@ -126,3 +126,27 @@ def test_the_sign_before_a_default_is_no_part_of_it():
 
     assert one.where is not None
     assert (one.where.column, one.problem.split()[0]) == (17, f'"{key[:4]}…"')
+
+
+def test_a_file_that_is_named_after_a_key_is_told():
+    from kustomize_plugin.hooks.keys import file_leaks
+    from kustomize_plugin.hooks.read.text_file import TextFile
+    from tests.unit.made_up_keys import made_up
+
+    key = "gsk_" + made_up(50)
+
+    assert [(one.value, one.where.line) for one in file_leaks.of(TextFile(f"keys/{key}.txt", "nothing\n"))] == [
+        (key, 1)
+    ]
+
+
+def test_the_last_field_of_a_pgpass_is_a_password():
+    from kustomize_plugin.hooks.keys import file_leaks
+    from kustomize_plugin.hooks.read.text_file import TextFile
+    from tests.unit.made_up_keys import made_up
+
+    password = made_up(20) + "1"
+    text = f"# host:port:database:user:password\n*:5432:litellm:llm:{password}\n"
+
+    assert [(one.value, one.where.line) for one in file_leaks.of(TextFile(".pgpass", text))] == [(password, 2)]
+    assert file_leaks.of(TextFile(".pgpass", "*:5432:litellm:llm:changeme\n")) == []
