@@ -39,7 +39,6 @@ _PATCH, _DATA = r"\bpatch\b", r"(?<!meta)data|-file"
 _VALUES = r"--(?:from-(?:env-)?file|patch-file)[ =]+[\"']?(?:[\w.-]+=)?([^\s\"'`;|)]+)"
 _GIVEN = r"(?:-R?[fkR]|--filename|--kustomize)[ =]*[\"']?([\w.@%+~/-]+)"
 _ANY = r"[\w.@%+~/-]+"
-_WORD = r"[\w.@%+~/-]*[./][\w@%+~-]+"
 _ITEM = r"-\s+[\"']?([\w.@%+~/-]+)"
 _PATH = r"path:\s+[\"']?([\w.@%+~/-]+)"
 _PLAIN = r"(?:\$\w+|\$\{\w+\})?[\w.@%+~/-]+"
@@ -68,7 +67,7 @@ class Signs:
         return any(self._is_in_shell(source, text) for text in scripts.texts(source))
 
     def _is_in_shell(self, source: TextFile, text: str) -> bool:
-        words = re.findall(_WORD, text)
+        words = _paths_in(text)
         if _writes(text.lower()):
             values = re.findall(_VALUES, text)
             if self._may_hold(text) or not all(map(self._is_harmless, values)):
@@ -120,7 +119,7 @@ class Signs:
         """Yield the paths that a kustomization may name and that are not among the files."""
         folder = posixpath.dirname(source.path)
         head = f"{folder}/" if folder else ""
-        for word in {*re.findall(_ITEM, source.text), *re.findall(_WORD, source.text)}:
+        for word in {*re.findall(_ITEM, source.text), *_paths_in(source.text)}:
             path = head + word.removeprefix("./").rstrip("/")
             if path not in self._sources and path not in self._folders:
                 yield [posixpath.normpath(path)]
@@ -159,6 +158,12 @@ def _writes(lower: str) -> bool:
         return False
     is_patch = "patch" in lower and re.search(_PATCH, lower) is not None and re.search(_DATA, lower) is not None
     return "--from-" in lower or "--docker-password" in lower or is_patch or re.search(_KIND, lower) is not None
+
+
+def _paths_in(text: str) -> list[str]:
+    """Return the words that are paths by their signs; one search, as a long word of another kind costs no more."""
+    words = (word.rstrip("./") for word in re.findall(_ANY, text))
+    return [word for word in words if "." in word or "/" in word]
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kustomize_plugin.hooks.run.file_search import FileSearch
 from kustomize_plugin.hooks.run.order import Order
 from tests.fuzz.placeholder_cases import FILLERS, FORMS, HEAD
 
+_GENEROUS = 5  # seconds, for a busy machine; what grows with the square would take minutes
 FLUX = (
     "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n"
     "spec:\n  path: ./apps\n  sourceRef: {kind: GitRepository, name: flux-system}\n"
@@ -82,3 +84,17 @@ def test_a_tree_without_one_loads_neither_parser(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-I", "-c", script], cwd=tmp_path, check=False)
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("word", ["a", "a.", "a/", "kind:\n", "<a ", "AAAAAAAA\n", "a:\n\n", "--from-file=", "to "])
+def test_a_mebibyte_of_one_word_is_looked_at_in_a_second(word: str) -> None:
+    text = (
+        f"#!/bin/sh\n# kind: Secret\nkubectl create secret generic a --from-literal=a=b\n{word * (2**20 // len(word))}"
+    )
+    found, sources = signs({"kustomization.yaml": text, "a.sh": text})
+    begun = time.process_time()
+
+    found.are_in_manifests()
+    found.are_in_script(sources[1])
+
+    assert time.process_time() - begun < _GENEROUS
