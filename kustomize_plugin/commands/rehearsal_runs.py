@@ -75,13 +75,13 @@ def run(order: RehearsalOrder, cells: list[Cell], idle: list[Measurement], execu
         except clean_stop.StoppedError as stopped:
             code = stopped.code
     seconds = time.monotonic() - begun
-    facts = (rehearsal.version, order.budget, order.scale, order.left_out, seconds, rehearsal.served)
+    facts = (rehearsal.version, order.budget, order.scale, order.left_out(cells), seconds, rehearsal.served)
     return Ran(RehearsalReport(watch.finished, *facts), total, code)
 
 
-def tell_left_out(order: RehearsalOrder) -> None:
+def tell_left_out(order: RehearsalOrder, cells: list[Cell]) -> None:
     """Name what a rehearsal does without."""
-    for what in order.left_out:
+    for what in order.left_out(cells):
         notice.tell(f"left out, because a rehearsal has no server for it: {printable_text.printable(what)}")
 
 

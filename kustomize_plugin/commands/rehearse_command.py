@@ -93,7 +93,7 @@ def rehearse(
         releases = [found, *([other_release.find(against, found)] if against else [])]
         if rehearsal_runs.lacks_database(order, found):
             work = _cells(order, groups, names)
-        rehearsal_runs.tell_left_out(order)
+        rehearsal_runs.tell_left_out(order, work[0])
         ran = rehearsal_runs.run_all(order, *work, releases, kept)
     except proxy.ProxyError as error:
         if error.tail:

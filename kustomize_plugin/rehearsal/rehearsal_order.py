@@ -59,10 +59,9 @@ class RehearsalOrder:
         self.stores = {name: _reason(stores.missing(name)) for name in store_settings.found(values)}
         self._failover = None if ways.strict else failover
 
-    @property
-    def left_out(self) -> list[str]:
-        """What the config of every rehearsal lacks; a server of its own is in those that break it."""
-        here = {name: Door(0, "") for name, reason in self.stores.items() if not reason}
+    def left_out(self, cells: Iterable[Cell]) -> list[str]:
+        """Return what the configs of all cells lack; a server of its own is in those that break it."""
+        here = {cell.mode.store: Door(0, "") for cell in cells if cell.mode.store}
         return Rewritten(self.values, lambda _: "", 1, here).left_out
 
     def scale_of(self, cell: Cell) -> float:

@@ -26,7 +26,7 @@ from kustomize_plugin.rehearsal.watch import Watch
 _PROXY_BYTES = 120 << 20  # what a proxy adds to what all share
 _MOST_AT_ONCE = 36
 _PROBING_PER_CORE = 8
-_FEW = 6  # proxies of what is over at once, started together
+_FEW = 8  # proxies of what is over at once, started together
 
 
 class _Started(NamedTuple):

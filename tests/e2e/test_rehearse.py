@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -339,7 +338,10 @@ class TestOtherGateways:
         words = ["--mode", "refused", "--mode", "black-hole", "--budget", "1", "--litellm", str(litellm(DEPLOYED))]
         command = [sys.executable, "-m", "kustomize_plugin", "rehearse", str(config), "--format", "json", *words]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            time.sleep(45)  # the refusal is over after about fifteen, the black hole after 200
+            assert process.stderr is not None
+            for line in process.stderr:  # the black hole is over after 200 s
+                if line.startswith("1 of 2: "):
+                    break
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=10)
         assert (process.returncode, err.splitlines()[-1]) == (130, "stopped after 1 of 2 rehearsals")
