@@ -175,4 +175,4 @@ def _reads_back(text: str, one: _Setting) -> bool:
         return bool(findings)
     if isinstance(one.value, dict):
         return same(found.sections.get(one.section), {one.name: one.value})
-    return same(found.lists.get(one.section), one.value)
+    return same(found.lists.get((one.section,)), one.value)

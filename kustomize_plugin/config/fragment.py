@@ -37,14 +37,24 @@ class ModelFragment:
 
 
 class SettingsFragment:
-    """Settings by section, in LiteLLM's words; a null section is an empty one. `lists` are those with named entries."""
+    """Settings by section, in LiteLLM's words; a null section is an empty one. `lists` are those with named entries.
+
+    Their keys are paths, because some are within a section.
+    """
 
     __slots__ = ("lists", "sections", "subject")
 
     def __init__(self, subject: Subject, spec: dict[str, object]) -> None:
         self.subject = subject
         self.sections = {name: section for name, section in spec.items() if isinstance(section, dict)}
-        self.lists = {name: section for name, section in spec.items() if isinstance(section, list)}
+        self.lists: dict[tuple[str, ...], list[object]] = {
+            (name,): section for name, section in spec.items() if isinstance(section, list)
+        }
+        for section, key in kind_shapes.INNER_LISTS:
+            inner = self.sections.get(section, {}).get(key)
+            if isinstance(inner, list):
+                self.sections[section] = {one: value for one, value in self.sections[section].items() if one != key}
+                self.lists[section, key] = inner
 
 
 class Target:

@@ -40,6 +40,14 @@ LISTS = {
     "vector_store_registry": "vector_store_name",
     "worker_registry": "worker_id",
 }
+# lists of named entries within a section
+INNER_LISTS = {
+    ("general_settings", "pass_through_endpoints"): "path",
+    ("general_settings", "user_header_mappings"): "header_name",
+    ("litellm_settings", "custom_provider_map"): "provider",
+    ("litellm_settings", "default_team_settings"): "team_id",
+    ("router_settings", "routing_groups"): "group_name",
+}
 
 _STEM = "kustomize-litellm"
 _PLACES = ("configMap", "target")
@@ -177,10 +185,12 @@ def _settings(forbidden: tuple[str, ...]) -> Check:
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if value is not None:
             yield from _mapping(value, path)
-        for key in value if isinstance(value, dict) else ():
+        for key, element in value.items() if isinstance(value, dict) else ():
             if key in forbidden:
                 where = "write the chain into the ModelFragment of its group"
                 yield (*path, key), f'"{path[-1]}" of a SettingsFragment contains "{key}"', where
+            elif name := INNER_LISTS.get((str(path[-1]), key)):
+                yield from _named_list(name)(element, (*path, key))
 
     return check
 

@@ -66,6 +66,13 @@ class Config:
         section = self.values.get(name)
         return typed.mapping(section)
 
+    def value(self, path: tuple[str, ...]) -> object:
+        """Return the value at a path before the merge; None where there is none."""
+        found: object = self.values
+        for step in path:
+            found = typed.mapping(found).get(step)
+        return found
+
     @property
     def model_list(self) -> list[object]:
         """The entries of model_list."""

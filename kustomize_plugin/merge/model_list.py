@@ -11,18 +11,18 @@ from kustomize_plugin.yamltext import typed
 
 def merge(config: Config, fragments: list[ModelFragment]) -> None:
     """Replace each group's entries in place and append new groups sorted by name."""
-    merge_named(config, "model_list", "model_name", {fragment.group: fragment.entries for fragment in fragments})
+    merge_named(config, ("model_list",), "model_name", {fragment.group: fragment.entries for fragment in fragments})
 
 
-def merge_named(config: Config, section: str, key: str, wanted: dict[str, list[dict[str, object]]]) -> None:
+def merge_named(config: Config, section: tuple[str, ...], key: str, wanted: dict[str, list[dict[str, object]]]) -> None:
     """Replace the entries of each name in place and append those of new names, sorted; `key` holds an entry's name."""
-    present = typed.sequence(config.values.get(section))
+    present = typed.sequence(config.value(section))
     positions: dict[str, list[int]] = {}
     for index, entry in enumerate(present):
         name = entry.get(key) if isinstance(entry, dict) else None
         if isinstance(name, str):
             positions.setdefault(name, []).append(index)
-    node = config.sequence((section,))
+    node = config.sequence(section)
     new: list[object] = []
     for name in sorted(wanted):
         if name not in positions:
@@ -32,7 +32,7 @@ def merge_named(config: Config, section: str, key: str, wanted: dict[str, list[d
     if new and node is not None and node.value:
         config.splice.insert_items(node, len(node.value) - 1, new)
     elif new:
-        config.splice.put((section,), new)
+        config.splice.put(section, new)
 
 
 def _replace(

@@ -10,8 +10,9 @@ from kustomize_plugin.merge import model_list
 from kustomize_plugin.yamltext import typed
 
 Entry = dict[str, object]
+Path = tuple[str, ...]
 # entries that only point at another section: every owner adds some, nobody owns a name
-_SETS = frozenset(("policy_attachments",))
+_SETS = frozenset((("policy_attachments",),))
 # where LiteLLM looks only as long as the section is not there
 _HIDDEN = {"agents": ("agent_list",), "search_tools": ("general_settings", "search_tools")}
 
@@ -21,36 +22,49 @@ class NamedLists:
 
     def __init__(self, fragments: list[SettingsFragment]) -> None:
         self.findings: list[Finding] = []
-        self._wanted: dict[str, dict[str, list[Entry]]] = {}
-        self._owners: dict[tuple[str, str], SettingsFragment] = {}
+        self._wanted: dict[Path, dict[str, list[Entry]]] = {}
+        self._owners: dict[tuple[Path, str], SettingsFragment] = {}
         for fragment in sorted(fragments, key=lambda fragment: fragment.subject.name):
             for section in sorted(fragment.lists):
                 for index, entry in enumerate(typed.mappings(fragment.lists[section])):
                     self._add(fragment, section, index, entry)
 
-    def _add(self, fragment: SettingsFragment, section: str, index: int, entry: Entry) -> None:
-        key = kind_shapes.LISTS[section]
+    def _add(self, fragment: SettingsFragment, section: Path, index: int, entry: Entry) -> None:
+        key = _name(section)
         name = str(entry[key])
         owner = self._owners.setdefault((section, name), fragment)
         entries = self._wanted.setdefault(section, {}).setdefault(name, [])
         if owner is fragment or section in _SETS:
             entries.append(_ordered(entry, key))
             return
-        problem = f'"{name}" of "{section}" is also defined by {owner.subject}'
-        place = Field(fragment.subject, ("spec", section, index, key))
-        facts = {"setting": section, "name": name}
+        setting = ".".join(section)
+        problem = f'"{name}" of "{setting}" is also defined by {owner.subject}'
+        place = Field(fragment.subject, ("spec", *section, index, key))
+        facts = {"setting": setting, "name": name}
         self.findings.append(Finding("LK602", problem, "keep it in one of them", place, facts))
 
     def merge(self, config: Config) -> None:
         """Write the entries into the config; raises ConfigError where a section there is no list."""
         for section in sorted(self._wanted):
-            config.expect(section, list, "list")
-            _refuse_hiding(config, section)
-            wanted, key = self._wanted[section], kind_shapes.LISTS[section]
+            _expect_list(config, section)
+            _refuse_hiding(config, section[0])
+            wanted, key = self._wanted[section], _name(section)
             if section in _SETS:
-                present = typed.mappings(config.values.get(section))
+                present = typed.mappings(config.value(section))
                 wanted = {name: _united(name, key, present, entries) for name, entries in wanted.items()}
             model_list.merge_named(config, section, key, wanted)
+
+
+def _name(section: Path) -> str:
+    """Return the key that names the entries of a list."""
+    return kind_shapes.LISTS[section[0]] if len(section) == 1 else kind_shapes.INNER_LISTS[section[0], section[1]]
+
+
+def _expect_list(config: Config, section: Path) -> None:
+    config.expect(section[0], list if len(section) == 1 else dict, "list" if len(section) == 1 else "mapping")
+    value = config.value(section)
+    if value is not None and not isinstance(value, list):
+        raise ConfigError(f'"{section[-1]}" is not a list', config.line(section))
 
 
 def _ordered(entry: Entry, key: str) -> Entry:
