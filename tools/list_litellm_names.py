@@ -152,8 +152,9 @@ def joined(laws: Mapping[str, Law], versions: list[str]) -> Law:
             law["x-further"] = sorted(further)
         if "x-unread" in law:  # by any release
             law["x-unread"] = sorted({name for one in laws.values() for name in one["x-unread"]} - properties.keys())
-    if "items" in law:
-        law["items"] = joined({release: one["items"] for release, one in laws.items() if "items" in one}, versions)
+    for key in ("items", "x-items"):
+        if key in law:
+            law[key] = joined({release: one[key] for release, one in laws.items() if key in one}, versions)
     if "enum" in law:
         law["enum"] = list(dict.fromkeys(value for one in laws.values() for value in one.get("enum", ())))
     return law

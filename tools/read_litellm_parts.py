@@ -3,15 +3,17 @@
 import inspect
 import json
 import re
-import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from tools import read_litellm as names
+from tools import read_litellm_entries as entries
+from tools.read_litellm_types import Schema, fields, hints, law, named, reference, required
+from tools.read_litellm_types import words as words_of
 
-Part = dict[str, Any]
+Part = Schema
 # `[]` is each item of a list, `{}` each value of a mapping
 ROUTER, PARAMS = "router_settings", "model_list[].litellm_params"
 CALLBACK_LISTS = ("callbacks", "success_callback", "failure_callback", "audit_log_callbacks")
@@ -24,72 +26,60 @@ def parts(litellm: Any) -> dict[str, Part]:
     guardrails = import_module("litellm.types.guardrails")
     credential = import_module("litellm.types.utils").CredentialItem
     complexity = import_module("litellm.router_strategy.complexity_router.config").ComplexityRouterConfig
+    tiers = words_of(import_module("litellm.router_strategy.complexity_router.config").ComplexityTier)
     quality = import_module("litellm.router_strategy.quality_router.config").QualityRouterConfig
     retries, fails = fields(types.RetryPolicy), fields(types.AllowedFailsPolicy)
     return {
-        f"{ROUTER}.retry_policy": part(retries),
-        f"{ROUTER}.model_group_retry_policy{{}}": part(retries),
-        f"{ROUTER}.allowed_fails_policy": part(fails),
-        "litellm_settings.cache_params": part(cache(litellm), opened=True),
-        "general_settings.pass_through_endpoints[]": part(
-            fields(proxy.PassThroughGenericEndpoint) | endpoint(litellm), required=("path", "target")
+        **entries.parts(litellm),
+        f"{ROUTER}.retry_policy": entries.part(retries),
+        f"{ROUTER}.model_group_retry_policy{{}}": entries.part(retries),
+        f"{ROUTER}.allowed_fails_policy": entries.part(fails),
+        "litellm_settings.cache_params": entries.part(cache(litellm)),
+        "general_settings.pass_through_endpoints[]": entries.part(
+            (*fields(proxy.PassThroughGenericEndpoint), *endpoint(litellm)), required=("path", "target")
         ),
-        "general_settings.litellm_jwtauth": {**part(fields(proxy.LiteLLM_JWTAuth)), "x-refused": True},
-        "guardrails[]": part(
-            hints(guardrails.Guardrail) | {"policy_template"}, required=("guardrail_name", "litellm_params")
+        "general_settings.litellm_jwtauth": {**entries.part(fields(proxy.LiteLLM_JWTAuth)), "x-refused": True},
+        "guardrails[]": entries.part(
+            (*hints(guardrails.Guardrail), "policy_template"), required=("guardrail_name", "litellm_params")
         ),
-        "guardrails[].litellm_params": part(
-            fields(guardrails.LitellmParams), opened=True, required=("guardrail", "mode"), words=guardrail_words()
+        "guardrails[].litellm_params": entries.part(
+            fields(guardrails.LitellmParams) | guardrail_words(), opened=True, required=("guardrail", "mode")
         ),
-        "credential_list[]": part(
-            fields(credential),
-            required=sorted(name for name, one in credential.model_fields.items() if one.is_required()),
+        "credential_list[]": entries.part(fields(credential), required=required(credential)),
+        "mcp_servers{}": entries.part(mcp_server(litellm, proxy)),
+        "search_tools[]": entries.part(
+            hints(types.SearchToolTypedDict), required=("search_tool_name", "litellm_params")
         ),
-        "mcp_servers{}": part(mcp_server(litellm, proxy)),
-        "search_tools[]": part(hints(types.SearchToolTypedDict), required=("search_tool_name", "litellm_params")),
-        f"{PARAMS}.complexity_router_config": part(fields(complexity), opened=True),
-        f"{PARAMS}.quality_router_config": part(fields(quality), opened=True),
-        f"{PARAMS}.adaptive_router_config": part(fields(types.AdaptiveRouterConfig), opened=True),
-        "vector_store_registry[]": part(
+        f"{PARAMS}.complexity_router_config": entries.part(fields(complexity), opened=True),
+        f"{PARAMS}.complexity_router_config.tiers": entries.part(tiers, opened=True),
+        f"{PARAMS}.quality_router_config": entries.part(fields(quality), opened=True),
+        f"{PARAMS}.adaptive_router_config": entries.part(fields(types.AdaptiveRouterConfig), opened=True),
+        "vector_store_registry[]": entries.part(
             hints(import_module("litellm.types.vector_stores").LiteLLM_VectorStoreConfig),
             required=("vector_store_name", "litellm_params"),
         ),
-        "general_settings.alerting_args": part(
+        "general_settings.alerting_args": entries.part(
             fields(import_module("litellm.types.integrations.slack_alerting").SlackAlertingArgs)
         ),
     }
 
 
-def part(
-    keys: Iterable[str], *, opened: bool = False, required: Iterable[str] = (), words: dict[str, Part] | None = None
-) -> Part:
-    """Return one part; `words` are the schemas of keys that take one of some words."""
-    found: Part = {"properties": {name: {} for name in sorted(keys)} | (words or {})}
-    if opened:
-        found["x-open"] = True
-    return {**found, "required": list(required)} if required else found
-
-
-def fields(model: Any) -> set[str]:
-    """Return the fields of a class that checks its input, by every name that it reads."""
-    found = set()
-    for name, field in model.model_fields.items():
-        found |= {name} | ({field.alias} if field.alias else set())
-    return found
-
-
-def hints(kind: Any) -> set[str]:
-    """Return the keys of a typed mapping."""
-    return set(typing.get_type_hints(kind))
-
-
-def cache(litellm: Any) -> set[str]:
-    """Return what a cache is built with, and what its Redis client takes."""
+def cache(litellm: Any) -> dict[str, Schema]:
+    """Return what a cache is built with, and what its Redis client takes; of types only what cannot work otherwise."""
     redis = import_module("litellm._redis")
-    parameters = set(inspect.signature(litellm.Cache.__init__).parameters) - {"self", "kwargs", "_backend"}
+    parameters = inspect.signature(litellm.Cache.__init__).parameters
+    laws = {name: law(one.annotation) for name, one in parameters.items() if name not in ("self", "kwargs", "_backend")}
+    laws = {name: one if one in (reference("number"), reference("flag")) else {} for name, one in laws.items()}
     own = {"default_redis_ttl", "redis_startup_nodes", "startup_nodes", "url", "sentinel_nodes", "service_name"}
     clients = set(redis._get_redis_kwargs()) | set(redis._get_redis_cluster_kwargs())  # noqa: SLF001 - no other list
-    return parameters | own | clients | {"ssl", "max_connections", "sentinel_password", "gcp_service_account"}
+    more = own | clients | {"ssl", "max_connections", "sentinel_password", "gcp_service_account"}
+    kinds = import_module("litellm.types.caching")
+    calls = {"type": ["array", "null"], "x-items": {"enum": words_of(kinds.CachingSupportedCallTypes)}}
+    modes = {"enum": words_of(import_module("litellm.caching.caching").CacheMode)}
+    scopes = {"semantic_cache_scope": {"enum": words_of(named("litellm.types.caching", "SemanticCacheScope"))}}
+    found: dict[str, Schema] = {key: {} for key in more} | laws | {"supported_call_types": calls, "mode": modes}
+    found["port"] = reference("number")
+    return found | (scopes if "semantic_cache_scope" in laws else {})
 
 
 def endpoint(litellm: Any) -> set[str]:
@@ -100,7 +90,7 @@ def endpoint(litellm: Any) -> set[str]:
     )
 
 
-def mcp_server(litellm: Any, proxy: Any) -> set[str]:
+def mcp_server(litellm: Any, proxy: Any) -> dict[str, Schema]:
     """Return what an MCP server may say: what its loader looks up, and what the typed requests for one have."""
     folder = Path(inspect.getfile(litellm)).parent / "proxy"
     text = next(
@@ -109,8 +99,9 @@ def mcp_server(litellm: Any, proxy: Any) -> set[str]:
         if "def load_servers_from_config" in (text := path.read_text())
     )
     looked_up = re.findall(r'\b(?:server_config|config|server|entry)\w*(?:\.get\(\s*|\[)["\'](\w+)["\']', text)
-    stored = import_module("litellm.types.mcp_server.mcp_server_manager").MCPServer
-    return set(looked_up) | fields(proxy.NewMCPServerRequest) | fields(stored)
+    stored = fields(import_module("litellm.types.mcp_server.mcp_server_manager").MCPServer)
+    keys: dict[str, Schema] = {key: {} for key in (*looked_up, *fields(proxy.NewMCPServerRequest), *stored)}
+    return keys | {name: stored[name] for name in ("transport", "auth_type")}
 
 
 def guardrail_words() -> dict[str, Part]:
@@ -130,8 +121,18 @@ def words(litellm: Any) -> dict[str, list[str]]:
     known = set(callbacks(litellm))
     return {
         "callbacks": sorted(known),
+        "modes": sorted(modes(litellm)),
+        "callback_settings": sorted(described(litellm)),
         "cache_types": sorted(one.value for one in import_module("litellm.types.caching").LiteLLMCacheType),
     }
+
+
+def modes(litellm: Any) -> set[str]:
+    """Return the modes of models: those of the price list, and those whose health LiteLLM can ask."""
+    helper = import_module("litellm.litellm_core_utils.health_check_helpers").HealthCheckHelpers
+    asked = get_args(get_args(get_type_hints(helper.get_mode_handlers)["return"])[0])
+    priced = {one["mode"] for one in litellm.model_cost.values() if one.get("mode")}
+    return {*asked, *(mode for mode in priced if mode.isidentifier())}  # one entry explains what may be written
 
 
 def callbacks(litellm: Any) -> Iterator[str]:
@@ -145,6 +146,18 @@ def callbacks(litellm: Any) -> Iterator[str]:
             yield from re.findall(r'["\'](\w+)["\']', several)
     for path in folder.glob("integrations/**/*callback*.json"):
         yield from outer(path)
+
+
+def described(litellm: Any) -> set[str]:
+    """Return the callbacks whose settings somebody looks up in callback_settings by their name."""
+    found = set()
+    for text in names.sources(litellm):
+        found |= set(re.findall(r'["\'](\w+)["\'] in callback_specific_params\b', text))
+        found |= set(re.findall(r'\bcallback_specific_params(?:\.get\(|\[)["\'](\w+)["\']', text))
+        asked = text.split("_get_custom_logger_settings_from_proxy_server(callback_name=logging_integration)")
+        found |= {name for before in asked[:-1] for name in re.findall(r'logging_integration == "(\w+)"', before)[-1:]}
+        found |= set(re.findall(r'\bcallback_settings\b[^\n]{0,12}\.get\("(\w+)"\)', text))
+    return found - {"callback_vars"}
 
 
 def outer(path: Path) -> Iterator[str]:

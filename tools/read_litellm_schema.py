@@ -6,17 +6,17 @@ Everything is allowed that LiteLLM allows: the rule LK102 reports only unknown k
 import ast
 import inspect
 import re
-import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tools import read_litellm as names
+from tools import read_litellm_entries as entries
 from tools import read_litellm_parts as deep
+from tools.read_litellm_types import Schema, reference, typed
 
-Schema = dict[str, Any]
 # LiteLLM has no one list of them: they are what its proxy and its documentation name
 TOP = (
     "agents", "assistant_settings", "callback_settings", "credential_list", "default_vertex_config", "files_settings",
@@ -81,10 +81,18 @@ def schema(litellm: Any) -> Schema:
         "title": "LiteLLM proxy config",
         "definitions": {name: {"anyOf": [*forms(choices), REFERENCE]} for name, choices in DEFINITIONS.items()},
         "type": "object",
-        "properties": {**{key: {} for key in TOP}, **sections},
+        "properties": {**{key: {} for key in TOP}, **with_lists(sections, entries.lists(litellm, texts))},
         "x-parts": deep.parts(litellm),
         "x-words": deep.words(litellm),
     }
+
+
+def with_lists(sections: dict[str, Schema], lists: dict[str, Schema]) -> dict[str, Schema]:
+    """Put the settings that are lists of words, or one of some, into their sections."""
+    for path, law in lists.items():
+        section, _, key = path.partition(".")
+        sections[section]["properties"][key] = law
+    return sections
 
 
 def entry_keys(litellm: Any) -> set[str]:
@@ -188,39 +196,6 @@ def litellm_settings(litellm: Any, texts: list[str]) -> dict[str, Schema]:
     return {**declared, **{name: reference("list") for name in LISTS}, "callbacks": CALLBACKS, "cache": CACHE}
 
 
-def typed(annotation: Any) -> Schema:
-    """Return the schema of an annotated type; empty where it has several forms."""
-    kinds = {kind_of(part) for part in parts(annotation)} - {"null"}
-    return reference(kinds.pop()) if len(kinds) == 1 and "" not in kinds else {}
-
-
-def parts(annotation: Any) -> Iterator[Any]:
-    """Yield the members of a union."""
-    origin = typing.get_origin(annotation)
-    if origin in (typing.Union, types.UnionType):
-        for part in typing.get_args(annotation):
-            yield from parts(part)
-    elif str(origin).endswith(("ReadOnly", "Annotated")) or hasattr(annotation, "__metadata__"):
-        yield from parts(typing.get_args(annotation)[0])
-    else:
-        yield annotation
-
-
-def kind_of(annotation: Any) -> str:
-    """Return the name of a plain type; empty for all else."""
-    origin = typing.get_origin(annotation) or annotation
-    if origin is types.NoneType:
-        return "null"
-    if origin is typing.Literal and all(isinstance(value, str) for value in typing.get_args(annotation)):
-        return "text"
-    if not isinstance(origin, type):
-        return ""
-    by_type: tuple[tuple[Any, str], ...] = (
-        (bool, "flag"), ((int, float), "number"), (str, "text"), ((list, tuple), "list"), ((dict, Mapping), "mapping"),
-    )  # fmt: skip
-    return next((name for base, name in by_type if issubclass(origin, base)), "")
-
-
 def unchecked(kind: Schema) -> Schema:
     """Return the schema of what LiteLLM takes as it is written: any text counts as true, and a number may be a text."""
     return {} if kind == reference("text") else reference("boolean") if kind == reference("flag") else kind
@@ -229,11 +204,6 @@ def unchecked(kind: Schema) -> Schema:
 def plain(kind: Schema) -> Schema:
     """Keep the type of a boolean or a number."""
     return unchecked(kind) if kind in (reference("flag"), reference("number")) else {}
-
-
-def reference(name: str) -> Schema:
-    """Return a reference to one of the definitions."""
-    return {"$ref": f"#/definitions/{name}"}
 
 
 def public(name: str) -> bool:

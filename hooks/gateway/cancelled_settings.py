@@ -17,6 +17,7 @@ from kustomize_plugin.yamltext import typed
 Flaw = tuple[Location, str, str, str]  # where it is, what is wrong, the way out, a severity
 
 _ROUTER, _GENERAL = "router_settings", "general_settings"
+_HEALTH = "enable_health_check_routing"
 _FIRST_STRATEGY = "usage-based-routing"
 # from this release on tags count under every strategy, and LiteLLM does not start while Redis is silent
 _RUST = (1, 110, 0)
@@ -31,6 +32,7 @@ def flaws(gateway: Gateway) -> Iterator[Flaw]:
     yield from _health(gateway)
     yield from _pass_through(gateway)
     yield from _redis(gateway)
+    yield from _without(gateway)
     found = database(gateway)
     if found is not None and chain_settings(gateway):
         chains = " and ".join(f'"{key}"' for key in chain_settings(gateway))
@@ -66,12 +68,27 @@ def _tags(gateway: Gateway) -> Iterator[Flaw]:
 
 def _health(gateway: Gateway) -> Iterator[Flaw]:
     general, settings = gateway.section(_GENERAL), gateway.section(_ROUTER)
-    is_on = any(section.get("enable_health_check_routing") is True for section in (general, settings))
+    is_on = any(section.get(_HEALTH) is True for section in (general, settings))
     scoped = general.get("background_health_check_model_groups")
     if is_on and settings.get("allowed_fails_policy") and scoped is None:
         problem = '"allowed_fails_policy" switches off what "enable_health_check_routing" finds'
         remedy = "remove one of them, or list the groups in background_health_check_model_groups"
         yield gateway.place(_ROUTER, "allowed_fails_policy"), problem, remedy, WARNING
+
+
+def _without(gateway: Gateway) -> Iterator[Flaw]:
+    """Yield the settings that nothing switches on."""
+    general, settings = gateway.section(_GENERAL), gateway.section("litellm_settings")
+    for section, where in ((general, _GENERAL), (gateway.section(_ROUTER), _ROUTER)):
+        if section.get(_HEALTH) is True and not general.get("background_health_checks"):
+            problem = f'"{_HEALTH}" does nothing without "background_health_checks", which asks the models'
+            yield gateway.place(where, _HEALTH), problem, "add background_health_checks: true", WARNING
+    if settings.get("cache_params") and not settings.get("cache"):
+        problem = '"cache_params" does nothing without "cache", so nothing is cached'
+        yield gateway.place("litellm_settings", "cache_params"), problem, "add cache: true", WARNING
+    if general.get("alert_types") and not general.get("alerting"):
+        problem = '"alert_types" does nothing without "alerting", so nobody gets any'
+        yield gateway.place(_GENERAL, "alert_types"), problem, "say in alerting where they go", WARNING
 
 
 def _pass_through(gateway: Gateway) -> Iterator[Flaw]:

@@ -13,7 +13,7 @@ from functools import cache
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from kustomize_plugin.config import kind_shapes
-from kustomize_plugin.finding import did_you_mean
+from kustomize_plugin.finding import nearest
 from kustomize_plugin.hooks.gateway import json_schema, spelling
 from kustomize_plugin.hooks.gateway.json_schema import Values
 from kustomize_plugin.hooks.read.document import Document, Path
@@ -34,7 +34,8 @@ _SECONDS = re.compile(r"(?:timeout|cooldown_time|retry_after|health_check_(?:int
 _OWN_SPELLINGS = {"apikey": "watsonx"}
 # what LiteLLM hands out as it is, so that people keep notes in it
 _OPEN = frozenset(("model_info",))
-_PREFIX = "litellm_"
+_PREFIXES = ("litellm_", "redis_")
+_FEW = 12  # so many words are listed
 # what people send to servers of their own, vLLM, llama.cpp and Ollama; LiteLLM has no list of it
 _OF_SERVERS = frozenset((
     "best_of", "cache_prompt", "chat_template", "chat_template_kwargs", "continue_final_message", "documents",
@@ -63,23 +64,25 @@ class Section:
         self.known = typed.mapping(law.get("properties"))
         self.further, self.unread, self.required = _words(law)
         self.is_open = name in _OPEN
+        self.is_inner = False  # whether a section holds it
+        self.is_sent = name == "litellm_params"  # LiteLLM sends to the provider what it does not know
 
     def has(self, key: str) -> bool:
         """Tell whether LiteLLM reads a key here."""
         if key in _OWN_SPELLINGS and str(self.values.get("model")).startswith(_OWN_SPELLINGS[key]):
             return True
-        is_of_server = self.name == "litellm_params" and key in _OF_SERVERS
-        return key in self.known or key in self.further or is_of_server
+        return key in self.known or key in self.further or (self.is_sent and key in _OF_SERVERS)
 
     def meant(self, key: str) -> str:
         """Return the known key that somebody misspelt; empty for known keys, and for those close to none.
 
         A key of another section is not misspelt but misplaced.
         """
-        if self.has(key) or key in self.unread or key in everywhere():
+        if self.has(key) or key in self.unread or (key in everywhere() and not self.is_inner):
             return ""
-        if key.startswith(_PREFIX) and key.removeprefix(_PREFIX) in self.known:
-            return key.removeprefix(_PREFIX)
+        for prefix in _PREFIXES:
+            if key.startswith(prefix) and key.removeprefix(prefix) in self.known:
+                return key.removeprefix(prefix)
         return spelling.meant(key, self.known)
 
     def choice(self, key: str) -> dict[str, str]:
@@ -91,17 +94,38 @@ class Section:
         """Say what is wrong with a value and what to write, not the value itself: it could be a misplaced secret."""
         law, value = typed.mapping(self.known.get(key)), self.values[key]
         other_rules = isinstance(value, datetime.date) or (
-            isinstance(value, str) and (value.startswith("$") or _SECONDS.search(key) is not None)
+            isinstance(value, str) and (comes_later(value) or _SECONDS.search(key) is not None)
         )
         if other_rules or fits(law, value):
             return None
         if "enum" in law:
-            allowed = typed.texts(law["enum"])
-            hint = did_you_mean(value, allowed) if isinstance(value, str) else ""
             shown = f'"{value}"' if isinstance(value, str) else named(value)
-            return f'"{key}" is {shown}, which LiteLLM does not know', hint or f"allowed: {', '.join(allowed)}"
+            return f'"{key}" is {shown}, which LiteLLM does not know', _allowed(value, typed.texts(law["enum"]))
         wanted = _WANTED[str(law.get("$ref") or typed.texts(law.get("type"))[0]).rsplit("/", 1)[-1]]
         return f'"{key}" of {self.name} is {named(value)}, not {wanted}', ""
+
+    def strangers(self, key: str) -> Iterator[tuple[int, str, str, bool]]:
+        """Yield what LiteLLM does not know in a list: the index, what is wrong, the way out, whether one is near."""
+        law, listed = typed.mapping(self.known.get(key)), self.values[key]
+        allowed = typed.texts(typed.mapping(law.get("x-items")).get("enum"))
+        for index, word in enumerate(listed if allowed and isinstance(listed, list) else ()):
+            if word not in allowed and not (isinstance(word, str) and comes_later(word)):
+                shown = f'"{word}"' if isinstance(word, str) else f"an entry that is {named(word)}"
+                way_out = _allowed(word, allowed)
+                yield index, f'"{key}" has {shown}, which LiteLLM does not know', way_out, way_out.startswith("did")
+
+
+def _allowed(word: object, known: list[str]) -> str:
+    """Return the word that is meant, or the words that there are."""
+    near = (spelling.meant(word, known) or nearest(word, known)) if isinstance(word, str) else ""
+    if near:
+        return f'did you mean "{near}"?'
+    return f"allowed: {', '.join(known)}" if len(known) <= _FEW else "write one that it knows"
+
+
+def comes_later(value: str) -> bool:
+    """Tell whether something else is put in the place of a value, or of a part of it."""
+    return value.startswith(("$", "os.environ/")) or "{{" in value or "${" in value
 
 
 def _words(law: Values) -> tuple[frozenset[str], frozenset[str], list[str]]:
@@ -154,10 +178,23 @@ def everywhere() -> frozenset[str]:
     return frozenset(name for law in laws for name in typed.mapping(law["properties"]))
 
 
+def has_type(path: tuple[str, ...]) -> bool:
+    """Tell whether the schema says of which type a setting is, or a section."""
+    found: Values = json_schema.load(FILE)
+    for step in path:
+        found = typed.mapping(typed.mapping(found.get("properties")).get(step))
+    return not found.keys().isdisjoint(("type", "$ref"))
+
+
 @cache
 def params() -> frozenset[str]:
     """Return the keys that LiteLLM declares for litellm_params."""
-    return frozenset(typed.mapping(_law("", "litellm_params")["properties"]))
+    return frozenset(typed.mapping(params_law()["properties"]))
+
+
+def params_law() -> Values:
+    """Return the schema of litellm_params."""
+    return _law("", "litellm_params")
 
 
 @cache

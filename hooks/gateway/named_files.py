@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
+from kustomize_plugin.hooks.gateway.reference import below
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.yamltext import typed
 
 _CALLBACKS = ("callbacks", "success_callback", "failure_callback", "service_callback", "audit_log_callbacks")
 _MODULES = ("custom_auth", "custom_key_generate", "custom_sso", "custom_ui_sso_sign_in_handler")
+_HOST = re.compile(r"\.(?:com|org|net|io|ai|dev|app|cloud|svc|local|internal|lan)$")  # of an address without a scheme
+_TARGET = "target"
+# lists, and where their entries name a module
+_ENTRIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("litellm_settings", "custom_provider_map"), ("custom_handler",)),
+    (("general_settings", "pass_through_endpoints"), (_TARGET,)),
+    (("mcp_tools",), ("handler",)),
+    (("guardrails",), ("litellm_params", "guardrail")),
+)
 _STARTS = "so LiteLLM does not start"
 _FILES = {
     "auto_router_config_path": "so LiteLLM drops the router",
@@ -34,7 +45,8 @@ def of_config(config: Document) -> Iterator[NamedFile]:
     for place, setting, value in _modules(config):
         module, _, name = value.rpartition(".")
         if module and name.isidentifier() and all(map(str.isidentifier, module.split("."))) and _is_ones_own(module):
-            yield NamedFile(config.at(place), setting, module.replace(".", "/") + ".py", True, _STARTS)
+            effect = "so each request to it fails" if setting == _TARGET else _STARTS
+            yield NamedFile(config.at(place), setting, module.replace(".", "/") + ".py", True, effect)
 
 
 def of_deployments(gateway: Gateway) -> Iterator[NamedFile]:
@@ -67,9 +79,8 @@ def _places(config: Document) -> Iterator[tuple[Path, object]]:
             yield ("litellm_settings", key, index), one
     for key in _MODULES:
         yield ("general_settings", key), general.get(key)
-    for index, one in enumerate(typed.sequence(settings.get("custom_provider_map"))):
-        inner = typed.mapping(one).get("custom_handler")
-        yield ("litellm_settings", "custom_provider_map", index, "custom_handler"), inner
-    for index, one in enumerate(typed.sequence(config.config.get("guardrails"))):
-        inner = typed.mapping(typed.mapping(one).get("litellm_params")).get("guardrail")
-        yield ("guardrails", index, "litellm_params", "guardrail"), inner
+    for path, inside in _ENTRIES:
+        for index, one in enumerate(typed.sequence(below(config.config, *path[:-1]).get(path[-1]))):
+            inner = below(one, *inside[:-1]).get(inside[-1])
+            if inside[-1] != _TARGET or not _HOST.search(str(inner)):
+                yield (*path, index, *inside), inner

@@ -13,9 +13,10 @@ from kustomize_plugin.yamltext import typed
 GROUP, MODEL, OWNER = "group", "model", "owner"
 CREDENTIAL, GUARDRAIL, MCP_SERVER, POLICY = "credential", "guardrail", "MCP server", "policy"
 ACCESS, PROMPT, SANDBOX, SEARCH, STORE = "access group", "prompt", "sandbox tool", "search tool", "vector store"
+SERVER_OR_ID = "MCP server, by name or id"
 STOPS = "so LiteLLM does not start"
 __all__ = ("ACCESS", "CHAT", "CREDENTIAL", "EMBEDDING", "GROUP", "GUARDRAIL", "MCP_SERVER", "MODEL", "OWNER", "POLICY",
-           "PROMPT", "SANDBOX", "SEARCH", "STOPS", "STORE", "Holder", "Reference")  # fmt: skip
+           "PROMPT", "SANDBOX", "SEARCH", "SERVER_OR_ID", "STOPS", "STORE", "Holder", "Reference")  # fmt: skip
 
 
 class Reference:

@@ -21,7 +21,16 @@ def flaws(document: Document) -> Iterator[Flaw]:
         settings = typed.mapping(typed.mapping(values).get(section))
         for chain in _CHAINS:
             yield from _chain((*above, section, chain), settings.get(chain))
+        default = "default_fallbacks"
+        for index, target in enumerate(typed.sequence(settings.get(default))):
+            if isinstance(target, dict) and "model" not in target:
+                problem = f'an entry of "{default}" is a mapping, and LiteLLM asks no other group for it'
+                yield (*above, section, default, index), problem, "write the names of groups", ERROR
     aliases = typed.mapping(typed.mapping(typed.mapping(values).get("router_settings")).get("model_group_alias"))
+    for name in typed.mapping(typed.mapping(values).get("mcp_servers")):
+        if "-" in name:  # unless a variable says that another sign stands between a server's name and a tool's
+            problem = f'MCP server "{name}" has a hyphen in its name, and LiteLLM does not start with it'
+            yield (*above, "mcp_servers", name), problem, f"rename it to {name.replace('-', '_')}", WARNING
     groups = {one.group for one in document.deployments}
     for name, target in aliases.items():
         yield from _alias((*above, "router_settings", "model_group_alias", name), target, groups)
@@ -52,6 +61,8 @@ def _alias(path: Path, target: object, groups: set[str]) -> Iterator[Flaw]:
     name = path[-1]
     if isinstance(target, list):
         yield path, f'alias "{name}" is a list, and LiteLLM refuses every request for it', "write one group", ERROR
+    elif isinstance(target, dict) and not target.get("model"):
+        yield path, f'alias "{name}" has no model, so LiteLLM refuses every request for it', "add model", ERROR
     elif name in groups:
         meant = target.get("model") if isinstance(target, dict) else target
         if meant != name:

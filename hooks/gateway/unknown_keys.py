@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from kustomize_plugin.yamltext import nodes, typed
 Verdict = tuple[str, str, str]  # what is wrong, the way out, a severity
 _NOTES = ("x-", "x_", ".", "_")  # how people mark keys of their own
 _SHORTEST = 6
+_REST = re.compile(r"name|_?(?:in_)?(?:s|secs?|seconds|uri|list|settings|config)")
+_ERROR = re.compile(r"[A-Z]\w+Error(?=[A-Z])")
 _DEFAULTS = "default_litellm_params"  # a key of router_settings, for all deployments
 
 
@@ -28,7 +31,7 @@ def verdict(document: Document, section: Section, key: str) -> Verdict | None:
         return f'LiteLLM takes "{key}" of {section.name} and never reads it', "remove it", WARNING
     if _is_read(section, key) or key.startswith(_NOTES) or setting_places.is_told(section, key):
         return None
-    if section.name == "litellm_params":
+    if section.is_sent:
         return f'LiteLLM does not know "{key}" and sends it to the provider', "", INFO
     # without models it may be a file of somebody's own program, which has sections of LiteLLM's among others
     is_own = not section.path and ("model_list" not in section.values or _is_anchor(document, key))
@@ -45,7 +48,7 @@ def _unknown(section: Section, key: str) -> Verdict:
     problem = f'"{key}" is not a key of {section.name}'
     if isinstance(section, Part) and section.inner:
         return problem, f"move it to {section.inner}", ERROR
-    if isinstance(section, Part) and section.is_refused:
+    if isinstance(section, Part) and (section.is_refused or _is_for_redis(section)):
         return problem, "LiteLLM does not start with it", ERROR
     if key == _DEFAULTS:
         return problem, "LiteLLM ignores it: write what is in it into litellm_params", WARNING
@@ -56,11 +59,22 @@ def _unknown(section: Section, key: str) -> Verdict:
     return problem, f'did you mean "{longer}"?' if longer else "LiteLLM ignores it, so remove it", WARNING
 
 
+def _is_for_redis(part: Part) -> bool:
+    """Tell whether LiteLLM hands all keys of a cache to the client of Redis, which refuses unknown ones."""
+    is_cache = part.pattern == "litellm_settings.cache_params" and part.values.get("type", "redis") == "redis"
+    return is_cache and bool(part.values.get("host")) and part.values.keys().isdisjoint(("url", "redis_startup_nodes"))
+
+
 def _longer(key: str, known: Iterable[str]) -> str:
-    """Return the one known key that is this one with a word more; empty where there are several, or none."""
+    """Return the one known key that is this one with a word more or less; empty where there are several, or none."""
     if len(key) < _SHORTEST:
         return ""
+    shorter = [name for name in known if key.startswith(name) and _REST.fullmatch(key, len(name))]
+    if shorter:
+        return max(shorter, key=len)
     words = (key, key) if key[0].isupper() else (f"_{key}", f"{key}_")  # a capital begins a word by itself
+    error = _ERROR.match(key)  # policies have a key for each error, and there are two kinds of policies
+    words = (words[0], error[0]) if error else words
     found = [name for name in known if name.endswith(words[0]) or name.startswith(words[1])]
     return found[0] if len(found) == 1 else ""
 

@@ -21,16 +21,19 @@ Flaw = tuple[Location, str, str, str, dict[str, str]]  # the place, what is wron
 _SECTIONS = {
     reference.CREDENTIAL: "credential_list", reference.GUARDRAIL: "guardrails", reference.MCP_SERVER: "mcp_servers",
     reference.POLICY: "policies", reference.PROMPT: "prompts", reference.SANDBOX: "sandbox_tools",
-    reference.SEARCH: "search_tools", reference.STORE: "vector_store_registry",
+    reference.SEARCH: "search_tools", reference.SERVER_OR_ID: "mcp_servers", reference.STORE: "vector_store_registry",
 }  # fmt: skip
 _GROUPS = frozenset((reference.GROUP, reference.MODEL, reference.OWNER, reference.ACCESS))
 # these may be names that only a provider knows, so only what is nearly the name of one is wrong
-_FOREIGN = frozenset((reference.PROMPT, reference.STORE))
+_FOREIGN = frozenset((reference.PROMPT, reference.SERVER_OR_ID, reference.STORE))
 # LiteLLM reads search tools from its database in any case
 _ELSEWHERE = _FOREIGN | {reference.SEARCH}
 _CALLBACKS = ("callbacks", "success_callback", "failure_callback")
 _EVERY = frozenset(("all-proxy-models", "all-team-models", "no-default-models", "*"))
-_UNUSED = {reference.CREDENTIAL: "no model and no vector store", reference.SANDBOX: "no setting"}
+_UNUSED = {
+    reference.CREDENTIAL: "no model and no vector store", reference.POLICY: "no attachment and no other policy",
+    reference.SANDBOX: "no setting",
+}  # fmt: skip
 _VERSION = re.compile(r"[._-]v\d+$")
 
 
@@ -103,7 +106,8 @@ class References:
         way_out = f'did you mean "{near}"?' if near else f"add it to {section}, or remove the name"
         checks = one.kind != reference.GUARDRAIL or bool(self._named(section))  # LiteLLM does not, where it has none
         effect = one.effect if checks or one.effect != reference.STOPS else "which never runs"
-        yield self._flaw(one, f'names unknown {one.kind} "{one.name}", {effect}', way_out, severity, near)
+        kind = reference.MCP_SERVER if one.kind == reference.SERVER_OR_ID else one.kind
+        yield self._flaw(one, f'names unknown {kind} "{one.name}", {effect}', way_out, severity, near)
 
     def _unused(self) -> Iterator[Flaw]:
         for kind, who in _UNUSED.items():

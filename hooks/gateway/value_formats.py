@@ -13,7 +13,7 @@ from kustomize_plugin.yamltext import typed
 
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/]*@)?(?P<host>[^:/@]+)(?::(?P<port>\d+))?(?:/.*)?")
 _HOST_AND_PORT = re.compile(r"(?P<host>[A-Za-z0-9.-]+):(?P<port>\d+)")
-_HOSTS = {"litellm_settings.cache_params": ("host",)}
+_HOSTS = {"litellm_settings.cache_params": ("host",), "general_settings.coordination_redis": ("host",)}
 _URLS = {
     "general_settings.pass_through_endpoints[]": ("target",),
     "litellm_settings.cache_params": ("qdrant_api_base",),
@@ -30,7 +30,9 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BARE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?(?:/\S*)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
 _OTHER_DATE = re.compile(r"(\d{4})[/._]?(\d{2})[/._]?(\d{2})(-preview)?")
-_SPANS = re.compile(r"(?:^|_)(?:budget_duration|retention_period|retention_interval)$")
+_SPANS = re.compile(r"(?:^|_)(?:budget_duration|retention_period|retention_interval)$|^time_period$")
+_SHARES = ("similarity_threshold", "saturation_threshold")
+_HUNDRED = 100
 _SPAN = re.compile(r"\s*(\d+)\s*(mo|s|m|h|d|w|months?|sec|seconds?|min|minutes?|hours?|days?|weeks?)\s*")
 _READ = re.compile(r"\d+(?:mo|[smhdw])")
 _SPOKEN = ("hourly", "daily", "weekly", "monthly")
@@ -51,6 +53,8 @@ def flaws(document: Document) -> Iterator[Flaw]:
         yield from _settings((*deployment.path, "model_info"), deployment.info)
         yield from _version((*path, "api_version"), deployment.params.get("api_version"), deployment.model)
     for part in config_parts.parts(document):
+        yield from _settings(part.path, {str(key): value for key, value in part.values.items()})
+        yield from _version((*part.path, "api_version"), part.values.get("api_version"), "")
         for key in _HOSTS.get(part.pattern, ()):
             yield from _host((*part.path, key), part.values.get(key))
         for key in _URLS.get(part.pattern, ()):
@@ -79,6 +83,9 @@ def _settings(path: Path, values: Mapping[str, object]) -> Iterator[Flaw]:
                 yield (*path, key), problem, "write a number above 0", ERROR
             elif key in _COUNTS:
                 yield (*path, key), f'"{key}" is {value}, which is below 0', "write 0 or more", WARNING
+        elif key in _SHARES and isinstance(value, (int, float)) and value > 1:
+            way_out = f"write {value / _HUNDRED:g}" if value <= _HUNDRED else "write a number up to 1"
+            yield (*path, key), f'"{key}" is {value}, where LiteLLM wants a share between 0 and 1', way_out, ERROR
         elif _SPANS.search(str(key)) and not isinstance(value, (dict, list)):
             yield from _span((*path, key), value)
 

@@ -15,12 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kustomize_plugin.finding import Finding
+from yaml.nodes import Node
+
+from kustomize_plugin.finding import ERROR, WARNING, Finding
 from kustomize_plugin.hooks.gateway import config_keys, config_parts, config_words, unknown_keys
 from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.gateway.config_parts import Part
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.hooks.rule import Rule
+
+_PASSED_OVER = frozenset(
+    ("agent_list[]", "agents[]", "mcp_tools[]", "sandbox_tools[]", "sandbox_tools[].litellm_params")
+)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -50,15 +56,29 @@ def _of_section(document: Document, section: Section) -> Iterator[Finding]:
         if pair and (verdict := unknown_keys.verdict(document, section, key)):
             problem, remedy, severity = verdict
             yield Finding(RULE.code, problem, remedy, document.place.of(pair[0]), {"key": key}, severity=severity)
-        elif pair and not isinstance(section, Part) and (misfit := section.misfit(key)):
-            facts = {"key": key, **section.choice(key)}
-            yield Finding(RULE.code, *misfit, document.place.of(pair[1]), facts)
+        elif pair and not _is_told(section, key):
+            yield from _of_value(document, section, key, pair[1])
+
+
+def _is_told(section: Section, key: str) -> bool:
+    """Tell whether the words of a key are judged elsewhere, with what comes of an unknown one."""
+    return isinstance(section, Part) and key in config_words.WORDS.get(section.pattern, ())
+
+
+def _of_value(document: Document, section: Section, key: str, node: Node) -> Iterator[Finding]:
+    if misfit := section.misfit(key):
+        yield Finding(RULE.code, *misfit, document.place.of(node), {"key": key, **section.choice(key)})
+    for index, problem, remedy, is_near in section.strangers(key):
+        where = document.at((*section.path, key, index))
+        yield Finding(RULE.code, problem, remedy, where, {"key": key}, severity=ERROR if is_near else WARNING)
 
 
 def _missing(document: Document, section: Section, present: list[str]) -> Iterator[Finding]:
     for key in section.required if section.values else ():
         if key not in present:
-            problem, remedy = f'{section.name} lacks "{key}"', "LiteLLM cannot load it"
+            passes = isinstance(section, Part) and section.pattern in _PASSED_OVER
+            remedy = "LiteLLM leaves the entry out" if passes else "LiteLLM cannot load it"
+            problem = f'{section.name} lacks "{key}"'
             yield Finding(RULE.code, problem, remedy, document.at(section.path), {"key": key})
 
 

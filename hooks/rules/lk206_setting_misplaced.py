@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from kustomize_plugin.finding import WARNING, Finding, Location
 from kustomize_plugin.hooks.gateway import (
     cancelled_settings,
+    part_shapes,
     replaced_sections,
     setting_places,
     setting_shapes,
@@ -35,7 +36,8 @@ def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each setting that does not do what it says."""
     for path, problem, remedy, severity in setting_places.flaws(document):
         yield _finding(document.at_key(path), path, problem, remedy, severity)
-    values = (setting_values.flaws(document), setting_shapes.flaws(document), value_formats.flaws(document))
+    judges = (setting_values, setting_shapes, part_shapes, value_formats)
+    values = (judge.flaws(document) for judge in judges)
     for path, problem, remedy, severity in itertools.chain(*values):
         yield _finding(document.at(path), path, problem, remedy, severity)
 

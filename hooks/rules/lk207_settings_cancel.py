@@ -8,7 +8,7 @@ Good: the same with ``headers: {Authorization: os.environ/RERANK_KEY}``
 Errors: that key, where the target is not in the cluster, and tag filtering under usage-based routing, which ignores
 tags. Warnings: a policy of allowed fails that switches health routing off; a Redis without a port, which the router
 ignores, or without time-outs, behind which LiteLLM 1.110 does not start; chains in litellm_settings that a database may
-replace.
+replace; the parameters of a cache, types of alerts and health routing that nothing switches on.
 """
 
 from __future__ import annotations
