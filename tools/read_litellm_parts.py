@@ -53,7 +53,9 @@ def parts(litellm: Any) -> dict[str, Part]:
         f"{PARAMS}.complexity_router_config": entries.part(fields(complexity), opened=True),
         f"{PARAMS}.complexity_router_config.tiers": entries.part(tiers, opened=True),
         f"{PARAMS}.quality_router_config": entries.part(fields(quality), opened=True),
-        f"{PARAMS}.adaptive_router_config": entries.part(fields(types.AdaptiveRouterConfig), opened=True),
+        f"{PARAMS}.adaptive_router_config": entries.part(
+            fields(types.AdaptiveRouterConfig), opened=True, required=required(types.AdaptiveRouterConfig)
+        ),
         "vector_store_registry[]": entries.part(
             hints(import_module("litellm.types.vector_stores").LiteLLM_VectorStoreConfig),
             required=("vector_store_name", "litellm_params"),

@@ -63,6 +63,9 @@ def _alias(path: Path, target: object, groups: set[str]) -> Iterator[Flaw]:
         yield path, f'alias "{name}" is a list, and LiteLLM refuses every request for it', "write one group", ERROR
     elif isinstance(target, dict) and not target.get("model"):
         yield path, f'alias "{name}" has no model, so LiteLLM refuses every request for it', "add model", ERROR
+    elif isinstance(target, dict) and "hidden" not in target:
+        problem = f'alias "{name}" lacks "hidden", and LiteLLM does not start with it'
+        yield path, problem, "add hidden: false, or write the group alone", ERROR
     elif name in groups:
         meant = target.get("model") if isinstance(target, dict) else target
         if meant != name:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from yaml.nodes import Node
 
 from kustomize_plugin.finding import ERROR, WARNING, Finding
-from kustomize_plugin.hooks.gateway import config_keys, config_parts, config_words, unknown_keys
+from kustomize_plugin.hooks.gateway import config_keys, config_parts, config_words, router_needs, unknown_keys
 from kustomize_plugin.hooks.gateway.config_keys import Section
 from kustomize_plugin.hooks.gateway.config_parts import Part
 from kustomize_plugin.hooks.read.document import Document
@@ -36,6 +36,11 @@ def check(document: Document) -> Iterator[Finding]:
     for path, problem, remedy, severity, word in config_words.flaws(document):
         facts = {"key": str(path[-1]), "unknown": word}
         yield Finding(RULE.code, problem, remedy, document.at(path), facts, severity=severity)
+    for deployment in document.deployments:
+        for key in router_needs.lacking(deployment) if not document.lacks else ():
+            problem = f'router "{deployment.group}" lacks "{key}"'
+            where = document.at((*deployment.path, "litellm_params"))
+            yield Finding(RULE.code, problem, "LiteLLM drops it", where, {"key": key})
     entries = document.config.get("model_list")
     for index, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict):
