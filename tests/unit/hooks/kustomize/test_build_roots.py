@@ -70,8 +70,11 @@ def test_a_fragment_that_is_only_unlisted_is_told_once(folder):
 def test_a_change_of_nothing_but_a_patch_is_judged(folder, extra):
     (folder / "overlay/patches").mkdir(parents=True)
     (folder / "overlay/patches/chain.yaml").write_text(extra + "- {op: add, path: /spec/fallbacks, value: [olama]}\n")
-    (folder / "kustomization.yaml").write_text("resources: [configmap.yaml, a.yaml]\n")
-    merging = "resources: [.., merge.yaml]\ntransformers: [merge.yaml]\n"
+    (folder / "base").mkdir()
+    for name in ("configmap.yaml", "a.yaml"):
+        (folder / name).rename(folder / "base" / name)
+    (folder / "base/kustomization.yaml").write_text("resources: [configmap.yaml, a.yaml]\n")
+    merging = "resources: [../base, merge.yaml]\ntransformers: [merge.yaml]\n"
     (folder / "overlay/kustomization.yaml").write_text(
         merging + "patches:\n  - path: patches/chain.yaml\n    target: {kind: ModelFragment}\n"
     )
