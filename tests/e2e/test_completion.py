@@ -4,7 +4,10 @@ import shutil
 
 import pytest
 
+from kustomize_plugin.hooks.run import rule_registry
 from tests.e2e.conftest import Run
+
+CHAINS = {f"plain,{code}" for code in rule_registry.listed() if code.startswith("LK30")}
 
 
 def complete(run: Run, *words: str) -> set[str]:
@@ -31,7 +34,10 @@ LINT = {
     "options": (["--for"], {"plain,--format"}),
     "all that begins so": (["--re"], {"plain,--render", "plain,--rendered"}),
     "formats": (["--format", "j"], {"plain,json", "plain,junit"}),
-    "a family and its codes": (["--select", "LK30"], {f"plain,LK30{number}" for number in range(1, 9)}),
+    "a family and its codes": (
+        ["--select", "LK30"],
+        {f"plain,{code}" for code in rule_registry.listed() if code.startswith("LK30")},
+    ),
     "a name, in another case": (["--ignore", "INLINE"], {"plain,inline-secret"}),
     "the last of several": (["--select", "LK3,LK401,weak-k"], {"plain,LK3,LK401,weak-key"}),
     "behind an equals sign": (["--select=inline"], {"plain,inline-secret"}),
