@@ -158,6 +158,7 @@ def test_of_a_config(folder, form):
         said(folder, "import", "config.yaml", "-o", "out", "--dry-run"),
         said(folder, "import", "config.yaml", "-o", "out"),
     ]
+    texts += [said(folder, "convert", "config.yaml", "--to", one) for one in ("config", "operator")]
     texts += [said(folder, "verify", WHERE[0], "config.yaml", "--format", one) for one in ("text", "json")]
     texts += [said(folder, "tags", "lock", "config.yaml"), said(folder, "secret", "status", "config.yaml")]
     texts += [said(folder, "rehearse", "config.yaml", "--litellm", "/nowhere")]
