@@ -34,6 +34,7 @@ CHAT = frozenset(
      "aresponses")
 )  # fmt: skip
 SPOKEN = ("content", "tool_calls", "function_call", "reasoning_content", "thinking_blocks", "audio", "images")
+WORDS = frozenset(("content", "reasoning_content", "role"))  # what a chunk of nothing but words has
 ENDS = frozenset(("length", "content_filter", "tool_calls", "function_call"))  # an answer may be empty and end so
 
 Json = dict[str, Any]
@@ -42,19 +43,20 @@ Json = dict[str, Any]
 class Request:
     """What one request of a client has come to.
 
-    `winner` is who answers it, `lost` are tiers that it need not ask again, `timeout` is what the client asked for.
+    `tier` is who answers it, at `api_base`; `lost` are tiers that it need not ask again, `timeout` is what the client
+    asked for.
     `shown` are the hidden parameters of a stream, from which LiteLLM makes the headers when the first words are there.
     """
 
     def __init__(self) -> None:
-        self.winner: Leg | None = None
+        self.tier = self.api_base = ""
         self.lost: set[str] = set()
         self.timeout: object = None
         self.shown: Json = {}
 
     def won(self, leg: Leg) -> None:
         """Note who answers."""
-        self.winner = leg
+        self.tier, self.api_base = leg.tier, leg.api_base  # not the leg: LiteLLM keeps contexts for a while
         self.shown["api_base"] = leg.api_base
         self.shown["additional_headers"] = {**(self.shown.get("additional_headers") or {}), HEADER: leg.tier}
 
@@ -441,8 +443,8 @@ class Fence(CustomLogger):  # type: ignore[misc]
         request = current.get()
         if request is None:
             return None
-        if request.winner is not None:
-            return {"x-litellm-model-api-base": request.winner.api_base, HEADER: request.winner.tier}
+        if request.tier:
+            return {"x-litellm-model-api-base": request.api_base, HEADER: request.tier}
         shown = getattr(response, "_hidden_params", None)
         with contextlib.suppress(AttributeError):  # a stream of another kind
             request.shown = shown if isinstance(shown, dict) else {}
@@ -482,8 +484,41 @@ def _end(last: Any, chunk: Any) -> Any:
     return {**end, "usage": usage.model_dump() if usage is not None else None}
 
 
+def _words(chunks: list[Any]) -> Any:
+    """Return the whole answer of a stream of nothing but words; None for any other.
+
+    LiteLLM's own way takes a third of the time of a short answer, and this hardly any.
+    """
+    said: dict[str, list[str]] = {"content": [], "reasoning_content": []}
+    end, usage = "stop", None
+    for chunk in chunks:
+        usage = getattr(chunk, "usage", None) or usage
+        for choice in chunk.choices:
+            fields = {**vars(choice.delta), **(choice.delta.__pydantic_extra__ or {})}
+            if choice.index or choice.logprobs or any(fields[name] for name in fields if name not in WORDS):
+                return None
+            for name, parts in said.items():
+                parts.append(fields.get(name) or "")
+            end = choice.finish_reason or end
+    if usage is None:
+        return None
+    first, thought = chunks[0], "".join(said["reasoning_content"])
+    fields = {"reasoning_content": thought} if thought else {}
+    message = litellm.Message(content="".join(said["content"]), role="assistant", **fields)
+    choice = litellm.Choices(finish_reason=end, index=0, message=message)
+    known = {
+        "id": first.id,
+        "created": first.created,
+        "model": first.model,
+        "system_fingerprint": first.system_fingerprint,
+    }
+    return litellm.ModelResponse(**known, object="chat.completion", choices=[choice], usage=usage)
+
+
 def _joined(chunks: list[Any], messages: list[Json]) -> Any:
     """Return the whole answer of a stream; LiteLLM joins one choice only."""
+    if (answer := _words(chunks)) is not None:
+        return answer
     several = sorted({choice.index for chunk in chunks for choice in chunk.choices})
     if len(several) < 2:  # noqa: PLR2004 - one choice
         return litellm.stream_chunk_builder(chunks, messages=messages)

@@ -112,6 +112,18 @@ def firing(rules: Path, scrapes: list[Scrape], alert: str, minute: int) -> bool:
     return done.returncode != 0
 
 
+@pytest.mark.parametrize(
+    ("counter", "alert", "lost"), [("losers", "LiteLLMTierLoses", 2), ("held", "LiteLLMHedgesHeld", 1)]
+)
+def test_an_alert_of_a_hedge_fires_where_its_counter_rises(rules, counter, alert, lost):
+    name = f'kustomize_litellm_hedge_{counter}_total{{model_group="cloud-kimi",tier="cloud-kimi--1"}}'
+    scrapes: list[Scrape] = [{name: float(lost * (index > 0))} for index in range(len(PHASES))]
+
+    assert not firing(rules, scrapes, alert, end(0))
+    assert firing(rules, scrapes, alert, end(1))
+    assert not firing(rules, scrapes, alert, end(2))
+
+
 @pytest.mark.rehearsal
 @pytest.mark.parametrize("version", [DEPLOYED, NEW])
 @pytest.mark.parametrize(
