@@ -9,7 +9,7 @@ from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import named_files
 from kustomize_plugin.hooks.gateway.named_files import NamedFile
 from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import mounted_files, told_configs
+from kustomize_plugin.hooks.kustomize import told_configs
 from kustomize_plugin.hooks.kustomize.pods import Holder, Pod, Pods
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.sources import compose, config_argument
@@ -64,17 +64,10 @@ def _absent(built: Pods, pod: Pod, folder: str, files: list[NamedFile]) -> Itera
     for one in files:
         start = folder if one.is_beside else pod.container.folder or _HOME
         path = posixpath.normpath(posixpath.join(start, one.path))
-        if any(
-            mounted_files.brings(mount, path, _keys(built, mount.kind, mount.name)) for mount in pod.container.mounts
-        ):
+        if built.may_have(pod.container, path):
             continue
         problem = f'"{one.setting}" needs {path}, which no mount of {pod.workload.label} brings, {one.effect}'
         kept = "a Secret" if one.setting in _KEPT else "the ConfigMap"
         is_service = pod.workload.kind == compose.SERVICE
         remedy = "mount it there" if is_service else f"add {posixpath.basename(path)} to {kept}, and mount it there"
         yield one.where, problem, remedy
-
-
-def _keys(built: Pods, kind: str, name: str) -> frozenset[str] | None:
-    holder = built.named(kind, name)
-    return holder.keys if holder and kind != compose.FILE else None

@@ -127,9 +127,8 @@ def _holder(root: Root, one: ResourceInBuild) -> Holder:
         if merge.field("spec", "configMap", "name") in one.names and document.kind == CONFIG_MAP:
             written.add(merge.field("spec", "configMap", "key") or "config.yaml")
             configs -= {merge.field("spec", "configMap", "from")}
-    return Holder(
-        document.kind, tuple(one.names), frozenset(keys | written), frozenset(configs | written), bool(written)
-    )
+    held = frozenset(keys | written), frozenset(configs | written)
+    return Holder(document.kind, tuple(one.names), *held, bool(written), document)
 
 
 def _is_config(document: Document) -> bool:

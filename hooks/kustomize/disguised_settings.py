@@ -11,6 +11,8 @@ from kustomize_plugin.hooks.gateway.one_proxy import Gateway
 from kustomize_plugin.hooks.kustomize import built_pods, told_configs
 from kustomize_plugin.hooks.kustomize.pods import Pod, Pods
 from kustomize_plugin.hooks.kustomize.root import Root
+from kustomize_plugin.sources.manifest_values import mapping
+from kustomize_plugin.sources.workload import CONFIG_MAP
 
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out
 _DATABASE = "STORE_MODEL_IN_DB"
@@ -32,7 +34,20 @@ def of_root(root: Root) -> Iterator[Flaw]:
     built = built_pods.of(root)
     for pod in built.gateways:
         yield from of_pod(pod)
+        yield from _taken(built, pod)
     yield from of_database(built, root.gateway)
+
+
+def _taken(pods: Pods, pod: Pod) -> Iterator[Flaw]:
+    """Yield those of the ConfigMaps that a container takes whole."""
+    for taken in pod.container.taken if pod.container.is_official else ():
+        holder = pods.named(taken.kind, taken.name) if taken.kind == CONFIG_MAP and not taken.prefix else None
+        if holder is None or holder.document is None:
+            continue
+        for name, written in mapping(holder.document.values.get("data")).items():
+            values, effect = _VARIABLES.get(name, ((), ""))
+            if effect and name not in pod.container.names and _is_on(str(written), values):
+                yield holder.document.at(("data", name)), f'"{name}" {effect}', "remove it"
 
 
 def of_database(pods: Pods, gateway: Gateway) -> Iterator[Flaw]:
@@ -41,10 +56,11 @@ def of_database(pods: Pods, gateway: Gateway) -> Iterator[Flaw]:
     if not chains or cancelled_settings.database(gateway) is not None:
         return
     for pod in pods.gateways:
-        if pod.container.values.get(_DATABASE, "").lower() == "true":
+        where = _database(pods, pod)
+        if where is not None:
             named = " and ".join(f'"{key}"' for key in chains)
             problem = f'"{_DATABASE}" lets the database replace {named} of litellm_settings'
-            yield _place(pod, _DATABASE), problem, "keep them in router_settings, where the file wins"
+            yield where, problem, "keep them in router_settings, where the file wins"
 
 
 def of_pod(pod: Pod) -> Iterator[Flaw]:
@@ -53,13 +69,28 @@ def of_pod(pod: Pod) -> Iterator[Flaw]:
     if not container.is_official:
         return
     for name, (values, effect) in _VARIABLES.items():
-        written = container.values.get(name, "").lower()
-        if written in values or (written and not values):
+        if _is_on(container.values.get(name, ""), values):
             yield _place(pod, name), f'"{name}" {effect}', "remove it"
     for word in container.arguments:
         for flag, effect in _ARGUMENTS.items():
             if re.search(rf"(?<!\S){flag}(?!\S)", word):
                 yield pod.at(told_configs.argument(pod, word)), f'"{flag}" {effect}', "remove it"
+
+
+def _database(pods: Pods, pod: Pod) -> Location | None:
+    """Return where a container is told to keep models in a database; None where it is not."""
+    if _DATABASE in pod.container.names:
+        return _place(pod, _DATABASE) if pod.container.values.get(_DATABASE, "").lower() == "true" else None
+    for taken in pod.container.taken:
+        holder = pods.named(taken.kind, taken.name) if taken.kind == CONFIG_MAP and not taken.prefix else None
+        document = holder.document if holder else None
+        if document is not None and document.field("data", _DATABASE).lower() == "true":
+            return document.at(("data", _DATABASE))
+    return None
+
+
+def _is_on(written: str, values: tuple[str, ...]) -> bool:
+    return written.lower() in values or bool(written and not values)
 
 
 def _place(pod: Pod, name: str) -> Location:

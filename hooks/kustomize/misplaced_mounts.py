@@ -87,7 +87,7 @@ def _unmounted(built: Pods, pod: Pod) -> Iterator[Flaw]:
     container = pod.container
     told = config_argument.path(container) if container.is_official and not container.is_open else None
     left = _left(built)
-    if not told or not left or mounted_files.may_have(container, told):
+    if not told or not left or built.may_have(container, told):
         return
     if any(built.named(mount.kind, mount.name) in built.configs for mount in container.mounts):
         return

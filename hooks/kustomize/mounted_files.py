@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from kustomize_plugin.sources.workload import Container, Mount
+from kustomize_plugin.sources.workload import Mount
 
 
 def path_of(mount: Mount, key: str) -> str:
@@ -18,11 +18,6 @@ def path_of(mount: Mount, key: str) -> str:
 def is_below(path: str, folder: str) -> bool:
     """Tell whether a path is a folder, or in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
-def may_have(container: Container, path: str) -> bool:
-    """Tell whether one of a container's mounts covers a path."""
-    return any(is_below(path, mount.path) for mount in container.mounts if mount.path)
 
 
 def brings(mount: Mount, path: str, keys: frozenset[str] | None) -> bool:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from kustomize_plugin.finding import Location
 from kustomize_plugin.hooks.gateway import included_files
+from kustomize_plugin.hooks.kustomize import mounted_files
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.sources.manifest_values import mapping
-from kustomize_plugin.sources.workload import Container, Workload
+from kustomize_plugin.sources.workload import CONFIG_MAP, SECRET, Container, Workload
 
 _OF_OPERATOR = "LiteLLMProxy"
 
@@ -28,7 +29,7 @@ class Pod(NamedTuple):
 class Holder(NamedTuple):
     """A ConfigMap or Secret of the build: all names that a pod may call it by, its keys, those of them with a config.
 
-    `is_merged` says that a FragmentMerge writes into it.
+    `is_merged` says that a FragmentMerge writes into it; `document` is what it is written in.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Holder(NamedTuple):
     keys: frozenset[str]
     configs: frozenset[str]
     is_merged: bool
+    document: Document | None = None
 
     @property
     def name(self) -> str:
@@ -69,6 +71,18 @@ class Pods:
     def named(self, kind: str, name: str) -> Holder | None:
         """Return the ConfigMap or Secret that a pod means; None where none of this name is shown."""
         return next((one for one in self.holders if one.kind == kind and name in one.names), None)
+
+    def may_have(self, container: Container, path: str) -> bool:
+        """Tell whether one of a container's mounts has a file, or may have it."""
+        return any(
+            mounted_files.brings(mount, path, self._keys(mount.kind, mount.name))
+            for mount in container.mounts
+            if mount.path
+        )
+
+    def _keys(self, kind: str, name: str) -> frozenset[str] | None:
+        holder = self.named(kind, name)
+        return holder.keys if holder and holder.keys and kind in (CONFIG_MAP, SECRET) else None
 
     def is_patched(self, _pod: Pod, *_words: str) -> bool:
         """Tell whether something that is not carried out here may change what one of some words names."""

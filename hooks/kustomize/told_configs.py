@@ -37,7 +37,7 @@ def flaws(built: Pods) -> Iterator[Flaw]:
             problem = f"nothing tells {pod.workload.label} to read {named}, {_NO_MODELS}"
             part = "command" if pod.workload.kind == compose.SERVICE else "args"
             yield pod.at(container.place), problem, f"add --config {held[0]} to {part}"
-        elif told not in held and not mounted_files.may_have(container, told):
+        elif told not in held and not built.may_have(container, told):
             problem = f"{pod.workload.label} reads {told}, but has its config at {named}"
             yield _of_argument(pod), problem, f"write {held[0]}"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kustomize_plugin.sources.manifest_values import Map, Path, at, items, mapping, mappings, text
 from kustomize_plugin.sources.workload import Probe
 
 _KEYS = ("startupProbe", "livenessProbe", "readinessProbe")
+_ADDRESS = re.compile(r"\w+://[^/]*/?(.*)|(?:localhost|[\d.]+|\$\{?\w+\}?):[\d$][\w{}]*/(.*)")
 _NAMES = ("startup", "liveness", "readiness")
 
 
@@ -54,6 +56,7 @@ def _probe(asked: Map, place: Path) -> Probe:
 def _commanded(words: str, place: Path) -> Iterator[Probe]:
     """Yield the addresses that a command asks for."""
     for word in words.replace("'", " ").replace('"', " ").split():
-        if "://" in word:
-            path = word.partition("://")[2].partition("/")[2]
-            yield Probe(f"/{path.rstrip(')];,')}", "authorization" in words.lower(), place)
+        found = _ADDRESS.match(word)
+        if found:
+            path = (found[1] or found[2] or "").rstrip(")];,")
+            yield Probe(f"/{path}", "authorization" in words.lower(), place)
