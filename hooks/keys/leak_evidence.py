@@ -32,10 +32,10 @@ _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
 # YAML in the text of a Python program, whose own mappings have quoted keys
 _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
-# what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
 _SHORTEST_SHOWN = 16  # in a page or a program what is shorter stands for something
-# the key of an emulator of Azure's storage, which Microsoft has published
-_EMULATOR = "Eby8vdM02xNO"
+# published: the key of an emulator of Azure's storage, and what Talos writes into a comment of each config
+_EXAMPLES = ("Eby8vdM02xNO", "z01mye6j16bs")
+# what the pages of a service send to everybody: PostHog, Stripe, Langfuse, Mapbox
 _FOR_EVERYBODY = ("phc_", "pk_", "pk-", "pk.")
 # the name of a thing in Oracle's cloud
 _RESOURCE = "ocid1."
@@ -97,7 +97,7 @@ def _is_half(text: str, found: KeyMatch) -> bool:
 def _is_said_to_be_none(text: str, found: KeyMatch) -> bool:
     """Tell whether a find says of itself that it is no password, or its line that it is a digest or a name."""
     written = text[found.start : found.end].removeprefix("-")
-    if (written.isalpha() and "passw" in written.lower()) or written.startswith((*_FOR_EVERYBODY, _EMULATOR)):
+    if (written.isalpha() and "passw" in written.lower()) or written.startswith((*_FOR_EVERYBODY, *_EXAMPLES)):
         return True
     if not written.strip("0123456789abcdefABCDEF"):
         return _DIGEST.match(text, found.end) is not None
