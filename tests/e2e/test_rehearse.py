@@ -105,6 +105,27 @@ def entry(group: str, model: str, base: str = "", **params: Any) -> dict[str, An
     return {"model_name": group, "litellm_params": {"model": model, **bases, "api_key": "sk-none", **params}}
 
 
+@pytest.mark.parametrize("version", [OLD, DEPLOYED, NEW])
+class TestHedge:
+    """onHang: hedge: the first request keeps the budget, however its upstream fails; nothing empty is delivered."""
+
+    MODES = ("refused", "500", "empty", "broken", "accept-and-hang", "stream-no-first-byte", "drip")
+
+    def rows(self, version: str, *names: str) -> list[Row]:
+        words = [word for mode in self.MODES for word in ("--mode", mode)]
+        return overlay("production-hedge", version, "--group", "cloud-kimi", *words).rows(*names)
+
+    @pytest.mark.parametrize("mode", MODES[:-1])
+    def test_the_first_request_keeps_the_budget(self, version, mode):
+        (row,) = self.rows(version, mode)
+        assert (row["outcome"], row["answeredBy"]) == ("passed", "vllm-qwen"), row
+        assert row["firstSeconds"] < BUDGET
+
+    def test_an_answer_that_takes_its_time_is_not_cut(self, version):
+        (row,) = self.rows(version, "drip")
+        assert (row["outcome"], row["answeredBy"], row["level"]) == ("passed", "cloud-kimi", 1), row
+
+
 class TestProduction:
     """onHang: cooldown: hard failures keep the budget, hangs pay their time-outs once."""
 
