@@ -18,6 +18,7 @@ from kustomize_plugin.providers import known
 
 REPOSITORY = Path(__file__).parent.parent.parent
 METHODS = frozenset(("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
+_IN_LITELLM = "kustomize_plugin.failover.hedge"
 _MANY = 50  # a repetition of fewer costs a factor, whatever the text
 _FLAGS_AT = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2, "finditer": 2}
 _ANYTHING = " a0-_./\n\t\"'`#={[($\\:@%A"
@@ -100,7 +101,8 @@ def _is_constant(node: ast.Attribute) -> bool:
 
 def _names(module: str, tree: ast.Module) -> dict[str, object]:
     """Return what a module's expressions may name: its own names, and those that its functions import."""
-    found = dict(vars(import_module(module)))
+    # the handler of a hedge runs within LiteLLM, which is not installed here; its expressions, if any, name nothing
+    found = {} if module == _IN_LITELLM else dict(vars(import_module(module)))
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kustomize_plugin.secrets"):
             found |= {one.name: getattr(import_module(str(node.module)), one.name, None) for one in node.names}
