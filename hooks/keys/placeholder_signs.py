@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from kustomize_plugin.hooks.keys.shell import scripts
 from kustomize_plugin.hooks.read.json_patch import may_be_patch
@@ -147,6 +146,8 @@ class Signs:
         """Tell whether a word may mean a folder with manifests that are not among the files."""
         for path in paths:
             if self._disk.is_folder(path):
+                from pathlib import Path  # most trees need none, and it costs as much as the search
+
                 inside = [one.as_posix() for one in self._disk.inside(Path(path))]
                 return any(one.endswith(_MANIFESTS) and one not in self._sources for one in inside)
         return False

@@ -16,6 +16,7 @@ from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document, Path
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, SECRETS, Listed
+from kustomize_plugin.secrets import printable_text
 from kustomize_plugin.sources.manifest_values import at, mappings, text
 from kustomize_plugin.yamltext import nodes
 
@@ -85,14 +86,14 @@ def _idle(root: Root, holder: Document) -> Iterator[Flaw]:
         return
     for path, node, name, effect in _looked_for(root, holder):
         if name and not _is_mentioned(root, name, node):
-            problem = f'nothing in the build is called "{name}", so there is nothing to {effect}, and the build fails'
+            said = printable_text.quoted_name(name)
+            problem = f"nothing in the build is called {said}, so there is nothing to {effect}, and the build fails"
             yield holder.at(path), problem, "name a resource that is in the build"
     for generator in holder.kustomization.generators(CONFIG_MAPS, SECRETS):
         is_second = generator.behavior in ("merge", "replace")
         if is_second and generator.name and not _is_mentioned(root, generator.name, generator.node):
-            problem = (
-                f'nothing in the build is called "{generator.name}", so there is nothing to {generator.behavior}, '
-            )
+            said = printable_text.quoted_name(generator.name)
+            problem = f"nothing in the build is called {said}, so there is nothing to {generator.behavior}, "
             yield holder.place.of(generator.place), f"{problem}and the build fails", "remove behavior"
 
 

@@ -11,6 +11,7 @@ from kustomize_plugin.finding import Location, did_you_mean
 from kustomize_plugin.hooks.kustomize.root import Root
 from kustomize_plugin.hooks.read.document import Document
 from kustomize_plugin.resources.kustomization import CONFIG_MAPS, FOLLOWED, SECRETS, Generator, folded
+from kustomize_plugin.secrets import printable_text
 
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out
 _LISTS = (
@@ -53,7 +54,8 @@ def _fields(holder: Document) -> Iterator[Flaw]:
         name = folded(str(key.value))
         if name not in _TYPES and name != "<<":
             hint = did_you_mean(str(key.value), list(_KNOWN)) or "remove it"
-            yield holder.place.of(key), f'"{key.value}" is not a field of a kustomization, so the build fails', hint
+            said = printable_text.quoted_name(str(key.value))
+            yield holder.place.of(key), f"{said} is not a field of a kustomization, so the build fails", hint
         elif name in _TYPES and value.tag != _NULL and not isinstance(value, _TYPES[name][0]):
             problem = f'"{key.value}" is not {_TYPES[name][1]}, so the build fails'
             yield holder.place.of(value), problem, f"write {_TYPES[name][1]}"

@@ -14,6 +14,7 @@ _BARE_LOGIN = r"(?<=\")[^/@\s\"':]{1,64}:[^/\s\"']{1,256}@(?!sha\d)(?=[\w\[])"
 _SIGN = r"'([!&*]{1,8})([^'\s!&*][^'\s]{7,})'"
 _QUERY = r"(?i)(?<=[?&])((?=[\w-]*(?:key|token|secret|password|sig))[\w-]+=)[^&\s\"']+"
 _SHOWN = 4  # characters of a key
+_RANDOM = r"[A-Za-z0-9]{24}"
 _ORDER = r"##(?=\w*\[)"
 
 
@@ -46,6 +47,13 @@ def names(written: str) -> str:
         if head in written:  # behind a hyphen, too, as in the identifier of an element
             written = re.sub(rf"(?<![A-Za-z0-9]){sign}", _cut, written)
     return written
+
+
+def quoted_name(written: str) -> str:
+    """Return a name in quotes; one that looks like a key in the wrong place is described."""
+    if re.search(_RANDOM, written) and inline_keys.is_random(written):
+        return inline_keys.redacted(written)
+    return f'"{written}"'
 
 
 def printable(written: str, kept: str = "") -> str:
