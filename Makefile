@@ -180,8 +180,10 @@ flux-schemas: $(VENV)/.installed | $(call needs_wheel,tests/e2e/flux) ## vendor 
 	$(call say,vendoring the schemas of Flux)
 	@source=$$($(call go_module,github.com/fluxcd/source-controller@v1.9.6)); \
 	kustomizer=$$($(call go_module,github.com/fluxcd/kustomize-controller@v1.9.6)); \
+	helm=$$($(call go_module,github.com/fluxcd/helm-controller@v1.4.0)); \
 	$(BIN)/python tools/vendor_flux_schemas.py \
-		"$$source"/config/crd/bases/*_{ocirepositories,gitrepositories}.yaml "$$kustomizer"/config/crd/bases/*.yaml
+		"$$source"/config/crd/bases/*_{ocirepositories,gitrepositories}.yaml "$$kustomizer"/config/crd/bases/*.yaml \
+		"$$helm"/config/crd/bases/*.yaml
 
 .PHONY: clean
 clean: ## remove all that make has made

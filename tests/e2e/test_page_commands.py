@@ -71,7 +71,7 @@ def repository(tmp_path: Path, run: Run) -> Path:
 
 
 def test_import_and_add(tmp_path: Path, run: Run) -> None:
-    importing, adding, _ = _blocks("import.md")
+    importing, _, adding, _ = _blocks("import.md")
     write(tmp_path, {"configmap.yaml": _CONFIG_MAP})
 
     _play(importing, tmp_path, run)
@@ -80,8 +80,16 @@ def test_import_and_add(tmp_path: Path, run: Run) -> None:
     assert "cloud-kimi: [ollama-qwen]" in run("kustomize-litellm", "build", "gateway").stdout
 
 
+def test_convert(repository: Path, run: Run) -> None:
+    _play(_blocks("import.md")[1], repository, run)
+
+    assert "model_list:" in (repository / "config.yaml").read_text()
+    assert "kind: LiteLLMModel" in "".join(one.read_text() for one in (repository / "litellm").glob("**/*.yaml"))
+    assert (repository / "gateway" / "fragmentmerge.yaml").is_file()
+
+
 def test_init(tmp_path: Path, run: Run) -> None:
-    _play(_blocks("import.md")[2], tmp_path, run)
+    _play(_blocks("import.md")[3], tmp_path, run)
 
     assert (tmp_path / "gateway" / "overlays" / "production" / "kustomization.yaml").is_file()
 

@@ -243,7 +243,8 @@ def test_pre_commit_takes_the_manifest_and_our_own_config(command: Command) -> N
 
 def first_cases() -> list[Case]:
     """Return one case for each rule that has a finding of its own which can stop a commit."""
-    codes = {rule.code.lower() for rule in CHECKED}
+    # the hook goes by no clock
+    codes = {rule.code.lower() for rule in CHECKED} - {"lk208"}
     stopping = [case for case in load() if case.rule in codes and case.expected and " info: " not in case.expected]
     return list({case.rule: case for case in reversed(stopping)}.values())
 
