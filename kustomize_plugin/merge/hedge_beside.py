@@ -63,7 +63,12 @@ class HedgeBeside:
         if self._merge.place == "target":
             problem = f"LiteLLM imports {KEY} from the folder of its config, and {self._target.subject} cannot hold it"
             place = Field(self._merge.subject, ("spec", "failover", "onHang"))
-            return [Finding(_CODE, problem, "merge into a ConfigMap, or choose another onHang", place, {"key": KEY})]
+            remedy = (
+                "merge into a ConfigMap and let the chart mount its two keys in one folder, as in deploy/charts: "
+                "volumes: [{name: config, configMap: {name: NAME}}], volumeMounts: [{name: config, mountPath: "
+                "/etc/litellm}]; or choose another onHang"
+            )
+            return [Finding(_CODE, problem, remedy, place, {"key": KEY})]
         if self._target.has("data", KEY) and not self._is_ours():
             problem = f'{self._target.subject} has a "{KEY}" of its own, which onHang: hedge needs for its file'
             place = Field(self._merge.subject, ("spec", "failover", "onHang"))
