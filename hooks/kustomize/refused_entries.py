@@ -23,7 +23,9 @@ from kustomize_plugin.yamltext import nodes
 Flaw = tuple[Location, str, str]  # where, what is wrong, the way out
 _FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _BRINGING = ("resources", "bases")
-_FIRST = re.compile(r"\A(?:\s*(?:#[^\n]*)?\n|---[^\n]*\n)*-\s")  # a list, behind comments and a line of three dashes
+_FIRST = re.compile(
+    r"\A(?:[ \t\r]*+(?:#[^\n]*+)?\n|---[^\n]*+\n)*+-\s"
+)  # a list, behind comments and a line of three dashes
 
 
 def flaws(root: Root) -> Iterator[Flaw]:

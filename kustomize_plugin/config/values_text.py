@@ -64,7 +64,7 @@ def _turned(value: object, path: str) -> Iterator[tuple[str, float]]:
 
 def _body(text: str) -> str:
     """Return a text without the markers around its one document."""
-    begun = re.sub(r"\A(?:\s*#[^\n]*\n|\s*\n)*?---[ \t]*\n", "", text.removeprefix("\ufeff"))
+    begun = re.sub(r"\A(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+---[ \t\r]*+\n", "", text.removeprefix("\ufeff"))
     if _MARKER.search(begun):
         raise NoValuesError("has a document marker or a directive of YAML; remove it")
     return begun

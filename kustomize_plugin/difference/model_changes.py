@@ -11,7 +11,7 @@ from kustomize_plugin.litellm import abilities, price_list
 from kustomize_plugin.secrets import printable_text
 
 # what people write beside a model because of what it is
-_KEY = re.compile(r"[\"']?[\w-]+[\"']?\s*:\s*[\"']?$")
+_KEY = re.compile(r"(?<![\w\"'-])[\"']?[\w-]++[\"']?\s*+:\s*+[\"']?$")
 _DOTS = " … "
 _OF_THE_MODEL = ("max_tokens", "max_input_tokens", "max_output_tokens", "base_model")
 

@@ -76,7 +76,9 @@ class Found:
         if isinstance(parent, ast.Attribute):
             return {parent.attr}
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-            return self._applied.get(parent.targets[0].id) or {"search"}
+            name = parent.targets[0].id
+            # many modules have a _KEY of their own
+            return _applied([tree]).get(name) or self._applied.get(name) or {"search"}
         return _by_locals(tree) or {"search"}
 
 

@@ -16,6 +16,7 @@ from tests.unit.regular_expressions import Expression, Found
 _ELSEWHERE = {
     ("kustomize_plugin.hooks.gateway.config_keys", "str(law['pattern'])"): "the schemas",
     ("kustomize_plugin.hooks.keys.command_scan", "pattern"): "_COMMANDS",
+    ("kustomize_plugin.hooks.kustomize.disguised_settings", "f'(?<!\\\\S){flag}(?!\\\\S)'"): "_ARGUMENTS: plain words",
     ("kustomize_plugin.hooks.keys.form_scan", "form.sign"): "VENDORS: one class of letters",
     ("kustomize_plugin.hooks.keys.filled_in", "_SET_AGAIN.format(re.escape(secret))"): "_SET_AGAIN",
     ("kustomize_plugin.failover.probe_modes", "words"): "_OTHER_KINDS: plain words",
