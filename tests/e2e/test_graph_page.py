@@ -79,7 +79,7 @@ def test_the_report_on_production_is_shown_and_its_links_lead_somewhere(show, pr
 
     assert shown.title() == "Gateway of production"
     assert shown.locator("section.group").count() == 13
-    assert shown.locator("svg").is_visible()
+    assert shown.locator("svg").first.is_visible()
     assert links.count() > 20
     for index in range(links.count()):
         links.nth(index).click()
