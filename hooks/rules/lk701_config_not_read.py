@@ -13,31 +13,6 @@ from elsewhere or values from elsewhere may name the config, the rule is silent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.hooks.kustomize import pod_rules, told_configs
 
-from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import built_pods, told_configs
-from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
-from kustomize_plugin.hooks.kustomize.pods import Pods
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import PROXY, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield one finding for each container that does not read its config."""
-    yield from _found(built_pods.of(root))
-
-
-def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield those of a config that no kustomization builds."""
-    if gateway.beside:
-        yield from _found(LonePods(gateway))
-
-
-def _found(pods: Pods) -> Iterator[Finding]:
-    for where, problem, remedy in told_configs.flaws(pods):
-        yield Finding(RULE.code, problem, remedy, where)
-
-
-RULE = Rule(code="LK701", name="config-not-read", check=check, on=PROXY, gateway=check_gateway)
+RULE = pod_rules.rule("LK701", "config-not-read", lambda pods, _: told_configs.flaws(pods))

@@ -14,31 +14,6 @@ fragments are merged into that one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.hooks.kustomize import misplaced_mounts, pod_rules
 
-from kustomize_plugin.finding import Finding
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import built_pods, misplaced_mounts
-from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
-from kustomize_plugin.hooks.kustomize.pods import Pods
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import PROXY, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield one finding for each mount that does not bring the config."""
-    yield from _found(built_pods.of(root))
-
-
-def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield those of a config that no kustomization builds."""
-    if gateway.beside:
-        yield from _found(LonePods(gateway))
-
-
-def _found(pods: Pods) -> Iterator[Finding]:
-    for where, problem, remedy, severity in misplaced_mounts.flaws(pods):
-        yield Finding(RULE.code, problem, remedy, where, severity=severity)
-
-
-RULE = Rule(code="LK702", name="config-not-mounted", check=check, on=PROXY, gateway=check_gateway)
+RULE = pod_rules.rule("LK702", "config-not-mounted", lambda pods, _: misplaced_mounts.flaws(pods))

@@ -11,31 +11,7 @@ says nothing. Judged is LiteLLM's own image with a release in its tag, as a kust
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.finding import WARNING
+from kustomize_plugin.hooks.kustomize import newer_keys, pod_rules
 
-from kustomize_plugin.finding import WARNING, Finding
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import built_pods, newer_keys
-from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
-from kustomize_plugin.hooks.kustomize.pods import Pods
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import PROXY, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield one finding for each such key."""
-    yield from _found(built_pods.of(root), root.gateway)
-
-
-def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield those of a config that no kustomization builds."""
-    if gateway.beside:
-        yield from _found(LonePods(gateway), gateway)
-
-
-def _found(pods: Pods, gateway: Gateway) -> Iterator[Finding]:
-    for where, problem, remedy, severity in newer_keys.flaws(pods, gateway):
-        yield Finding(RULE.code, problem, remedy, where, severity=severity)
-
-
-RULE = Rule(code="LK707", name="key-newer-than-image", check=check, on=PROXY, gateway=check_gateway, severity=WARNING)
+RULE = pod_rules.rule("LK707", "key-newer-than-image", newer_keys.flaws, WARNING)

@@ -12,31 +12,7 @@ variable, a cache or a database may bring what is shared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from kustomize_plugin.finding import WARNING
+from kustomize_plugin.hooks.kustomize import pod_rules, replicated_limits
 
-from kustomize_plugin.finding import WARNING, Finding
-from kustomize_plugin.hooks.gateway.one_proxy import Gateway
-from kustomize_plugin.hooks.kustomize import built_pods, replicated_limits
-from kustomize_plugin.hooks.kustomize.lone_pods import LonePods
-from kustomize_plugin.hooks.kustomize.pods import Pods
-from kustomize_plugin.hooks.kustomize.root import Root
-from kustomize_plugin.hooks.rule import PROXY, Rule
-
-
-def check(root: Root) -> Iterator[Finding]:
-    """Yield one finding for each gateway of several replicas whose limits nothing shares."""
-    yield from _found(built_pods.of(root), root.gateway)
-
-
-def check_gateway(gateway: Gateway) -> Iterator[Finding]:
-    """Yield those of a config that no kustomization builds."""
-    if gateway.beside:
-        yield from _found(LonePods(gateway), gateway)
-
-
-def _found(pods: Pods, gateway: Gateway) -> Iterator[Finding]:
-    for where, problem, remedy in replicated_limits.flaws(pods, gateway):
-        yield Finding(RULE.code, problem, remedy, where, severity=WARNING)
-
-
-RULE = Rule(code="LK708", name="shared-state", check=check, on=PROXY, gateway=check_gateway, severity=WARNING)
+RULE = pod_rules.rule("LK708", "shared-state", replicated_limits.flaws, WARNING)
