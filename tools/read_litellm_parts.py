@@ -21,24 +21,50 @@ CALLBACK_LISTS = ("callbacks", "success_callback", "failure_callback", "audit_lo
 
 def parts(litellm: Any) -> dict[str, Part]:
     """Return the parts by their paths; `x-open` marks those whose further keys LiteLLM passes on."""
+    return {**entries.parts(litellm), **routers(), **sections(litellm), **lists()}
+
+
+def routers() -> dict[str, Part]:
+    """Return what the router takes: policies of retries and failures, and routers of its own kind in an entry."""
     types = import_module("litellm.types.router")
-    proxy = import_module("litellm.proxy._types")
-    guardrails = import_module("litellm.types.guardrails")
-    credential = import_module("litellm.types.utils").CredentialItem
-    complexity = import_module("litellm.router_strategy.complexity_router.config").ComplexityRouterConfig
-    tiers = words_of(import_module("litellm.router_strategy.complexity_router.config").ComplexityTier)
+    configs = import_module("litellm.router_strategy.complexity_router.config")
     quality = import_module("litellm.router_strategy.quality_router.config").QualityRouterConfig
     retries, fails = fields(types.RetryPolicy), fields(types.AllowedFailsPolicy)
     return {
-        **entries.parts(litellm),
         f"{ROUTER}.retry_policy": entries.part(retries),
         f"{ROUTER}.model_group_retry_policy{{}}": entries.part(retries),
         f"{ROUTER}.allowed_fails_policy": entries.part(fails),
+        f"{PARAMS}.complexity_router_config": entries.part(fields(configs.ComplexityRouterConfig), opened=True),
+        f"{PARAMS}.complexity_router_config.tiers": entries.part(words_of(configs.ComplexityTier), opened=True),
+        f"{PARAMS}.quality_router_config": entries.part(fields(quality), opened=True),
+        f"{PARAMS}.adaptive_router_config": entries.part(
+            fields(types.AdaptiveRouterConfig), opened=True, required=required(types.AdaptiveRouterConfig)
+        ),
+    }
+
+
+def sections(litellm: Any) -> dict[str, Part]:
+    """Return what stands within the sections of settings."""
+    proxy = import_module("litellm.proxy._types")
+    alerting = import_module("litellm.types.integrations.slack_alerting").SlackAlertingArgs
+    return {
         "litellm_settings.cache_params": entries.part(cache(litellm)),
         "general_settings.pass_through_endpoints[]": entries.part(
             (*fields(proxy.PassThroughGenericEndpoint), *endpoint(litellm)), required=("path", "target")
         ),
         "general_settings.litellm_jwtauth": {**entries.part(fields(proxy.LiteLLM_JWTAuth)), "x-refused": True},
+        "general_settings.alerting_args": entries.part(fields(alerting)),
+        "mcp_servers{}": entries.part(mcp_server(litellm, proxy)),
+    }
+
+
+def lists() -> dict[str, Part]:
+    """Return the entries of lists that have names."""
+    types = import_module("litellm.types.router")
+    guardrails = import_module("litellm.types.guardrails")
+    credential = import_module("litellm.types.utils").CredentialItem
+    stores = import_module("litellm.types.vector_stores").LiteLLM_VectorStoreConfig
+    return {
         "guardrails[]": entries.part(
             (*hints(guardrails.Guardrail), "policy_template"), required=("guardrail_name", "litellm_params")
         ),
@@ -46,23 +72,10 @@ def parts(litellm: Any) -> dict[str, Part]:
             fields(guardrails.LitellmParams) | guardrail_words(), opened=True, required=("guardrail", "mode")
         ),
         "credential_list[]": entries.part(fields(credential), required=required(credential)),
-        "mcp_servers{}": entries.part(mcp_server(litellm, proxy)),
         "search_tools[]": entries.part(
             hints(types.SearchToolTypedDict), required=("search_tool_name", "litellm_params")
         ),
-        f"{PARAMS}.complexity_router_config": entries.part(fields(complexity), opened=True),
-        f"{PARAMS}.complexity_router_config.tiers": entries.part(tiers, opened=True),
-        f"{PARAMS}.quality_router_config": entries.part(fields(quality), opened=True),
-        f"{PARAMS}.adaptive_router_config": entries.part(
-            fields(types.AdaptiveRouterConfig), opened=True, required=required(types.AdaptiveRouterConfig)
-        ),
-        "vector_store_registry[]": entries.part(
-            hints(import_module("litellm.types.vector_stores").LiteLLM_VectorStoreConfig),
-            required=("vector_store_name", "litellm_params"),
-        ),
-        "general_settings.alerting_args": entries.part(
-            fields(import_module("litellm.types.integrations.slack_alerting").SlackAlertingArgs)
-        ),
+        "vector_store_registry[]": entries.part(hints(stores), required=("vector_store_name", "litellm_params")),
     }
 
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.command import Command
     from kustomize_plugin.hooks.keys.shell.scripts import Script
-    from kustomize_plugin.hooks.keys.shell.walk import Shared
+    from kustomize_plugin.hooks.keys.shell.shared import Shared
 
 # what applies files or writes a Secret, near or far from the name of the program
 _APPLIES = r"\b(?:apply|create|replace|patch|set)\b"
@@ -39,12 +39,13 @@ def commands(
     """
     if not mentions(source.text):
         return
-    from kustomize_plugin.hooks.keys.shell import grammar, scripts, walk
+    from kustomize_plugin.hooks.keys.shell import grammar, scripts
+    from kustomize_plugin.hooks.keys.shell.shared import Budget, Shared
 
     known: set[object] = set()
-    budget = walk.Budget()
+    budget = Budget()
     for script in scripts.scripts(source):
-        shared = walk.Shared(is_shown=script.is_shown, load=load, budget=budget)
+        shared = Shared(is_shown=script.is_shown, load=load, budget=budget)
         try:
             is_whole = _is_walked(script, shared)
         except grammar.MissingError:
@@ -62,6 +63,7 @@ def commands(
 def _is_walked(script: Script, shared: Shared) -> bool:
     """Walk a script; tell whether to its end."""
     from kustomize_plugin.hooks.keys.shell import state, walk
+    from kustomize_plugin.hooks.keys.shell.shared import EnoughError
 
     shell = state.Shell()
     shell.folder = script.folder
@@ -69,7 +71,7 @@ def _is_walked(script: Script, shared: Shared) -> bool:
     shell.variables = {name: [value] for name, value in script.variables.items()}
     try:
         walk.all_of(script, shell, shared)
-    except walk.EnoughError:
+    except EnoughError:
         return False
     return True
 

@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 
+    from kustomize_plugin.hooks.kustomize.root import Root
     from kustomize_plugin.hooks.read.text_file import TextFile
 
 
@@ -51,15 +52,9 @@ def judge(  # noqa: PLR0913 - what is judged, by what, and what a run asks besid
     if today is not None:
         wanted.today = today
     files = gathered.gather(paths, wanted)
-    if extra is not None:
-        files.add(extra)
-    for path, text in (held or {}).items():
-        files.hold(here.inward(path), text)
+    _add(files, extra, {here.inward(path): text for path, text in (held or {}).items()})
     fixed = _fixed(files, rules) if fix else []
-    roots = affected.roots(files)
-    affected.mark_foreign(files.sources, roots)
-    image_marks.mark(files.sources, roots)
-    substitution.keep_literal(wanted, roots, files.tree.load)
+    roots = _roots(files, wanted)
     found = [*flaws, *Checks(files, rules).findings(roots), *(reported or ())]
     weights = Weights(files, rules, roots)
     kept = weights.kept(found)
@@ -74,6 +69,22 @@ def judge(  # noqa: PLR0913 - what is judged, by what, and what a run asks besid
         unread=_keyed(unread, here),
         fixes=[Fix(here.outward(one.path), one.text) for one in fixed],
     )
+
+
+def _add(files: gathered.Gathered, extra: TextFile | None, held: dict[str, str]) -> None:
+    if extra is not None:
+        files.add(extra)
+    for path, text in held.items():
+        files.hold(path, text)
+
+
+def _roots(files: gathered.Gathered, wanted: lint_settings.Settings) -> list[Root]:
+    """Return the build roots; the files get the marks that follow from them."""
+    roots = affected.roots(files)
+    affected.mark_foreign(files.sources, roots)
+    image_marks.mark(files.sources, roots)
+    substitution.keep_literal(wanted, roots, files.tree.load)
+    return roots
 
 
 def _fixed(files: gathered.Gathered, rules: list[Listed]) -> list[Fix]:

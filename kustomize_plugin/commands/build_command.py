@@ -16,7 +16,7 @@ from kustomize_plugin.resources.outcome import USAGE
 
 if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
-    from kustomize_plugin.commands.tree_build import Build
+    from kustomize_plugin.commands.tree_build import Build, TreeBuild
     from kustomize_plugin.machine.engine import Engine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -87,34 +87,45 @@ def build(
     _refuse(only_one if every else only_all, "without" if every else "only with", engine_arguments)
     _refuse_keys(under, config_only)
     if every:
-        from kustomize_plugin.commands import tree_build
-
-        if output_dir is None:
-            raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
         engine = _engine(name)
-        tree = tree_build.TreeBuild(_folder(source), output_dir, allow_secrets, engine.name)
-        one = _building(engine, engine_arguments, allow_remote)
+        tree, one = _tree(source, output_dir, allow_secrets, engine), _building(engine, engine_arguments, allow_remote)
         tree.check(one) if check else tree.write(one, prune)
         return
-    if source is None:
-        raise click.UsageError("name the SOURCE to build, or pass --all")
-    if check and (output is None or str(output) == "-"):
-        raise click.UsageError("--check needs the file that is compared: --output FILE, or --all --output-dir DIR")
+    one_source = _named(source, output, check)
     if config_only:
-        text = sources.read(source, allow_remote, name, engine_arguments).gateway.text
-        text = _values(source, text, under) if under else text
+        read = sources.read(one_source, allow_remote, name, engine_arguments)
+        text = _config(one_source, read.gateway.text, under)
     else:
-        text = folder_build.built(
-            _folder(source), engine=name, arguments=engine_arguments, allow_remote=allow_remote, unmerged=True
-        )
+        folder, words = _folder(one_source), engine_arguments
+        text = folder_build.built(folder, engine=name, arguments=words, allow_remote=allow_remote, unmerged=True)
     if check and output is not None:
         committed_file.check(output, text, is_config=config_only)
     else:
         _deliver(text, output)
 
 
-def _values(source: Source, text: str, under: str) -> str:
-    """Return a config's text below keys of a chart's values."""
+def _named(source: Source | None, output: Path | None, check: bool) -> Source:
+    """Return the SOURCE, which only --all can do without; refuse a check of nothing."""
+    if source is None:
+        raise click.UsageError("name the SOURCE to build, or pass --all")
+    if check and (output is None or str(output) == "-"):
+        raise click.UsageError("--check needs the file that is compared: --output FILE, or --all --output-dir DIR")
+    return source
+
+
+def _tree(source: Source | None, output_dir: Path | None, allow_secrets: bool, engine: Engine) -> TreeBuild:
+    """Return all builds below a folder."""
+    from kustomize_plugin.commands import tree_build
+
+    if output_dir is None:
+        raise click.UsageError("--all needs --output-dir, such as --output-dir rendered")
+    return tree_build.TreeBuild(_folder(source), output_dir, allow_secrets, engine.name)
+
+
+def _config(source: Source, text: str, under: str | None) -> str:
+    """Return a config's text, below keys of a chart's values where some are named."""
+    if under is None:
+        return text
     from kustomize_plugin.config import values_text
 
     try:

@@ -5,10 +5,26 @@ The JSON Schemas under `schemas/` are the law; a property test holds both to one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from kustomize_plugin import GROUP
-from kustomize_plugin.finding import Finding, did_you_mean
+from kustomize_plugin.config.shape_checks import (
+    Check,
+    Flaw,
+    Path,
+    count,
+    fields,
+    label,
+    list_of,
+    mapping,
+    one_of,
+    said,
+    seconds,
+    text,
+    texts,
+    truth,
+)
+from kustomize_plugin.finding import Finding
 
 API_VERSION = GROUP + "/v1alpha1"
 MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
@@ -53,10 +69,6 @@ _STEM = "kustomize-litellm"
 _PLACES = ("configMap", "target")
 _ALIKE = 0.8
 
-Path = tuple[str | int, ...]
-Flaw = tuple[Path, str, str]  # where in the resource, what is wrong there, and the way out
-Check = Callable[[object, Path], Iterator[Flaw]]
-
 
 def is_misnamed(api_version: str, kind: str) -> bool:
     """Tell whether a resource is of a kind of ours, but under a group that only resembles ours."""
@@ -83,108 +95,37 @@ def flaws(kind: str, resource: dict[str, object]) -> Iterator[Flaw]:
     yield from _RESOURCES[kind](resource, ())
 
 
-def _text(value: object, path: Path) -> Iterator[Flaw]:
-    if not isinstance(value, str) or not value:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a string', ""
-
-
-def _any(_value: object, _path: Path) -> Iterator[Flaw]:
-    yield from ()
-
-
-def _one_of(*allowed: str) -> Check:
-    def check(value: object, path: Path) -> Iterator[Flaw]:
-        if value not in allowed:
-            shown = f'"{value}"' if isinstance(value, str) else _name(value)
-            yield path, f'"{path[-1]}" is {shown}, not {" or ".join(allowed)}', ""
-
-    return check
-
-
-def _positive(value: object, path: Path) -> Iterator[Flaw]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a number of seconds above 0', ""
-
-
-def _count(value: object, path: Path) -> Iterator[Flaw]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 1 or value % 1:
-        yield path, f'"{path[-1]}" is {_name(value)}, not a whole number above 0', ""
-
-
-def _truth(value: object, path: Path) -> Iterator[Flaw]:
-    if not isinstance(value, bool):
-        yield path, f'"{path[-1]}" is {_name(value)}, not true or false', ""
-
-
-def _list(item: Check, least: int = 0, why: tuple[str, str] = ("", "")) -> Check:
-    def check(value: object, path: Path) -> Iterator[Flaw]:
-        if not isinstance(value, list):
-            yield path, f'"{path[-1]}" is {_name(value)}, not a list', ""
-        elif len(value) < least:
-            yield path, *why
-        else:
-            for index, element in enumerate(value):
-                yield from item(element, (*path, index))
-
-    return check
-
-
 def _member(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a model group', ""
+        yield (
+            path,
+            f'entry {int(path[-1]) + 1} of "{path[-2]}" is {said(value)}, not the name of a model group',
+            "",
+        )
 
 
 def _host(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield path, f'entry {int(path[-1]) + 1} of "{path[-2]}" is {_name(value)}, not the name of a host', ""
-
-
-def _texts(value: object, path: Path) -> Iterator[Flaw]:
-    if not isinstance(value, dict):
-        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
-        return
-    for key, element in value.items():
-        if not isinstance(element, str):
-            yield (*path, key), f'"{key}" of "{path[-1]}" is {_name(element)}, not a string', "quote it"
+        yield (
+            path,
+            f'entry {int(path[-1]) + 1} of "{path[-2]}" is {said(value)}, not the name of a host',
+            "",
+        )
 
 
 def _annotations(value: object, path: Path) -> Iterator[Flaw]:
     """Refuse a fragment that kustomize drops: where it does so before the merge, the group is lost."""
-    yield from _texts(value, path)
+    yield from texts(value, path)
     local = value.get(LOCAL) if isinstance(value, dict) else None
     if isinstance(local, str) and local != "false":
         problem = f'"{LOCAL}" takes the fragment out of the build, for some engines before it is merged'
         yield (*path, LOCAL), problem, "remove it: the merge takes out what it has merged"
 
 
-def _mapping(value: object, path: Path) -> Iterator[Flaw]:
-    if not isinstance(value, dict):
-        yield path, f'"{path[-1]}" is {_name(value)}, not a mapping', ""
-
-
-def _fields(required: dict[str, Check], optional: dict[str, Check], missing: str = "", closed: bool = True) -> Check:
-    known = {**required, **optional}
-
-    def check(value: object, path: Path) -> Iterator[Flaw]:
-        if not isinstance(value, dict):
-            yield path, f"{_label(path)} is {_name(value)}, not a mapping", ""
-            return
-        for key in required:
-            if key not in value:
-                yield path, f'{_label(path)} lacks "{key}"', missing
-        for key, element in value.items():
-            if key in known:
-                yield from known[key](element, (*path, key))
-            elif closed:
-                yield (*path, key), f'{_label(path)} has the unknown field "{key}"', _near(key, list(known))
-
-    return check
-
-
 def _settings(forbidden: tuple[str, ...]) -> Check:
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if value is not None:
-            yield from _mapping(value, path)
+            yield from mapping(value, path)
         for key, element in value.items() if isinstance(value, dict) else ():
             if key in forbidden:
                 where = "write the chain into the ModelFragment of its group"
@@ -196,7 +137,7 @@ def _settings(forbidden: tuple[str, ...]) -> Check:
 
 
 def _named_list(name: str) -> Check:
-    entries = _list(_fields({name: _text}, {}, closed=False))
+    entries = list_of(fields({name: text}, {}, closed=False))
 
     def check(value: object, path: Path) -> Iterator[Flaw]:
         if value is not None:
@@ -206,14 +147,14 @@ def _named_list(name: str) -> Check:
 
 
 def _target_kind(value: object, path: Path) -> Iterator[Flaw]:
-    yield from _text(value, path)
+    yield from text(value, path)
     if value == "ConfigMap":
         yield path, '"target" is a ConfigMap', 'name it in "configMap", which can restart pods as well'
 
 
 def _config_path(value: object, path: Path) -> Iterator[Flaw]:
     if not isinstance(value, str) or not value:
-        yield from _text(value, path)
+        yield from text(value, path)
         return
     from kustomize_plugin.config import config_path  # few merges have a target
 
@@ -222,17 +163,17 @@ def _config_path(value: object, path: Path) -> Iterator[Flaw]:
         yield path, problem, 'write keys with dots between them, a.b."key.with.dots".c, and items of lists as [name=x]'
 
 
-def _merge(fields: dict[str, Check]) -> Check:
+def _merge(known: dict[str, Check]) -> Check:
     """Check the spec of a FragmentMerge, which has one of two places to write to."""
-    inner = _fields({}, fields)
+    inner = fields({}, known)
 
     def check(value: object, path: Path) -> Iterator[Flaw]:
         yield from inner(value, path)
         places = [key for key in _PLACES if isinstance(value, dict) and key in value]
         if isinstance(value, dict) and not places:
-            yield path, f'{_label(path)} lacks "configMap"', 'or "target", for a config in another resource'
+            yield path, f'{label(path)} lacks "configMap"', 'or "target", for a config in another resource'
         if len(places) > 1:
-            yield path, f'{_label(path)} has "configMap" and "target"', "keep one of them"
+            yield path, f'{label(path)} has "configMap" and "target"', "keep one of them"
         if places == ["target"] and isinstance(value, dict) and "rollout" in value:
             remedy = "remove it: the chart restarts its own pods, by the checksum of its config"
             yield (*path, "rollout"), '"rollout" has no meaning beside "target"', remedy
@@ -240,54 +181,31 @@ def _merge(fields: dict[str, Check]) -> Check:
     return check
 
 
-def _near(key: str, known: list[str]) -> str:
-    if key == "model_list":
-        return "write a ModelFragment for each group"
-    return did_you_mean(key, known) or f"allowed: {', '.join(sorted(known))}"
-
-
-def _label(path: Path) -> str:
-    if not path:
-        return "the resource"
-    if isinstance(path[-1], int):
-        return f'entry {path[-1] + 1} of "{path[-2]}"'
-    return f'"{path[-1]}"'
-
-
-def _name(value: object) -> str:
-    """Name a value's kind, never the value: it could be a secret in the wrong place."""
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return "a string" if value else "an empty string"
-    return "a list" if isinstance(value, list) else "a mapping"
-
-
 _PATCHED = "a strategic-merge patch replaces the whole list of deployments, use a JSON6902 patch to change one"
-_PARAMS = _fields({"model": _text}, {}, missing=_PATCHED, closed=False)
-_DEPLOYMENT = _fields({"litellm_params": _PARAMS}, {"model_info": _mapping})
+_PARAMS = fields({"model": text}, {}, missing=_PATCHED, closed=False)
+_DEPLOYMENT = fields({"litellm_params": _PARAMS}, {"model_info": mapping})
 _NO_DEPLOYMENT = (
     '"deployments" is empty',
     "a model group needs at least one deployment, delete the fragment to remove the group",
 )
 _NO_HOST = ('"survives" is empty', "name the hosts that may be down")
-_NAMED: dict[str, Check] = {"name": _text}
-_METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _texts}, closed=False)
-_MERGED_METADATA = _fields(_NAMED, {"namespace": _text, "labels": _texts, "annotations": _annotations}, closed=False)
-_MODEL = _fields(
-    {"modelName": _text, "deployments": _list(_DEPLOYMENT, 1, _NO_DEPLOYMENT)},
+_NAMED: dict[str, Check] = {"name": text}
+_METADATA = fields(
+    _NAMED,
+    {"namespace": text, "labels": texts, "annotations": texts},
+    closed=False,
+)
+_MERGED_METADATA = fields(_NAMED, {"namespace": text, "labels": texts, "annotations": _annotations}, closed=False)
+_MODEL = fields(
+    {"modelName": text, "deployments": list_of(_DEPLOYMENT, 1, _NO_DEPLOYMENT)},
     {
-        "tier": _one_of("cloud", "local"),
-        "routing": _one_of("automatic", "explicit"),
-        **{field: _list(_member) for field in CHAIN_FIELDS},
+        "tier": one_of("cloud", "local"),
+        "routing": one_of("automatic", "explicit"),
+        **{field: list_of(_member) for field in CHAIN_FIELDS},
     },
 )
 _CHAINS = tuple(CHAIN_FIELDS.values())
-_SETTINGS = _fields(
+_SETTINGS = fields(
     {},
     {
         "litellm_settings": _settings(_CHAINS),
@@ -297,41 +215,54 @@ _SETTINGS = _fields(
         **{section: _named_list(name) for section, name in LISTS.items()},
     },
 )
-_PROMISES = {"neverLeaves": _one_of("cloud", "local"), "survives": _list(_host, 1, _NO_HOST), "maxSeconds": _positive}
-_POLICY = _fields({"groups": _text}, _PROMISES)
+_PROMISES = {
+    "neverLeaves": one_of("cloud", "local"),
+    "survives": list_of(_host, 1, _NO_HOST),
+    "maxSeconds": seconds,
+}
+_POLICY = fields({"groups": text}, _PROMISES)
 
 
 def _policy(value: object, path: Path) -> Iterator[Flaw]:
     yield from _POLICY(value, path)
     if isinstance(value, dict) and not any(key in value for key in _PROMISES):
-        yield path, f"{_label(path)} promises nothing", f"write one of {', '.join(sorted(_PROMISES))}"
+        yield path, f"{label(path)} promises nothing", f"write one of {', '.join(sorted(_PROMISES))}"
 
 
-_TARGET = _fields(
-    {"kind": _target_kind, "name": _text, "path": _config_path}, {"namespace": _text, "from": _config_path}
+_TARGET = fields(
+    {"kind": _target_kind, "name": text, "path": _config_path},
+    {"namespace": text, "from": _config_path},
 )
 _MERGE = _merge(
     {
-        "configMap": _fields(_NAMED, {"key": _text, "from": _text, "namespace": _text}),
+        "configMap": fields(_NAMED, {"key": text, "from": text, "namespace": text}),
         "target": _TARGET,
-        "selector": _fields({"matchLabels": _texts}, {}),
-        "secret": _fields(_NAMED, {}),
-        "rollout": _fields({"kind": _text, **_NAMED}, {"namespace": _text}),
-        "policy": _list(_policy),
-        "failover": _fields(
-            {"budgetSeconds": _positive},
+        "selector": fields({"matchLabels": texts}, {}),
+        "secret": fields(_NAMED, {}),
+        "rollout": fields({"kind": text, **_NAMED}, {"namespace": text}),
+        "policy": list_of(_policy),
+        "failover": fields(
+            {"budgetSeconds": seconds},
             {
-                "onHang": _one_of("cooldown", "probe", "timeout", "hedge"),
-                "cooldownSeconds": _positive,
-                "streamTimeoutSeconds": _positive,
-                "continueStreams": _truth,
-                "hedge": _fields({}, {"deadlineSeconds": _positive, "maxOpen": _count}),
+                "onHang": one_of("cooldown", "probe", "timeout", "hedge"),
+                "cooldownSeconds": seconds,
+                "streamTimeoutSeconds": seconds,
+                "continueStreams": truth,
+                "hedge": fields({}, {"deadlineSeconds": seconds, "maxOpen": count}),
             },
         ),
     },
 )
 _RESOURCES = {
-    kind: _fields({"apiVersion": _one_of(API_VERSION), "kind": _one_of(kind), "metadata": metadata, "spec": spec}, {})
+    kind: fields(
+        {
+            "apiVersion": one_of(API_VERSION),
+            "kind": one_of(kind),
+            "metadata": metadata,
+            "spec": spec,
+        },
+        {},
+    )
     for kind, metadata, spec in (
         ("ModelFragment", _MERGED_METADATA, _MODEL),
         ("SettingsFragment", _MERGED_METADATA, _SETTINGS),

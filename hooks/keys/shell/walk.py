@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from kustomize_plugin.hooks.keys.shell import assignments, calls, grammar, redirections
-from kustomize_plugin.hooks.keys.shell.command import Command
 from kustomize_plugin.hooks.keys.shell.expansion import Expansion
+from kustomize_plugin.hooks.keys.shell.shared import EnoughError, Shared
 from kustomize_plugin.hooks.keys.shell.state import Shell
 from kustomize_plugin.hooks.keys.shell.words import Output, Word
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.keys.shell.scripts import Script
 
 _DEEPEST = 60  # levels: each costs the interpreter a few calls
-_STEPS = 4_000  # of functions, which may call each other
-MOST_COMMANDS = 8_000  # of one file: a second's work on a slow machine
 # what a command has to say to change what later ones mean
 _INTEREST = re.compile(
     r"(?m)^[ \t]*\.[ \t]|[kK][uU][bB][eE][cC][tT][lL]|\b[oO][cC]\b|[=>]"
@@ -33,33 +31,6 @@ _CARRIER = re.compile(
 _NAME = re.compile(r"[\w.:-]+")
 _USED = re.compile(r"\$\{?[!#]?(\w+)")
 _WORDS_OF_LOOPS = frozenset(("for", "in", "do", "done", ";", "\n", "select"))
-
-
-class EnoughError(Exception):
-    """A file has more commands than anybody writes; what is behind them is not read."""
-
-
-class Budget:
-    """How many commands of one file may still be read."""
-
-    def __init__(self) -> None:
-        self.left = MOST_COMMANDS
-
-
-class Shared:
-    """What the walks of one script and of those inside of it have in common."""
-
-    def __init__(
-        self, *, is_shown: bool, load: Callable[[str], str] | None = None, budget: Budget | None = None
-    ) -> None:
-        self.load = load
-        self.budget = budget or Budget()
-        self.found: list[Command] = []
-        self.is_shown = is_shown
-        self.steps = _STEPS
-        self.called: set[tuple[int, int]] = set()
-        self.again = 0  # calls of functions that are read already, and go on
-        self.unread: list[int] = []  # indexes in the file at which something was given up
 
 
 class Walk:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kustomize_plugin.hooks.keys import shell_commands
-from kustomize_plugin.hooks.keys.shell import walk
+from kustomize_plugin.hooks.keys.shell.shared import MOST_COMMANDS
 from kustomize_plugin.hooks.read import parsing
 from kustomize_plugin.hooks.read.text_file import TextFile
 from kustomize_plugin.hooks.run import lint
@@ -180,11 +180,11 @@ def test_the_time_grows_no_faster_than_the_file(file, text, tmp_path, monkeypatc
 def test_of_more_commands_than_anybody_writes_the_rest_is_named(rule, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     line = "kubectl create secret generic a --from-literal=name=b\n"
-    Path("a.sh").write_text(line * (walk.MOST_COMMANDS + 2))
+    Path("a.sh").write_text(line * (MOST_COMMANDS + 2))
 
     (found,) = lint.run(Order(["a.sh"], select=frozenset([rule]))).findings
 
-    assert (found.code, found.where and found.where.line) == ("LK005", walk.MOST_COMMANDS + 1)
+    assert (found.code, found.where and found.where.line) == ("LK005", MOST_COMMANDS + 1)
 
 
 def test_of_more_configs_than_anybody_keeps_in_one_file_the_rest_is_named(tmp_path, monkeypatch):
