@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from kustomize_plugin.commands import asked_gateway, notice, permissions, sections
+from kustomize_plugin.commands import asked_gateway, notice, permissions, printed_table, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.number_range import PositiveSeconds
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
@@ -15,10 +13,8 @@ SECTION = sections.RUNNING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
-    from kustomize_plugin.difference.drift import Drift
 
 _FORMATS = ("text", "json", "markdown", "junit")
-_PIPE_WIDTH = 240
 
 
 @click.command(
@@ -61,26 +57,8 @@ def drift(*, url: str, source: Source, key_env: str, form: str, seconds: float, 
     elif form == "junit":
         click.echo(drift_formats.as_junit(found, running.unseen), nl=False)
     else:
-        _table(found)
+        printed_table.show(drift_formats.HEADS, map(drift_formats.row, found))
         notice.tell(f"{len(found)} differences" if found else "what runs is what git says")
         for one in running.unseen:
             notice.tell(f"not seen: {one}")
     raise click.exceptions.Exit(FINDINGS if found else CLEAN)
-
-
-def _table(found: list[Drift]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from kustomize_plugin.difference import drift_formats
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in drift_formats.HEADS:
-        table.add_column(head, overflow="fold")
-    for one in found:
-        table.add_row(*map(Text, drift_formats.row(one)))
-    if found:
-        # a pipe has no width: a line is then a row, however long
-        Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from kustomize_plugin.commands import notice, permissions, sections, verify_report
+from kustomize_plugin.commands import asked_gateway, notice, permissions, sections, verify_report
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
@@ -18,8 +16,6 @@ SECTION = sections.RUNNING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kustomize_plugin.commands.source import Source
-
-_KEY = "LITELLM_MASTER_KEY"
 
 
 @click.command(
@@ -36,7 +32,9 @@ Exit codes: 0 as it should be, 1 a group is not, 2 usage, 3 the gateway could no
 @click.argument("url")
 @sources.argument()
 @click.option("--prompt", is_flag=True, help="Send one prompt per group; each costs what a short answer costs.")
-@click.option("--key-env", default=_KEY, show_default=True, metavar="NAME", help="Variable that holds the key.")
+@click.option(
+    "--key-env", default=asked_gateway.KEY, show_default=True, metavar="NAME", help="Variable that holds the key."
+)
 @click.option("--format", "form", type=click.Choice(verify_report.FORMATS), default="text", show_default=True)
 @click.option("--timeout", "seconds", type=PositiveSeconds(0.1, 600), default=10, show_default=True,
               help="Seconds for one request; a prompt has its group's time-out besides.")  # fmt: skip
@@ -58,14 +56,8 @@ def verify(
     been sent is waited for beyond that time, by its group's own time-out.
     """
     from kustomize_plugin.machine import live_gateway
-    from kustomize_plugin.providers import trust
 
-    if not trust.is_address(url):
-        raise click.UsageError("URL is scheme, host, port and path, such as http://localhost:4000")
-    try:
-        key = trust.key(os.environ, key_env)
-    except trust.UnusableKeyError as error:
-        raise CouldNotRunError(f"{error}; export the gateway's key, or name its variable by --key-env") from error
+    key = asked_gateway.key_of(url, key_env)
     values = sources.read(source, allow_remote).gateway.gateway.values
     if not live_gateway.groups(values):
         kind = (

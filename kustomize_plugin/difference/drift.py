@@ -17,7 +17,7 @@ from kustomize_plugin.gateway.running_config import (
     RunningConfig,
     RunningDeployment,
 )
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets import environ_names, inline_keys
 from kustomize_plugin.yamltext import typed
 
 IN_GIT, RUNNING, DIFFERENT = "only in git", "only running", "different"
@@ -186,24 +186,13 @@ def _is_untold(key: str, mine: object, theirs: object) -> bool:
     """Tell whether a value cannot be compared: only the run knows it, or LiteLLM does not show it."""
     if isinstance(mine, str) and (mine.startswith(_LATER) or any(sign in mine for sign in _TEMPLATES)):
         return True
-    if isinstance(mine, dict | list) and any(isinstance(one, str) and one.startswith(_LATER) for one in _scalars(mine)):
+    if isinstance(mine, dict | list) and environ_names.names(mine):
         return True
     if isinstance(theirs, str) and any(sign in theirs for sign in _TEMPLATES):
         return True
     is_plain = any(part in key.lower() for part in _PLAIN)
     is_secret = inline_keys.is_secret_name(key) or any(part in key.lower() for part in _HIDDEN)
     return is_secret and not is_plain and (theirs is None or mine != theirs)
-
-
-def _scalars(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        for one in value.values():
-            yield from _scalars(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _scalars(one)
-    else:
-        yield value
 
 
 def _alike(mine: object, theirs: object) -> bool:

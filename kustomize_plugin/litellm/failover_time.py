@@ -5,6 +5,8 @@ The formulas were measured on 1.106.2 and 1.109.1. Each gives the worst case; a 
 
 from __future__ import annotations
 
+from kustomize_plugin.yamltext import typed
+
 REFUSED, SERVER_ERROR, BLACK_HOLE, HANG = "refused connection", "5xx", "black hole", "hang"
 CLIENT_ERROR, RATE_LIMIT, STREAM = "401 to 404", "429 with Retry-After", "stream without a first byte"
 MODES = (HANG, BLACK_HOLE, STREAM, RATE_LIMIT, REFUSED, SERVER_ERROR, CLIENT_ERROR)
@@ -56,7 +58,7 @@ def num_retries(
     """Return the retries of a call: what the request says, then the deployment, router_settings, litellm_settings."""
     for written in (request, deployment, router, litellm):
         if written is not None:
-            number = _number(written)
+            number = typed.number(written)
             return None if number is None else min(int(number), _MOST_RETRIES)
     return DEFAULT_RETRIES
 
@@ -143,16 +145,5 @@ def _first(*written: object) -> float | None:
     """Return the first value that is set; LiteLLM takes a 0 for one that is not."""
     for value in written:
         if value is not None and value != 0:
-            return _number(value)
+            return typed.number(value)
     return None
-
-
-def _number(value: object) -> float | None:
-    """Read a number, also one in quotes; None for what only the run will tell."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if 0 <= number < float("inf") else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kustomize_plugin.litellm import price_list
+from kustomize_plugin.yamltext import typed
 
 Price = tuple[float, float]
 
@@ -12,7 +13,7 @@ _MILLION = 1_000_000
 
 def of_deployment(params: dict[str, object], info: dict[str, object]) -> Price | None:
     """Return what a deployment costs: as the config says, else as LiteLLM's price list does; None where none does."""
-    written = [_number(params.get(key, info.get(key))) for key in _KEYS]
+    written = [typed.number(params.get(key, info.get(key))) for key in _KEYS]
     if None not in written:
         return written[0] or 0.0, written[1] or 0.0
     base, model = info.get("base_model"), params.get("model")
@@ -28,13 +29,3 @@ def said(price: Price | None) -> str:
     if price is None:
         return "?"
     return "/".join(f"{one * _MILLION:.2f}" for one in price)
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if 0 <= number < float("inf") else None

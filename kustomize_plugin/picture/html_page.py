@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from xml.etree.ElementTree import Element
 
 from kustomize_plugin.gateway.finished_gateway import CLOUD, EXPLICIT, FALLBACKS, LOCAL, FinishedGroup
 from kustomize_plugin.litellm import failover_time
-from kustomize_plugin.picture import outage_section, style, svg
+from kustomize_plugin.picture import outage_section, page_head, svg
 from kustomize_plugin.picture.gateway_report import GatewayReport
 from kustomize_plugin.picture.group_section import anchor, cell, findings, seconds_text, section, table
 from kustomize_plugin.picture.markup import as_html, element
@@ -24,7 +22,7 @@ def render(report: GatewayReport) -> str:
         element("main", *_main(report)),
         element("footer", element("p", _FOOTER)),
     )
-    return as_html(element("html", _head(title), body, lang="en"))
+    return as_html(element("html", page_head.head(title), body, lang="en"))
 
 
 def _main(report: GatewayReport) -> list[Element | None]:
@@ -33,21 +31,6 @@ def _main(report: GatewayReport) -> list[Element | None]:
     return [_contents(report, outages is not None), *parts]
 
 
-def _head(title: str) -> Element:
-    # the page may contain names that somebody else chose: should one ever get out of its quotes, nothing runs or loads
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", _STYLE),
-    )
-
-
-_STYLE = style.PAGE
 _FOOTER = "Written by kustomize-litellm graph. Times are worst cases, computed from the config."
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from xml.etree.ElementTree import Element
 
 from kustomize_plugin.machine.gateway_check import FAILED, PASSED
-from kustomize_plugin.picture import style
+from kustomize_plugin.picture import page_head
 from kustomize_plugin.picture.group_section import cell, table
 from kustomize_plugin.picture.markup import as_html, element
 from kustomize_plugin.rehearsal import load, watch
@@ -31,24 +29,11 @@ def render(title: str, report: RehearsalReport, comparison: Comparison | None = 
         element("main", sections),
         element("footer", element("p", _FOOTER)),
     )
-    return as_html(element("html", _head(heading), body, lang="en"))
+    return as_html(element("html", page_head.head(heading), body, lang="en"))
 
 
 def _reports(report: RehearsalReport, comparison: Comparison | None) -> list[RehearsalReport]:
     return [report] if comparison is None else [comparison.before, comparison.after]
-
-
-def _head(title: str) -> Element:
-    digest = base64.b64encode(hashlib.sha256(style.PAGE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", style.PAGE),
-    )
 
 
 def _summary(report: RehearsalReport) -> str:

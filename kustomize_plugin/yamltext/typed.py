@@ -26,3 +26,14 @@ def texts(value: object) -> list[str]:
 def text(value: object) -> str:
     """Return a text."""
     return value if isinstance(value, str) else ""
+
+
+def number(value: object) -> float | None:
+    """Read a number from 0 up, also one in quotes; None for what only the run will tell."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        read = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return read if 0 <= read < float("inf") else None
