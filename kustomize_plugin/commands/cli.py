@@ -34,6 +34,17 @@ class _Commands(sections.Group):
         files = Path(__file__).parent.glob(f"*{_MODULE}")
         return sorted(file.name.removesuffix(_MODULE) for file in files)
 
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Ask which command was meant where there is none of a name."""
+        if words and not words[0].startswith("-") and words[0] not in self.list_commands(context):
+            from kustomize_plugin.finding import did_you_mean
+
+            hint = did_you_mean(words[0], self.list_commands(context))
+            raise click.UsageError(f'there is no command "{words[0]}"; {hint or "--help lists all"}', context)
+        return super().resolve_command(context, words)
+
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(context):
             return None
@@ -90,4 +101,4 @@ def _show(error: click.ClickException) -> None:
     said = io.StringIO()
     error.show(said)  # one of our own goes its own way
     if said.tell():
-        notice.tell(said.getvalue().rstrip("\n"))
+        notice.tell(said.getvalue().rstrip("\n").expandtabs(2))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from kustomize_plugin.commands import notice, permissions, sections
+from kustomize_plugin.commands import notice, permissions, printed_table, sections
 from kustomize_plugin.commands import source as sources
 from kustomize_plugin.resources.outcome import CLEAN, FINDINGS
 
 SECTION = sections.DAILY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kustomize_plugin.commands.source import Source
     from kustomize_plugin.gateway.finished_gateway import FinishedGateway
 
 _FAILURES = ("hang", "black-hole", "stream", "refused", "5xx", "4xx", "429")
-_PIPE_WIDTH = 200
 _MOST_NAMED = 12
 
 
@@ -50,9 +45,11 @@ def whatif(*, source: Source, down: tuple[str, ...], spof: bool, failure: str, f
     Nothing is asked on the network: chains, levels and time-outs are walked as LiteLLM walks them. The seconds are the
     worst case of one request: the first, and later ones, once LiteLLM knows. `rehearse` measures what this computes.
     """
-    if bool(down) == spof:
+    if down and spof:
         raise click.UsageError("say either which --down HOST, or --spof")
     gateway = sources.read(source, allow_remote).gateway.gateway
+    if not (down or spof):
+        raise click.UsageError(f"say which --down HOST, or --spof; the hosts are: {_listed(_hosts(gateway))}")
     lost = _single_points(gateway, form) if spof else _outage(gateway, down, failure, form)
     raise click.exceptions.Exit(FINDINGS if lost else CLEAN)
 
@@ -65,16 +62,22 @@ def _outage(gateway: FinishedGateway, words: tuple[str, ...], failure: str, form
     if form == "json":
         notice.show(report.as_json())
         return bool(report.lost)
-    _table(HEADS, report.rows())
+    printed_table.show(HEADS, report.rows())
     notice.tell(report.summary())
     return bool(report.lost)
+
+
+def _hosts(gateway: FinishedGateway) -> list[str]:
+    from kustomize_plugin.gateway import hosts
+
+    return list(hosts.Places(gateway).groups)
 
 
 def _meant(gateway: FinishedGateway, words: tuple[str, ...]) -> set[str]:
     from kustomize_plugin.finding import did_you_mean
     from kustomize_plugin.gateway import hosts
 
-    known = list(hosts.Places(gateway).groups)
+    known = _hosts(gateway)
     found: set[str] = set()
     for word in words:
         named = hosts.meant(word, known)
@@ -86,8 +89,10 @@ def _meant(gateway: FinishedGateway, words: tuple[str, ...]) -> set[str]:
 
 
 def _listed(known: list[str]) -> str:
+    from kustomize_plugin.secrets import printable_text
+
     more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    return ", ".join(known[:_MOST_NAMED]) + more
+    return printable_text.text(", ".join(known[:_MOST_NAMED])) + more
 
 
 def _single_points(gateway: FinishedGateway, form: str) -> bool:
@@ -98,27 +103,10 @@ def _single_points(gateway: FinishedGateway, form: str) -> bool:
     if form == "json":
         notice.show(outage_report.single_points_json(found))
         return bool(found)
-    _table(("host", "without it nobody answers"), [(host, ", ".join(names)) for host, names in found.items()])
+    printed_table.show(
+        ("host", "without it nobody answers"), [(host, ", ".join(names)) for host, names in found.items()]
+    )
     lost = {name for names in found.values() for name in names}
     told = f"without one of {len(found)} hosts some of {len(lost)} names are answered by nobody"
     notice.tell(told if found else "every name is answered while any one host is down")
     return bool(found)
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from kustomize_plugin.secrets import printable_text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    written = [[Text(printable_text.printable(printable_text.text(cell))) for cell in row] for row in rows]
-    for row in written:
-        table.add_row(*row)
-    if written:
-        # a pipe has no width: a line is then a row, however long
-        Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)

@@ -96,3 +96,20 @@ def test_each_command_has_a_module_of_its_own():
     folder = Path(cli.__file__).parent
 
     assert {f"{name}_command.py" for name in NAMES} == {file.name for file in folder.glob("*_command.py")}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lnt"], 'there is no command "lnt"; did you mean "lint"?'),
+        (["zzz"], 'there is no command "zzz"; --help lists all'),
+        (["convert", "a.yaml"], "  fragments,\n  config,\n  operator"),
+    ],
+)
+def test_a_wrong_word_is_told_with_the_way_out(words, said, monkeypatch, capsys, tmp_path):
+    (tmp_path / "a.yaml").write_text("model_list: []\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["kustomize-litellm", *words])
+
+    assert cli.run() == 2
+    assert said in capsys.readouterr().err

@@ -61,7 +61,7 @@ def test_hosts_that_are_needed_are_findings(run):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "say either which --down HOST, or --spof"),
+        ((), "say which --down HOST, or --spof; the hosts are: api.openai.com, ollama"),
         (("--spof", "--down", "ollama"), "say either which --down HOST, or --spof"),
         (("--down", "api.openai.co"), 'did you mean "api.openai.com"?'),
         (("--down", "zzz"), "there are: api.openai.com, ollama"),
