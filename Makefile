@@ -176,14 +176,16 @@ schemas: $(VENV)/.installed ## vendor the Kubernetes schemas anew
 	$(BIN)/python tools/vendor_schemas.py "$$folder"/*.whl
 
 .PHONY: flux-schemas
-flux-schemas: $(VENV)/.installed | $(call needs_wheel,tests/e2e/flux) ## vendor the schemas of Flux's kinds anew
+flux-schemas: $(VENV)/.installed | $(call needs_wheel,tests/e2e/flux) ## vendor the schemas of Flux's kinds, and of two of Prometheus', anew
 	$(call say,vendoring the schemas of Flux)
 	@source=$$($(call go_module,github.com/fluxcd/source-controller@v1.9.6)); \
 	kustomizer=$$($(call go_module,github.com/fluxcd/kustomize-controller@v1.9.6)); \
 	helm=$$($(call go_module,github.com/fluxcd/helm-controller@v1.4.0)); \
+	prometheus=$$($(call go_module,github.com/prometheus-operator/prometheus-operator@v0.85.0)); \
 	$(BIN)/python tools/vendor_flux_schemas.py \
-		"$$source"/config/crd/bases/*_{ocirepositories,gitrepositories}.yaml "$$kustomizer"/config/crd/bases/*.yaml \
-		"$$helm"/config/crd/bases/*.yaml
+		"$$source"/config/crd/bases/*_{buckets,externalartifacts,gitrepositories,ocirepositories}.yaml "$$kustomizer"/config/crd/bases/*.yaml \
+		"$$helm"/config/crd/bases/*.yaml \
+		"$$prometheus"/example/prometheus-operator-crd/monitoring.coreos.com_{podmonitors,prometheusrules}.yaml
 
 .PHONY: clean
 clean: ## remove all that make has made

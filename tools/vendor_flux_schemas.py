@@ -1,4 +1,4 @@
-"""Vendors the schemas of the Flux kinds that deploy/flux/ uses, out of Flux's own CustomResourceDefinitions.
+"""Vendors the schemas of the kinds of Flux and Prometheus that deploy/ uses, out of their CustomResourceDefinitions.
 
 Run ``make flux-schemas``, or ``python tools/vendor_flux_schemas.py FILE…`` with files of CustomResourceDefinitions.
 Each version that the API server serves becomes one file on the path where kubeconform looks for it below

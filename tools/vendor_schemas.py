@@ -16,6 +16,8 @@ from zipfile import ZipFile
 # The oldest release that got fixes when 1.37 was the newest: what is valid there is valid on the newer ones.
 RELEASE = "v1.35.0"
 KINDS = (
+    "clusterrole-rbac-v1",
+    "clusterrolebinding-rbac-v1",
     "configmap-v1",
     "cronjob-batch-v1",
     "deployment-apps-v1",
@@ -26,6 +28,8 @@ KINDS = (
     "networkpolicy-networking-v1",
     "persistentvolumeclaim-v1",
     "poddisruptionbudget-policy-v1",
+    "role-rbac-v1",
+    "rolebinding-rbac-v1",
     "secret-v1",
     "service-v1",
     "serviceaccount-v1",

@@ -268,4 +268,4 @@ def test_what_names_our_version_names_this_one() -> None:
     found = {path: named.findall(path.read_text()) for path in files}
 
     assert {version for versions in found.values() for version in versions} == {__version__}
-    assert len([path for path, versions in found.items() if versions]) == 6
+    assert len([path for path, versions in found.items() if versions]) == 7
