@@ -13,9 +13,13 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding
 
 
 class TalkingUpstream:
-    """`mode` is how it behaves, `seconds` how slowly; `bodies` are the last questions, `open` those being answered."""
+    """`mode` is how it behaves, `seconds` how slowly; `bodies` are the last questions, `open` those being answered.
 
-    def __init__(self, name: str, mode: str = "ok", seconds: float = 0.0) -> None:
+    A stream of words has an event for each of `words`.
+    """
+
+    def __init__(self, name: str, mode: str = "ok", seconds: float = 0.0, words: int = WORDS) -> None:
+        self.words = words
         self.name = name
         self.mode = mode
         self.seconds = seconds
@@ -67,7 +71,7 @@ class TalkingUpstream:
         elif body.get("stream"):
             await self._stream(body, reader, writer)
         else:
-            message = {"role": "assistant", "content": f"whole by {self.name}"}
+            message = {"role": "assistant", "content": "".join(self._said())}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             self._whole(writer, {"id": "r", "object": "chat.completion", "created": 1, "model": body["model"],
                                  "choices": [choice], "usage": USAGE})  # fmt: skip
@@ -95,7 +99,7 @@ class TalkingUpstream:
 
     async def _misbehave(self, has_spoken: bool, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mode == "drip":
-            await asyncio.sleep(self.seconds / WORDS)
+            await asyncio.sleep(self.seconds / self.words)
         elif self.mode == "late" and not has_spoken:
             await asyncio.sleep(self.seconds)
         elif self.mode == "stall" and has_spoken:
@@ -118,7 +122,10 @@ class TalkingUpstream:
                     *({"tool_calls": [{"index": 0, "function": {"arguments": part}}]} for part in parts)]  # fmt: skip
         if body.get("response_format"):
             return [first, {"content": '{"by": '}, {"content": f'"{self.name}"}}'}]
-        return [first, {"content": f"{self.name} "}, *({"content": f"w{index} "} for index in range(1, WORDS))]
+        return [first, *({"content": word} for word in self._said())]
+
+    def _said(self) -> list[str]:
+        return [f"{self.name} ", *(f"w{index} " for index in range(1, self.words))]
 
     def _whole(self, writer: asyncio.StreamWriter, value: dict[str, Any], status: str = "200 OK") -> None:
         body = json.dumps(value).encode()

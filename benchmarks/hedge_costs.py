@@ -1,0 +1,135 @@
+"""A gateway with and without a hedge, asked in turns, so that other work of the machine hits both alike."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import httpx
+
+from benchmarks import report
+from benchmarks.hedge_proxies import LOCAL, Answer, Proxy, config, started
+from benchmarks.hedge_upstreams import TOKENS, opened
+
+CLOUD = "cloud"
+ROUNDS = 4
+EACH = 4  # requests of each client in a round
+LATENCY_BUDGETS = {"whole": 30.0, "stream": 20.0}  # milliseconds more
+THROUGHPUT_TARGETS = {"whole": 45.0, "stream": 75.0}  # % of what there is without a hedge
+_MILLISECONDS = 1000
+
+
+@dataclass
+class Times:
+    """Of one proxy with one client: seconds to the first and to the last words, and processor time a request."""
+
+    first: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+
+@dataclass
+class Load:
+    """Of one proxy with many clients: answers a second, and seconds of processor time a request, of each round."""
+
+    rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+async def measured(release: str, pairs: int, clients: int) -> None:
+    """Print a table for each kind of answer with one client, then with many."""
+    async with (
+        opened({CLOUD: "ok", LOCAL: "ok"}) as upstreams,
+        started("plain", release, config(upstreams.ports, hedged=False)) as plain,
+        started("hedge", release, config(upstreams.ports, hedged=True)) as hedge,
+    ):
+        both = (plain, hedge)
+        for how in LATENCY_BUDGETS:
+            for proxy in both:
+                await _asked_by_all(proxy, how, clients, 1)  # the first requests load modules
+            await _one_client(both, how, pairs)
+        for how in THROUGHPUT_TARGETS:
+            await _many_clients(both, how, clients)
+
+
+async def _one_client(both: tuple[Proxy, Proxy], how: str, pairs: int) -> None:
+    times = {proxy: Times(cpu=-await proxy.cpu()) for proxy in both}
+    for index in range(pairs):
+        for proxy in both if index % 2 else both[::-1]:
+            answer = await _answer(proxy, how)
+            times[proxy].first.append(answer.first)
+            times[proxy].last.append(answer.seconds)
+    for proxy, one in times.items():
+        one.cpu = (one.cpu + await proxy.cpu()) / pairs
+    plain, hedge = (times[proxy] for proxy in both)
+    rows = [
+        ("first words", *_compared(plain.first, hedge.first)),
+        ("last words", *_compared(plain.last, hedge.last)),
+        ("processor time of the proxy", *_compared([plain.cpu], [hedge.cpu])),
+    ]
+    title = f"One client, {how} answers of {TOKENS} tokens: {pairs} pairs, {_load_now()}"
+    report.table(title, ("ms", "plain", "hedge", "median of differences"), rows)
+    more = statistics.median(_differences(plain.last, hedge.last)) * _MILLISECONDS
+    report.budget(f"{how}, more for a hedge", more, LATENCY_BUDGETS[how], "ms")
+
+
+def _compared(plain: list[float], hedge: list[float]) -> list[str]:
+    medians = (statistics.median(values) for values in (plain, hedge, _differences(plain, hedge)))
+    return [_ms(median) for median in medians]
+
+
+def _differences(plain: list[float], hedge: list[float]) -> list[float]:
+    return [b - a for a, b in zip(plain, hedge, strict=True)]
+
+
+async def _many_clients(both: tuple[Proxy, Proxy], how: str, clients: int) -> None:
+    loads = {proxy: Load() for proxy in both}
+    for _ in range(ROUNDS):
+        for proxy, load in loads.items():
+            used = await proxy.cpu()
+            load.rates.append(await _asked_by_all(proxy, how, clients, EACH))
+            load.cpu.append((await proxy.cpu() - used) / (clients * EACH))
+    plain, hedge = (loads[proxy] for proxy in both)
+    of_rate = [100 * b / a for a, b in zip(plain.rates, hedge.rates, strict=True)]
+    of_cpu = [100 * a / b for a, b in zip(plain.cpu, hedge.cpu, strict=True)]
+    rounds = zip(plain.rates, hedge.rates, of_rate, plain.cpu, hedge.cpu, of_cpu, strict=True)
+    rows = [
+        (str(number), f"{a:.1f}", f"{b:.1f}", f"{c:.0f}", _ms(d), _ms(e), f"{f:.0f}")
+        for number, (a, b, c, d, e, f) in enumerate(rounds, 1)
+    ]
+    columns = ("round", "plain /s", "hedge /s", "%", "plain CPU ms", "hedge CPU ms", "%")
+    title = f"{clients} clients, {how} answers of {TOKENS} tokens: {clients * EACH} requests a round, {_load_now()}"
+    report.table(title, columns, rows)
+    target = THROUGHPUT_TARGETS[how]
+    report.target(f"{how}, answers a second with a hedge", statistics.median(of_rate), target, "%")
+    report.target(f"{how}, answers for its processor time", statistics.median(of_cpu), target, "%")
+
+
+async def _asked_by_all(proxy: Proxy, how: str, clients: int, each: int) -> float:
+    """Have each client ask one question after the other; return the answers a second."""
+
+    async def client() -> None:
+        for _ in range(each):
+            await _answer(proxy, how)
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(client() for _ in range(clients)))
+    return clients * each / (time.perf_counter() - begun)
+
+
+async def _answer(proxy: Proxy, how: str) -> Answer:
+    answer = await proxy.ask(CLOUD, stream=how == "stream")
+    if answer.status != httpx.codes.OK or f"w{TOKENS - 1}" not in answer.text:
+        raise SystemExit(f"{proxy.name} answers {answer.status}: {answer.text[:300]}")
+    return answer
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * _MILLISECONDS:.1f}"
+
+
+def _load_now() -> str:
+    return f"load {os.getloadavg()[0]:.1f}"
