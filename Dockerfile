@@ -1,10 +1,18 @@
-# kustomize-litellm as a containerised KRM function and as a command: docker build -t registry.example.com/kustomize-litellm .
+# kustomize-litellm as a containerised KRM function, as a command, and as the renderer for Flux:
+#   docker build -t registry.example.com/kustomize-litellm .
+# The engine, of the version that is tested. Every module is held to the checksums of tools/go.sum.
+FROM golang:1.26 AS kustomize
+WORKDIR /source/tools
+COPY tools/go.mod tools/go.sum ./
+RUN CGO_ENABLED=0 GOTOOLCHAIN=local go build -mod=readonly -trimpath -ldflags "-s -w -X sigs.k8s.io/kustomize/api/provenance.version=$(go list -m -f '{{.Version}}' sigs.k8s.io/kustomize/kustomize/v5)" -o /usr/local/bin/kustomize sigs.k8s.io/kustomize/kustomize/v5
+
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
-RUN python -m venv /opt/kustomize-litellm && /opt/kustomize-litellm/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/kustomize-litellm && /opt/kustomize-litellm/bin/pip install --no-cache-dir '.[flux]'
 
 FROM python:3.13-slim
+COPY --from=kustomize /usr/local/bin/kustomize /usr/local/bin/kustomize
 COPY --from=build /opt/kustomize-litellm /opt/kustomize-litellm
 # Artifact Hub shows these.
 LABEL org.opencontainers.image.title="kustomize-litellm" \

@@ -190,8 +190,9 @@ def image(name: str) -> str:
     if shutil.which("docker") and not subprocess.run(["docker", "info"], capture_output=True, check=False).returncode:
         tag = f"{name}:release-check"
         run("docker", "build", "--quiet", "--file", IMAGES[name], "--tag", tag, ".")
-        said = run("docker", "run", "--rm", "--entrypoint", "kustomize-litellm", tag, "--version")
-        return f"built; {said.strip()}"
+        calls = (("kustomize-litellm", "--version"), ("kustomize", "version"))
+        said = [run("docker", "run", "--rm", "--entrypoint", program, tag, word).strip() for program, word in calls]
+        return f"built; {said[0]}, kustomize {said[1]}"
     words = ("-k", f"steps and {'sidecar' if name.endswith('argocd') else 'function'}")
     run(PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/e2e/test_deploy_workflows.py", *words)
     raise MissingError("no Docker daemon: no image is built; the steps of its Dockerfile run in a plain folder")

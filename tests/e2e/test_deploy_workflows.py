@@ -58,29 +58,54 @@ def test_hadolint_accepts_a_dockerfile(file: Path, run: Run) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("file", DOCKERFILES, ids=["function", "sidecar"])
-def test_a_dockerfiles_steps_install_the_program_from_its_context(file: Path, tmp_path: Path) -> None:
-    """No image is built here: the steps run in a plain folder instead."""
-    context, home = tmp_path / "source", tmp_path / "opt"
+@pytest.fixture
+def context(tmp_path: Path) -> Path:
+    """What .dockerignore lets into a build."""
+    context = tmp_path / "source"
     kept = [line[1:] for line in (REPOSITORY / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     for name in kept:
         source, target = REPOSITORY / name, context / name
         target.parent.mkdir(parents=True, exist_ok=True)
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, target, ignore=ignore) if source.is_dir() else shutil.copy2(source, target)
-    text = file.read_text()
-    (step,) = re.findall(r"^RUN (.+)$", text, re.MULTILINE)
-    copied = re.findall(r"^COPY (?!--from)(\S+) \S+$", text, re.MULTILINE)
+    return context
 
-    command = step.replace("/opt/kustomize-litellm", str(home)).replace("python ", f"{SCRIPTS / 'python'} ")
+
+def built_by(file: Path, word: str) -> str:
+    """The one step of a Dockerfile that calls a program."""
+    (step,) = [one for one in re.findall(r"^RUN (.+)$", file.read_text(), re.MULTILINE) if word in one]
+    return str(step)
+
+
+@pytest.mark.parametrize("file", DOCKERFILES, ids=["function", "sidecar"])
+def test_a_dockerfiles_steps_install_the_program_from_its_context(file: Path, context: Path, tmp_path: Path) -> None:
+    """No image is built here: the steps run in a plain folder instead."""
+    home = tmp_path / "opt"
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", file.read_text(), re.MULTILINE)
+
+    command = built_by(file, "pip install").replace("/opt/kustomize-litellm", str(home))
+    command = command.replace("python ", f"{SCRIPTS / 'python'} ")
     subprocess.run(command, shell=True, check=True, cwd=context, capture_output=True)  # noqa: S602 - what the file says
     done = subprocess.run(
         [home / "bin" / "kustomize-litellm", "--version"], capture_output=True, text=True, check=False
     )
 
     assert done.stdout.startswith("kustomize-litellm, version ")
-    assert all((context / name).exists() for name in copied)
+    assert all((context / name).exists() for names in copied for name in names.split())
     assert not any(fnmatch(path.name, "*.env") for path in context.rglob("*"))
+
+
+def test_the_image_gets_the_kustomize_that_is_tested(context: Path, tmp_path: Path, run: Run) -> None:
+    if shutil.which("go", path=search_path()) is None:
+        pytest.skip("no Go on PATH, which the stage of the image brings")
+    made = tmp_path / "kustomize"
+
+    command = built_by(DOCKERFILES[0], "go build").replace("/usr/local/bin/kustomize", str(made))
+    environment = {**os.environ, "PATH": search_path()}
+    subprocess.run(command, shell=True, check=True, cwd=context / "tools", capture_output=True, env=environment)  # noqa: S602 - what the file says
+    version = subprocess.run([made, "version"], capture_output=True, text=True, check=True).stdout
+
+    assert version == run("kustomize", "version").stdout
 
 
 @pytest.mark.parametrize("file", DOCKERFILES, ids=["function", "sidecar"])
