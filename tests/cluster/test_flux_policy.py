@@ -183,7 +183,7 @@ def test_an_address_from_before_a_move_may_stay_until_the_next_render(api: Api) 
     ("words", "is_allowed"),
     [
         (("patch", "externalartifacts", "--subresource=status"), True),
-        (("watch", "gitrepositories.source.toolkit.fluxcd.io"), True),
+        (("watch", "externalartifacts"), True),
         (("create", "events"), True),
         (("patch", "externalartifacts"), False),
         (("get", "secrets"), False),
