@@ -36,6 +36,7 @@ def built(
     from kustomize_plugin.hooks.run import source_fence
     from kustomize_plugin.machine import builder
     from kustomize_plugin.machine.engine import EngineError
+    from kustomize_plugin.picture import rendered_gateway
 
     try:
         done = builder.build_folder(directory, engine, arguments, allow_remote, permissions.may_exec())
@@ -44,7 +45,7 @@ def built(
         raise CouldNotRunError(f"{error}; {closing}" if closing else str(error)) from error
     except EngineError as error:
         raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
-    if unmerged and done.unmerged and _has_config(done.unmerged):
+    if unmerged and done.unmerged and rendered_gateway.has_config(done.unmerged):
         return _unmerged(done)
     for message in done.messages:
         notice.tell(message)
@@ -53,15 +54,6 @@ def built(
             notice.tell(closing)
         raise click.exceptions.Exit(FINDINGS)
     return done.text
-
-
-def _has_config(text: str) -> bool:
-    from kustomize_plugin.picture import rendered_gateway
-
-    try:
-        return bool(rendered_gateway.all_of([("", text)]))
-    except rendered_gateway.UnreadableRenderError:
-        return False
 
 
 def _unmerged(done: Build) -> str:

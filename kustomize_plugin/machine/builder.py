@@ -54,10 +54,11 @@ class NoKustomizationFileError(EngineError):
 class UntrustedError(EngineError):
     """The kustomization asks for what a build does only when it is told to.
 
-    `told` says for what, `remedy` is the way out.
+    `told` says for what, in which `file`; `remedy` is the way out.
     """
 
     def __init__(self, file: Path, told: str, remedy: str) -> None:
+        self.file = file
         self.told = told
         self.remedy = remedy
         super().__init__(f"{file} {told}; {remedy}")
@@ -77,6 +78,7 @@ class ForeignProgramError(UntrustedError):
 
     def __init__(self, program: Program) -> None:
         flag = "--allow-remote" if program.is_fetched else "--allow-exec"
+        self.program = program
         super().__init__(program.file, f"{program.told} on this machine", f"pass {flag} if you trust it")
 
 

@@ -34,11 +34,11 @@ class EngineError(Exception):
 
 
 class Engine:
-    """One engine on this machine; `name` is kustomize or kubectl."""
+    """One engine on this machine; `name` is kustomize or kubectl, `path` the program."""
 
     def __init__(self, name: str, path: str) -> None:
         self.name = name
-        self._path = path
+        self.path = path
 
     def build(
         self, directory: Path, arguments: tuple[str, ...], allow_remote: bool = False, findings: str = ""
@@ -48,14 +48,14 @@ class Engine:
         `findings` names the file in which our function tells what it found and wrote.
         """
         folder = os.path.join(".", directory)  # noqa: PTH118 - pathlib drops the dot; a bare name may be an address
-        command = [self._path, *FLAGS[self.name], *arguments, folder]
+        command = [self.path, *FLAGS[self.name], *arguments, folder]
         environment = {**os.environ, "PATH": search_path(), CALLER: os.environ.get(CALLER) or str(Path.cwd())}
         environment |= _python_path()
         environment |= ({} if allow_remote else _NO_CLONES) | ({HANDOVER: findings} if findings else {})
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
         except OSError as error:
-            raise EngineError(f"cannot run {self._path}: {error.strerror}") from error
+            raise EngineError(f"cannot run {self.path}: {error.strerror}") from error
         if done.returncode < 0:
             name = signal.Signals(-done.returncode).name
             raise EngineError(f"{self.name} was killed by {name}, perhaps because memory ran out; run it again")
@@ -64,14 +64,14 @@ class Engine:
 
     def refuse_old(self) -> None:
         """Raise EngineError where the kustomize inside is older than 5.0; a build without a version passes."""
-        command = [self._path, *_ASK_VERSION[self.name]]
+        command = [self.path, *_ASK_VERSION[self.name]]
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20)
         except (OSError, subprocess.TimeoutExpired):
             return  # the build will say what is wrong with it
         found = _VERSION[self.name].search(done.stdout.decode(errors="replace"))
         if found and int(found["major"]) < OLDEST:
-            message = f"{self._path} is kustomize {found['version']}; {OLDEST}.0 or newer is needed"
+            message = f"{self.path} is kustomize {found['version']}; {OLDEST}.0 or newer is needed"
             raise EngineError(f"{message}: {_REMEDY}")
 
 

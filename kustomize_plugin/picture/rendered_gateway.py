@@ -32,6 +32,14 @@ def read(text: str, pick: str = "") -> Rendered:
     return one_of(all_of([("", text)]), pick)
 
 
+def has_config(text: str) -> bool:
+    """Tell whether there is any config in a text."""
+    try:
+        return bool(all_of([("", text)]))
+    except UnreadableRenderError:
+        return False
+
+
 def one_of(found: list[GatewayConfig], pick: str = "") -> Rendered:
     """Return the one that is there, or that `pick` names; raises UnreadableRenderError."""
     left = chosen(found, pick)
