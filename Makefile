@@ -101,7 +101,7 @@ lock: ## pin anew, with checksums, what each extra brings
 	@lock() { .tools/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--custom-compile-command 'make lock' pyproject.toml "$$@"; }; \
 	lock --extra dev --output-file constraints/dev.txt; \
-	for extra in test browser; do lock --constraint constraints/dev.txt --extra $$extra --output-file constraints/$$extra.txt; done; \
+	for extra in flux test browser; do lock --constraint constraints/dev.txt --extra $$extra --output-file constraints/$$extra.txt; done; \
 	lock --extra rehearse --output-file constraints/rehearse.txt; \
 	lock --resolution lowest-direct --extra test --output-file constraints/lowest.txt
 

@@ -24,6 +24,7 @@ WORDS: dict[str, list[list[str]]] = {
     "diff": [["¤", "HEAD"], ["¤"]],
     "drift": [[*WHERE, "¤"]],
     "explain": [["LK401"], ["«name»"]],
+    "flux": [["--namespace", "a", "--all-namespaces"], ["--storage-addr", "nowhere"]],
     "graph": [["¤"]],
     "import": [["¤", "-o", "imported"], ["¤", "-o", "imported", "--force"]],
     "init": [["«name»"], ["fresh", "--model", "«name»"]],

@@ -1,0 +1,141 @@
+"""One build for `kustomize-litellm flux`, in a process of its own: an order on stdin, an answer on stdout, both JSON.
+
+It loads no click: it is started for every build. The archive is unpacked here, too, where its bounds are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from kustomize_plugin.flux import source_archive, verdict
+from kustomize_plugin.flux.source_archive import ArchiveBounds, ArchiveError
+from kustomize_plugin.machine import builder
+from kustomize_plugin.machine.engine import KUSTOMIZE, Engine, EngineError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_LARGEST_FILE = 64 * 1024 * 1024
+_NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
+_NO_TIME = "SIGXCPU"
+_CLUSTER_ONLY = "in the cluster no function but kustomize-litellm runs; remove it, or render in CI"
+_LOCAL_ONLY = "in the cluster nothing is fetched for a build; copy it into the source, or render in CI"
+
+
+def main() -> None:
+    """Answer the order."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what anything else prints is no answer
+    order = json.load(sys.stdin)
+    _limit(order)
+    try:
+        answer = _answer(order)
+    except MemoryError:
+        answer = _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+    json.dump(answer, answers)
+    answers.close()
+
+
+def _limit(order: dict[str, Any]) -> None:
+    """Bound this process and each that it starts; RLIMIT_AS would not do: Go reserves a gigabyte that it never uses."""
+    seconds, memory = int(order["seconds"]) + 1, int(order["memory"])
+    largest = max(_LARGEST_FILE, int(order["unpacked"]))
+    for what, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, largest),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.alarm(seconds)  # whoever started us may be gone
+
+
+def _answer(order: dict[str, Any]) -> dict[str, object]:
+    root = Path.cwd()
+    try:
+        bounds = ArchiveBounds(int(order["files"]), int(order["unpacked"]))
+        source_archive.unpack(Path(order["archive"]), root, bounds)
+    except ArchiveError as error:
+        return _refused(verdict.SOURCE_REFUSED, [f"the source's archive {error}"])
+    except OSError as error:
+        return _refused(verdict.STORAGE_FAILED, [f"the source cannot be unpacked: {error.strerror}"])
+    folder = Path(order["path"])
+    if not folder.is_dir():
+        return _refused(verdict.INVALID_PATH, [f'there is no folder "{folder}" in the source'])
+    try:
+        built = _built(folder, Engine(KUSTOMIZE, order["engine"]))
+    except builder.UntrustedError as error:
+        return _refused(verdict.BUILD_FAILED, [_untrusted(error)])
+    except EngineError as error:
+        return _engine_failed(str(error), order, root)
+    return _of_build(built, order)
+
+
+def _built(folder: Path, engine: Engine) -> builder.Build:
+    from kustomize_plugin.hooks.run import source_fence
+    from kustomize_plugin.machine import build_errors, kustomization_files
+
+    if kustomization_files.file_in(folder) is None:
+        raise EngineError(build_errors.no_kustomization(folder))
+    return source_fence.hold(builder.build(folder, engine), folder)
+
+
+def _of_build(built: builder.Build, order: dict[str, Any]) -> dict[str, object]:
+    from kustomize_plugin.machine import render_tree
+    from kustomize_plugin.picture import rendered_gateway
+    from kustomize_plugin.resources import stream
+
+    text = built.text
+    if built.failed and built.unmerged and rendered_gateway.has_config(built.unmerged):
+        text = built.unmerged
+    elif built.failed:
+        return _refused(verdict.BUILD_FAILED, built.messages)
+    if not stream.documents(text):
+        message = f"{order['path']} renders to nothing, and Flux would delete all that it has applied; add resources"
+        return _refused(verdict.BUILD_FAILED, [message])
+    readable = [] if order["allow_secrets"] else render_tree.secrets(text)
+    if readable:
+        message = 'renders Secret "{}" with values that anybody can read, and the artifact is served as it is; '
+        message += "keep the Secret in the cluster, encrypt it with SOPS, or start with --allow-secrets"
+        return _refused(verdict.BUILD_FAILED, [f"{order['path']} {message.format(name)}" for name in readable])
+    return {"text": text}
+
+
+def _untrusted(error: builder.UntrustedError) -> str:
+    """Say what a build would run or fetch, and the way out, which is no flag here."""
+    is_fetched = isinstance(error, builder.RemoteBaseError)
+    told = error.program.told if isinstance(error, builder.ForeignProgramError) else error.told
+    return f"{os.path.normpath(error.file)}: {told}; {_LOCAL_ONLY if is_fetched else _CLUSTER_ONLY}"
+
+
+def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
+    if _NO_MEMORY.search(message):
+        return _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+    if _NO_TIME in message:
+        return _refused(verdict.BUILD_TIMED_OUT, ["the build took more time than --build-timeout allows"])
+    return _refused(
+        verdict.BUILD_FAILED, [message.removeprefix("Error: ").replace(f"{root}/", "").replace(str(root), ".")]
+    )
+
+
+def _took_too_much(order: dict[str, Any]) -> str:
+    from kustomize_plugin.flux import build_process
+
+    return build_process.out_of_memory(int(order["memory"]))
+
+
+def _refused(reason: str, lines: list[str]) -> dict[str, object]:
+    from kustomize_plugin.secrets import printable_text
+
+    return {"reason": reason, "lines": [printable_text.text(line) for line in lines]}
+
+
+if __name__ == "__main__":
+    main()

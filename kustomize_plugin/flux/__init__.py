@@ -1,0 +1,1 @@
+"""Rendering in the cluster for Flux: sources in, checked and built, ExternalArtifacts out."""

@@ -1,0 +1,97 @@
+"""An ExternalArtifact and the source that it names, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+GROUP = "source.toolkit.fluxcd.io"
+VERSION = f"{GROUP}/v1"
+KIND = "ExternalArtifact"
+SOURCES = {"GitRepository": "gitrepositories", "OCIRepository": "ocirepositories", "Bucket": "buckets"}
+PLURALS = {KIND: "externalartifacts", **SOURCES}
+PATH = "kustomize-litellm.dev/path"
+_REQUESTED = "reconcile.fluxcd.io/requestedAt"
+
+Values = Mapping[str, Any]
+
+
+class Key(NamedTuple):
+    """Which ExternalArtifact."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+class SourceName(NamedTuple):
+    """Which source; the group is always Flux's."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+class SourceArtifact(NamedTuple):
+    """What a source has fetched last."""
+
+    url: str
+    digest: str
+    revision: str
+
+    @property
+    def ref(self) -> str:
+        """Return the branch or tag before the digest in a revision; a bucket's has none."""
+        ref, at, _ = self.revision.partition("@")
+        return ref if at and ref else "latest"
+
+
+class ExternalArtifact:
+    """What the user has written, and the status that somebody gave it."""
+
+    def __init__(self, values: Values) -> None:
+        metadata = values.get("metadata") or {}
+        annotations = metadata.get("annotations") or {}
+        spec = values.get("spec") or {}
+        self.key = Key(metadata.get("namespace", ""), metadata.get("name", ""))
+        self.uid: str = metadata.get("uid", "")
+        self.generation: int = metadata.get("generation", 0)
+        self.resource_version: str = metadata.get("resourceVersion", "")
+        self.path: str | None = annotations.get(PATH)
+        self.requested: str = annotations.get(_REQUESTED, "")
+        self.status: Values = values.get("status") or {}
+        self._source: Values = spec.get("sourceRef") or {}
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether we are asked to provide it."""
+        return self.path is not None
+
+    @property
+    def source_version(self) -> str:
+        """Return the API version of its source; absent, it is Flux's."""
+        return str(self._source.get("apiVersion") or VERSION)
+
+    @property
+    def source(self) -> SourceName:
+        """Return which source it names; without a namespace it is in the same one."""
+        namespace = self._source.get("namespace") or self.key.namespace
+        return SourceName(str(self._source.get("kind", "")), str(namespace), str(self._source.get("name", "")))
+
+    @property
+    def published_path(self) -> str:
+        """Return where the status says the artifact lies on the server."""
+        return str((self.status.get("artifact") or {}).get("path", ""))
+
+
+def source_artifact(source: Values) -> SourceArtifact | None:
+    """Return what a source has fetched; None where there is nothing yet."""
+    found = (source.get("status") or {}).get("artifact") or {}
+    if not found.get("url"):
+        return None
+    return SourceArtifact(str(found["url"]), str(found.get("digest", "")), str(found.get("revision", "")))

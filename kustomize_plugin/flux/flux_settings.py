@@ -1,0 +1,42 @@
+"""What the renderer is told by its command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+MIB = 1024 * 1024
+
+
+class Bounds(NamedTuple):
+    """How much one source and one build may take: seconds, and bytes; `packed` is the archive, `unpacked` all files."""
+
+    seconds: float = 60.0
+    memory: int = 1024 * MIB
+    packed: int = 50 * MIB
+    unpacked: int = 250 * MIB
+    files: int = 20_000
+
+
+class Address(NamedTuple):
+    """Where a server listens; no host is every address of the machine."""
+
+    host: str
+    port: int
+
+
+class FluxSettings(NamedTuple):
+    """All of it; no namespaces are all namespaces, and `advertised` is the HOST:PORT in the URLs of artifacts."""
+
+    namespaces: tuple[str, ...]
+    crosses_namespaces: bool
+    storage: Path
+    storage_address: Address
+    advertised: str
+    metrics_address: Address
+    events_url: str
+    workers: int
+    look_seconds: float
+    bounds: Bounds
+    allows_secrets: bool
+    log_format: str

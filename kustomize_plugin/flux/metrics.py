@@ -1,0 +1,44 @@
+"""What the renderer counts, in Prometheus' format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from kustomize_plugin.flux.verdict import Published, Verdict
+
+_NAME = "kustomize_litellm_flux"
+_SECONDS = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+
+
+class Metrics:
+    """Counts builds and refusals; `artifacts` and `queued` are asked when the page is."""
+
+    def __init__(self, artifacts: Callable[[], float], queued: Callable[[], float]) -> None:
+        self._registry = CollectorRegistry()
+        self._builds = self._counter("builds", "Builds that have ended.", "result")
+        self._refusals = self._counter("refusals", "Builds that gave no artifact, by the reason.", "reason")
+        self._seconds = Histogram(
+            f"{_NAME}_build_seconds", "Seconds for one build.", registry=self._registry, buckets=_SECONDS
+        )
+        for name, told, of in (
+            ("artifacts", "Artifacts in the store.", artifacts),
+            ("queue_length", "ExternalArtifacts that wait for a look.", queued),
+        ):
+            Gauge(f"{_NAME}_{name}", told, registry=self._registry).set_function(of)
+
+    def built(self, verdict: Verdict, seconds: float | None) -> None:
+        """Count the end of a build."""
+        self._builds.labels("succeeded" if isinstance(verdict, Published) else "refused").inc()
+        if not isinstance(verdict, Published):
+            self._refusals.labels(verdict.reason).inc()
+        if seconds is not None:
+            self._seconds.observe(seconds)
+
+    def page(self) -> bytes:
+        """Return all of it as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, told: str, label: str) -> Counter:
+        return Counter(f"{_NAME}_{name}", told, (label,), registry=self._registry)
