@@ -38,7 +38,11 @@ def of_cell(order: RehearsalOrder, cell: Cell) -> float:
 
 def _row(order: RehearsalOrder, group: RehearsedGroup, mode: Mode) -> float:
     """Return the most seconds that a request of a row waits."""
-    known = {modes.SLOW: modes.SLOW_SECONDS, modes.DRIP: modes.DRIP_SECONDS * modes.DRIP_PARTS}
+    known = {
+        modes.SLOW: modes.SLOW_SECONDS,
+        modes.LATE: modes.LATE_SECONDS,
+        modes.DRIP: modes.DRIP_SECONDS * modes.DRIP_PARTS,
+    }
     if mode in known:
         return known[mode] * order.scale_of_mode(mode)
     if mode.store:

@@ -21,6 +21,8 @@ _BACKLOG = 128
 _FILLERS = 6  # more than a backlog of 0 takes, whatever the kernel rounds it to
 _RESET = struct.pack("ii", 1, 0)  # linger for 0 s: a close sends what a crash would
 _RESET_SECONDS = 0.2  # until the first words are with the client
+# enough letters for every part of a slow answer, so that no stream has to end early
+LENGTHY = "length" + "-slowly" * 8 + " at "
 _STATUS_LINE = "HTTP/1.1 {status} Rehearsal\r\nContent-Type: {kind}\r\nConnection: close\r\n"
 
 
@@ -117,7 +119,7 @@ class Upstream:
             await _until_left(reader)
         elif status >= 400:  # noqa: PLR2004 - the first status that is an error
             self._write(writer, status, JSON_TYPE, provider_answers.refusal(question.dialect, status))
-        elif mode == modes.SLOW and await _until_left(reader, modes.SLOW_SECONDS * self._scale):
+        elif (silence := self._silence(question)) and await _until_left(reader, silence):
             return
         elif question.stream:
             await self._stream(question, reader, writer)
@@ -125,6 +127,22 @@ class Upstream:
             self._write(writer, 200, JSON_TYPE, self._whole(question))
         with contextlib.suppress(OSError):
             await writer.drain()
+
+    def _silence(self, question: ChatQuestion) -> float:
+        """Return the seconds before it says a word."""
+        if self._mode == modes.LATE:
+            return modes.LATE_SECONDS * self._scale
+        return self._writing(question) if self._mode == modes.SLOW and not question.stream else 0.0
+
+    def _gap(self, question: ChatQuestion) -> float:
+        """Return the seconds between two pieces of a stream."""
+        if self._mode == modes.DRIP:
+            return modes.DRIP_SECONDS * self._scale
+        return self._writing(question) / modes.SLOW_PARTS if self._mode == modes.SLOW else 0.0
+
+    def _writing(self, question: ChatQuestion) -> float:
+        """Return the seconds that a slow answer takes: who asks for few tokens, such as a probe, gets them sooner."""
+        return modes.SLOW_SECONDS * self._scale * min(1.0, question.most_tokens / modes.SLOW_TOKENS)
 
     def _lacks(self, question: ChatQuestion) -> bool:
         return not question.dialect or bool(self.lacking and question.route.endswith(self.lacking))
@@ -137,6 +155,7 @@ class Upstream:
     async def _stream(self, question: ChatQuestion, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = _STATUS_LINE.format(status=200, kind=provider_answers.stream_type(question.dialect))
         writer.write(head.encode() + b"\r\n")
+        gap = self._gap(question)
         for index, piece in enumerate(self._pieces(question)):
             if index == 1 and self._mode == modes.STALL:
                 await _until_left(reader)
@@ -144,7 +163,7 @@ class Upstream:
             if index == 1 and self._mode == modes.RESET:
                 await _reset(writer)
                 return
-            if index and self._mode == modes.DRIP and await _until_left(reader, modes.DRIP_SECONDS * self._scale):
+            if index and gap and await _until_left(reader, gap):
                 return
             writer.write(piece)
             await writer.drain()
@@ -152,7 +171,7 @@ class Upstream:
     def _pieces(self, question: ChatQuestion) -> list[bytes]:
         if self._mode == modes.BROKEN:
             return [provider_answers.broken(question, self._text(question))]
-        count = modes.DRIP_PARTS if self._mode == modes.DRIP else 2
+        count = {modes.DRIP: modes.DRIP_PARTS, modes.SLOW: modes.SLOW_PARTS}.get(self._mode, 2)
         return provider_answers.pieces(question, self._text(question), count)
 
     def _write(self, writer: asyncio.StreamWriter, status: int, kind: str, body: bytes) -> None:
@@ -163,7 +182,9 @@ class Upstream:
 
     def _text(self, question: ChatQuestion) -> str:
         """Say who answers: the header of LiteLLM names the address only, and one address serves many models."""
-        return "" if self._mode == modes.EMPTY else f"{question.model} at {self.identity}"
+        if self._mode == modes.EMPTY:
+            return ""
+        return f"{question.model} at {LENGTHY if self._mode == modes.SLOW else ''}{self.identity}"
 
 
 async def _read(reader: asyncio.StreamReader) -> ChatQuestion | None:

@@ -10,6 +10,8 @@ from kustomize_plugin.rehearsal.measurement import AS_PROMISED, UNPROTECTED, Mea
 from kustomize_plugin.rehearsal.promise import Promise
 from kustomize_plugin.rehearsal.proxy_client import ProxyReply
 
+_AT_ONCE = 1.0  # seconds: a stream that takes no longer needs no remark
+
 
 class Verdict(NamedTuple):
     """An outcome, and why it is one; without a reason where nothing is to be said."""
@@ -103,15 +105,17 @@ def _let_pass(found: Verdict, promised: Promise) -> Verdict:
 def _uncut(row: Measurement, budget: float, promised: Promise | None) -> Verdict:
     """Judge what became of an answer that takes its time."""
     asked = [(row.first, row.mode.stream, False), (row.after, row.mode.then_stream, True)]
-    notes, worst = [], PASSED
+    notes, worst, whole = [], PASSED, ""
     for reply, stream, later in asked:
-        note = _cut(row, reply) if reply is not None else ""
-        if reply is None or not note:
+        if reply is None:
             continue
-        outcome = _worth(row, reply, budget, promised, stream=stream, later=later)
-        worst = max(worst, outcome, key=(PASSED, AS_PROMISED, FAILED).index)
-        notes.append(note)
-    found = Verdict(worst, "; ".join(dict.fromkeys(notes)))
+        if note := _cut(row, reply):
+            outcome = _worth(row, reply, budget, promised, stream=stream, later=later)
+            worst = max(worst, outcome, key=(PASSED, AS_PROMISED, FAILED).index)
+            notes.append(note)
+        elif reply.total > reply.seconds + _AT_ONCE:
+            whole = f"the stream was whole after {row.whole_seconds(reply):.1f} s"
+    found = Verdict(worst, "; ".join(dict.fromkeys(notes)) or whole)
     return _let_pass(found, promised) if promised and worst == AS_PROMISED else found
 
 
@@ -132,7 +136,8 @@ def _worth(
     """Return the outcome of a cut answer."""
     if promised is None:
         return FAILED
-    if promised.overtakes and reply.answered and (row.seconds(reply) or 0.0) <= budget:
+    overtaken = promised.overtakes and row.mode == modes.LATE  # who speaks is waited for, whoever else would
+    if overtaken and reply.answered and (row.seconds(reply) or 0.0) <= budget:
         return PASSED
     kept = promised.uncut_stream if stream else promised.uncut
     kept = kept and (promised.uncut_later or not later)

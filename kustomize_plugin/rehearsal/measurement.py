@@ -65,10 +65,7 @@ class Measurement:
         """Return a reply's seconds; what LiteLLM needs without waiting does not shrink with the time-outs."""
         if reply is None:
             return None
-        measured = reply.total if reply.broke_off else reply.seconds
-        if measured < self._shortest:
-            return round(measured, 2)  # it has waited for nothing that was shortened
-        return round(self._scaled_back(measured), 2)
+        return round(self._real(reply.total if reply.broke_off else reply.seconds), 2)
 
     def recovered(self, seconds: float | None, *, probed: bool = False) -> None:
         """Note how long the group itself took to answer again; None: it did not. Probes keep their own clock."""
@@ -76,9 +73,20 @@ class Measurement:
         if seconds is not None:
             self.recovery = round(seconds if probed or seconds < 1 else self._scaled_back(seconds), 2)
 
+    @property
+    def stream_seconds(self) -> float | None:
+        """The seconds until the last of its streams was whole; None where none was."""
+        asked = ((self.after, self.mode.then_stream), (self.first, self.mode.stream))
+        found = (reply for reply, is_stream in asked if reply is not None and is_stream and reply.answered)
+        return next((round(self.whole_seconds(reply), 2) for reply in found), None)
+
     def whole_seconds(self, reply: ProxyReply) -> float:
         """Return the seconds until a stream was whole, in those of the real config."""
-        return self._scaled_back(reply.total)
+        return self._real(reply.total)
+
+    def _real(self, measured: float) -> float:
+        is_shortened = measured >= self._shortest  # else it has waited for nothing that was
+        return self._scaled_back(measured) if is_shortened else measured
 
     def _scaled_back(self, measured: float) -> float:
         return max(0.0, measured - self.overhead) / self.scale + min(measured, self.overhead)

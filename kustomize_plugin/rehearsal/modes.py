@@ -12,7 +12,9 @@ from kustomize_plugin.rehearsal.stores import POSTGRES, REDIS
 # stream is never judged against the budget. A server of the gateway's own that fails must not keep answers away.
 HARD, HANG, UNCUT, ANSWER, STORE, UNJUDGED = "hard", "hang", "uncut", "answer", "store", "unjudged"
 RETRY_AFTER_SECONDS = 20.0
-SLOW_SECONDS = 40.0  # until the first words; a model that thinks, or is loaded first
+SLOW_SECONDS, SLOW_TOKENS = 40.0, 1000  # of a whole answer, and how many tokens that is
+SLOW_PARTS = 41  # of its stream
+LATE_SECONDS = 40.0  # until the first words; a model that thinks, or is loaded first
 DRIP_SECONDS, DRIP_PARTS = 3.0, 6  # of silence between any two words, and how many there are
 
 
@@ -52,6 +54,7 @@ NO_FIRST_BYTE = Mode("stream-no-first-byte", HANG, stream=True, waits=True, then
 STALL = Mode("stream-stall", UNJUDGED, 200, stream=True, waits=True)
 RESET = Mode("reset", UNJUDGED, 200, stream=True)
 SLOW = Mode("slow", UNCUT, 200, waits=True, then_stream=True)
+LATE = Mode("late", UNCUT, 200, stream=True, waits=True, then_stream=True)
 DRIP = Mode("drip", UNCUT, 200, stream=True, waits=True)
 REDIS_DOWN, REDIS_HANG = (Mode(f"redis-{how}", STORE, store=REDIS) for how in ("down", "hang"))
 POSTGRES_DOWN, POSTGRES_HANG = (Mode(f"postgres-{how}", STORE, store=POSTGRES) for how in ("down", "hang"))
@@ -75,6 +78,7 @@ ALL = (
     STALL,
     RESET,
     SLOW,
+    LATE,
     DRIP,
     REDIS_DOWN,
     REDIS_HANG,
@@ -94,7 +98,8 @@ def is_quick(mode: Mode) -> bool:
 
 def shortest_wait(mode: Mode) -> float:
     """Return the seconds that an upstream in a mode has clients wait at least, where it lets them go on at all."""
-    return {SLOW: SLOW_SECONDS, DRIP: DRIP_SECONDS, DNS_HANG: ATTEMPT_SECONDS}.get(mode, RETRY_AFTER_SECONDS)
+    known = {SLOW: SLOW_SECONDS, LATE: LATE_SECONDS, DRIP: DRIP_SECONDS, DNS_HANG: ATTEMPT_SECONDS}
+    return known.get(mode, RETRY_AFTER_SECONDS)
 
 
 def chosen(names: tuple[str, ...]) -> list[Mode]:

@@ -18,7 +18,8 @@ class Promise(NamedTuple):
     `hang` is the request from which on a hang keeps the budget. `answers` says that an answer without text is not
     delivered, `connecting` is `hang` for what LiteLLM takes for a lost connection: a name that is not found, TLS that
     does not begin. The others say what of a slow answer is never cut: a whole one, one that begins when the failure is
-    known, a stream. `overtakes` says that another tier may answer meanwhile.
+    known, a stream. `overtakes` says that another tier may answer for
+    one that has not said a word.
     """
 
     on_hang: str

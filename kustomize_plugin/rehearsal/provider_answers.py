@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from kustomize_plugin.providers.provider import ANTHROPIC, GEMINI, OLLAMA, OPENAI
 from kustomize_plugin.rehearsal import openai_answers
 from kustomize_plugin.rehearsal.openai_answers import RESPONSES
+from kustomize_plugin.yamltext import typed
 
 # A path that a client has doubled, such as /api/api/chat, is served by nobody.
 _ROUTES = (
@@ -26,6 +28,7 @@ _ROUTES = (
 _EMBEDDINGS = re.compile(r"/(?:api/embed|api/embeddings|embeddings)$|:(?:embedContent|batchEmbedContents)$")
 _REASONS = {401: "UNAUTHENTICATED", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL", 503: "UNAVAILABLE"}
 _MISSING = 9  # bytes at the end of a broken event, whatever closes it
+_MOST_TOKENS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "maxOutputTokens")
 _VECTOR = [0.0, 1.0]
 JSON_TYPE = "application/json"
 
@@ -61,6 +64,13 @@ class ChatQuestion(NamedTuple):
         if self.dialect == GEMINI:
             return ":stream" in self.path
         return self.body.get("stream", self.dialect == OLLAMA) is True
+
+    @property
+    def most_tokens(self) -> float:
+        """How many tokens the answer may have at most."""
+        holders = [self.body, *(typed.mapping(self.body.get(name)) for name in ("options", "generationConfig"))]
+        asked = (holder.get(name) for holder in holders for name in _MOST_TOKENS)
+        return min((one for one in asked if isinstance(one, int) and one > 0), default=math.inf)
 
     @property
     def embeds(self) -> bool:

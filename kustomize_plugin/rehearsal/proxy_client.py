@@ -178,7 +178,8 @@ class ProxyClient:
 
     def _by(self, group: RehearsedGroup, response: httpx.Response, said: str) -> Answerer:
         """Name who answered: the fake's words tell the model there, and the header or the words the upstream."""
-        model, is_fake, rest = said.partition(" at ")
+        model, is_fake, _ = said.partition(" at ")
+        rest = said.rpartition(" at ")[2]
         try:
             port = urlsplit(response.headers.get(_ADDRESS, "")).port or 0
         except ValueError:

@@ -151,6 +151,7 @@ def _fields(row: Measurement) -> dict[str, object]:
         "firstSeconds": row.seconds(row.first),
         "afterSeconds": row.seconds(row.after),
         "laterSeconds": row.seconds(row.steady),
+        "wholeSeconds": row.stream_seconds,
         "scaled": row.scale != 1,
         "upstreamRequests": row.asked_upstream,
         "recoverySeconds": row.recovery,

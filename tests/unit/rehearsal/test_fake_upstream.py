@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import shutil
 import socket
 import ssl
@@ -13,10 +14,11 @@ import time
 import httpx
 import pytest
 
-from kustomize_plugin.rehearsal import modes, proxy_network
+from kustomize_plugin.rehearsal import fake_upstream, modes, proxy_network
 from kustomize_plugin.rehearsal.fake_upstream import Upstream
 from kustomize_plugin.rehearsal.modes import ALL, HEALTHY, Mode
 from kustomize_plugin.rehearsal.name_server import NameServer
+from kustomize_plugin.rehearsal.provider_answers import ChatQuestion
 
 OPENAI, OLLAMA = "/v1/chat/completions", "/api/chat"
 COMPLETIONS, RESPONSES, EMBEDDINGS = "/v1/completions", "/v1/responses", "/v1/embeddings"
@@ -28,9 +30,15 @@ SAID = "m at https://real"
 
 
 def ask(
-    mode: Mode, path: str = OPENAI, *, stream: bool = False, timeout: httpx.Timeout | float = PATIENCE, scale: float = 1
+    mode: Mode,
+    path: str = OPENAI,
+    *,
+    stream: bool = False,
+    timeout: httpx.Timeout | float = PATIENCE,
+    scale: float = 1,
+    more: dict[str, object] | None = None,
 ):
-    """Return what a client gets from an upstream in a mode, and the upstream."""
+    """Return what a client gets from an upstream in a mode, and the upstream; `more` is what else it asks."""
 
     async def run():
         async with (
@@ -39,9 +47,9 @@ def ask(
         ):
             await upstream.switch(mode)
             address = f"http://127.0.0.1:{upstream.port}{path}"
-            headers = {"Authorization": "Bearer made-up"}
+            headers, body = {"Authorization": "Bearer made-up"}, {"model": "m", "stream": stream, **(more or {})}
             try:
-                return await client.post(address, json={"model": "m", "stream": stream}, headers=headers), upstream
+                return await client.post(address, json=body, headers=headers), upstream
             except httpx.HTTPError as error:
                 return error, upstream
 
@@ -270,12 +278,67 @@ def test_a_reset_comes_after_the_first_words(path):
     assert b"https://real" not in got
 
 
-@pytest.mark.parametrize("stream", [False, True])
-def test_a_slow_answer_comes_late_and_whole(stream):
+@pytest.mark.parametrize("path", [OPENAI, OLLAMA, GEMINI, ANTHROPIC, COMPLETIONS, RESPONSES])
+def test_a_slow_answer_is_whole_after_its_time(path):
     begun = time.monotonic()
-    found, _ = ask(modes.SLOW, stream=stream, scale=0.02)
-    assert time.monotonic() - begun >= 0.02 * modes.SLOW_SECONDS
+    found, _ = ask(modes.SLOW, path, scale=0.01)
+    assert time.monotonic() - begun >= 0.01 * modes.SLOW_SECONDS
+    assert " at https://real" in found.text
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_a_slow_stream_speaks_at_once_and_goes_on_until_its_time_is_over(path):
+    scale, came = 0.04, [time.monotonic()]
+
+    async def run():
+        async with (
+            Upstream("https://real", scale) as upstream,
+            httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+        ):
+            await upstream.switch(modes.SLOW)
+            address = f"http://127.0.0.1:{upstream.port}{path}"
+            async with client.stream("POST", address, json={"model": "m", "stream": True}) as response:
+                text = ""
+                async for part in response.aiter_text():
+                    came.append(time.monotonic())
+                    text += part
+                return text
+
+    text = asyncio.run(run())
+    if path != RESPONSES:  # its last events repeat the whole text
+        assert words_of(text) == f"m at {fake_upstream.LENGTHY}https://real"
+    assert came[1] - came[0] < 0.5 * scale * modes.SLOW_SECONDS
+    assert came[-1] - came[0] >= scale * modes.SLOW_SECONDS
+    assert len(came) > 0.5 * modes.SLOW_PARTS  # on a busy machine some come together
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"max_tokens": 10},
+        {"max_completion_tokens": 10, "max_tokens": 5000},
+        {"max_output_tokens": 10},
+        {"options": {"num_predict": 10}},
+        {"generationConfig": {"maxOutputTokens": 10}},
+    ],
+)
+def test_who_asks_for_few_words_has_them_sooner(asked):
+    assert ChatQuestion(OPENAI, "", {"model": "m"} | asked).most_tokens == 10
+    assert ChatQuestion(OPENAI, "", {"max_tokens": None, "options": {"num_predict": -1}}).most_tokens == math.inf
+    begun = time.monotonic()
+    found, _ = ask(modes.SLOW, more=asked)
+    assert found.status_code == 200
+    assert time.monotonic() - begun < 0.5 * modes.SLOW_SECONDS
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_late_answer_says_nothing_before(stream):
+    begun = time.monotonic()
+    found, _ = ask(modes.LATE, stream=stream, scale=0.02)
+    assert time.monotonic() - begun >= 0.02 * modes.LATE_SECONDS
     assert (words_of(found.text) if stream else found.json()["choices"][0]["message"]["content"]).endswith(SAID)
+    silent, _ = ask(modes.LATE, stream=stream, timeout=NO_ANSWER)
+    assert isinstance(silent, httpx.ReadTimeout)
 
 
 def test_a_drip_is_silent_between_words():

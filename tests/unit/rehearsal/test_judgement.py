@@ -39,12 +39,13 @@ def test_a_group_that_is_not_hedged_has_no_promise_of_a_hedge():
 def reply(cell: str) -> ProxyReply | None:
     if not cell:
         return None
-    seconds, _, who = cell.partition(" ")
+    seconds, who, *more = cell.split()
     by = Answerer(who, {"cloud": 1, "local": 2}.get(who, 0))
     problem = {"empty": "an empty answer", "error": "500: all are down"}.get(who, "")
     found = ProxyReply(500 if who == "error" else 200, float(seconds), by, problem)
     if who == "cut":
         found.broke_off = "an early end"
+    found.total += sum(map(float, more))
     return found
 
 

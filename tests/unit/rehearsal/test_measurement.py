@@ -50,6 +50,19 @@ def test_a_stream_that_broke_off_counts_until_then():
     assert row(modes.STALL).seconds(broken) == 60
 
 
+def test_a_stream_is_whole_long_after_its_first_words():
+    one = Measurement(GROUP, modes.SLOW, 0.1, shortest=40)
+    one.first, one.after = reply(4), reply(0.2)
+    one.after.total = 4.0
+    assert (one.seconds(one.after), one.stream_seconds) == (0.2, 40)
+    one.after.broke_off = "an error"
+    assert one.stream_seconds is None
+    drip = row(modes.DRIP)
+    drip.first = reply(0.2)
+    drip.first.total = 18.04
+    assert drip.stream_seconds == 18.04
+
+
 def test_a_row_that_was_never_asked_is_skipped():
     assert row(modes.REFUSED).outcome == SKIPPED
     assert row(modes.REFUSED).by is None

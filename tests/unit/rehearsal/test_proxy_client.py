@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from kustomize_plugin.rehearsal import endpoints
+from kustomize_plugin.rehearsal import endpoints, fake_upstream
 from kustomize_plugin.rehearsal.plan import Plan
 from kustomize_plugin.rehearsal.proxy_client import ProxyClient, ProxyReply
 
@@ -46,6 +46,7 @@ def streamed(*words: str, end: str = "data: [DONE]\n\n") -> httpx.Response:
 def test_who_answered_is_in_the_words_where_no_header_tells():
     assert ask(whole(f"m at {CLOUD}")).by == ("cloud", 1)
     assert ask(streamed("s at ", LOCAL), stream=True).by == ("local", 2)
+    assert ask(streamed("s at ", fake_upstream.LENGTHY, LOCAL), stream=True).by == ("local", 2)
     assert ask(whole("good morning")).by == ("", 0)
 
 
@@ -68,6 +69,8 @@ def test_an_answer_that_is_none(response, problem):
     ("response", "broke_off"),
     [
         (streamed("m at ", CLOUD), ""),
+        (streamed("m at ", fake_upstream.LENGTHY, CLOUD), ""),
+        (streamed("m at ", fake_upstream.LENGTHY), "an end as of a whole answer"),
         (streamed("m at ", f"s at {LOCAL}"), ""),  # the next tier has gone on
         (streamed("m at ", end=""), "an early end"),
         (streamed("m at "), "an end as of a whole answer"),

@@ -58,6 +58,7 @@ def test_json_fits_its_schema():
         "firstSeconds": 60.4,
         "afterSeconds": 55.4,
         "laterSeconds": 0.2,
+        "wholeSeconds": None,
         "scaled": False,
         "upstreamRequests": 0,
         "recoverySeconds": None,

@@ -30,6 +30,7 @@ def cell(made: RehearsalOrder, mode: modes.Mode) -> plan.Cell:
         (modes.BLACK_HOLE, 0.1, {"timeout": 10, "num_retries": 0}, 0.5 + 2 + 5 + 5),
         (modes.BLACK_HOLE, 1, {}, 5 + PATIENCE_SECONDS + 5 + 5),
         (modes.SLOW, 1, {"timeout": 600}, 5 + 40 + 5 + 5),
+        (modes.LATE, 1, {"timeout": 600}, 5 + 40 + 5 + 5),
     ],
 )
 def test_a_cell_ends_within_what_its_config_says(mode, scale, params, expected):
