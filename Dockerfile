@@ -9,7 +9,8 @@ RUN CGO_ENABLED=0 GOTOOLCHAIN=local go build -mod=readonly -trimpath -ldflags "-
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
-RUN python -m venv /opt/kustomize-litellm && /opt/kustomize-litellm/bin/pip install --no-cache-dir '.[flux]'
+# What the extra flux brings, held to the checksums of constraints/; then the program alone.
+RUN python -m venv /opt/kustomize-litellm && /opt/kustomize-litellm/bin/pip install --no-cache-dir --require-hashes -r constraints/flux.txt && /opt/kustomize-litellm/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim
 COPY --from=kustomize /usr/local/bin/kustomize /usr/local/bin/kustomize

@@ -81,6 +81,7 @@ IN_ONE = (
         "deploy/argocd/build-options/repo-server-patch.yaml",
         "deploy/argocd/build-options/values.yaml",
         "deploy/argocd/verify/job.yaml",
+        "deploy/flux/in-cluster/deployment.yaml",
     ),
     Turn(
         "# Yours: built from deploy/argocd/plugin/Dockerfile.\n",
@@ -94,6 +95,7 @@ IN_ONE = (
         "deploy/argocd/build-options/repo-server-patch.yaml",
         "deploy/argocd/build-options/values.yaml",
         "deploy/argocd/verify/job.yaml",
+        "deploy/flux/in-cluster/deployment.yaml",
     ),
     Turn(
         "image: registry.example.com/kustomize-litellm-argocd:0.1.0\n",
@@ -106,6 +108,11 @@ IN_ONE = (
         "1. Take the image that `repo-server-patch.yaml` names, or build it from\n"
         "   [deploy/argocd/plugin/Dockerfile](../deploy/argocd/plugin/Dockerfile) and push it to your registry.\n",
         "docs/argocd.md",
+    ),
+    Turn(
+        "2. **Build the image** from the [Dockerfile](../Dockerfile), push it to your registry, and put its name into `deployment.yaml`.\n",
+        "2. Take the image that `deployment.yaml` names, or build it from the [Dockerfile](../Dockerfile) and push it to your registry.\n",
+        "docs/flux.md",
     ),
     Turn(f"$schema={_RAW}", f"$schema={_SITE}", "docs/editors.md"),
 )

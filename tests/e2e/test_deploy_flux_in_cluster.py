@@ -162,7 +162,7 @@ def test_its_rights_are_the_least(build: Build) -> None:
     }
 
     reads = {(resource, verb) for resource in READS for verb in ("get", "list", "watch")}
-    assert rights == reads | {("externalartifacts/status", "patch"), ("events", "create"), ("events", "patch")}
+    assert rights == reads | {("externalartifacts/status", "patch"), ("events", "create")}
 
 
 @pytest.mark.parametrize("kind", ["Role", "ClusterRole"])

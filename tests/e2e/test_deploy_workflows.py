@@ -95,6 +95,24 @@ def test_a_dockerfiles_steps_install_the_program_from_its_context(file: Path, co
     assert not any(fnmatch(path.name, "*.env") for path in context.rglob("*"))
 
 
+def test_the_image_runs_the_renderer(context: Path, tmp_path: Path) -> None:
+    home = tmp_path / "opt"
+    command = built_by(DOCKERFILES[0], "pip install").replace("/opt/kustomize-litellm", str(home))
+    command = command.replace("python ", f"{SCRIPTS / 'python'} ")
+    subprocess.run(command, shell=True, check=True, cwd=context, capture_output=True)  # noqa: S602 - what the file says
+
+    done = subprocess.run(
+        [home / "bin" / "kustomize-litellm", "flux"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"HOME": str(home)},
+    )
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("kustomize-litellm: there is no way to a cluster"), done.stderr
+
+
 def test_the_image_gets_the_kustomize_that_is_tested(context: Path, tmp_path: Path, run: Run) -> None:
     if shutil.which("go", path=search_path()) is None:
         pytest.skip("no Go on PATH, which the stage of the image brings")
