@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster import flux_kinds
 from tests.e2e.conftest import REPOSITORY, Completed, Run
 from tests.e2e.conftest import run as run  # noqa: PLC0414 - a fixture
 from tools.cluster import serve
@@ -116,3 +117,23 @@ def cluster(on_cluster: Run, policies: None) -> Cluster:
 def key() -> Callable[[], str]:
     """Make up a key that no rule takes for a placeholder."""
     return lambda: "gsk_" + secrets.token_hex(26)
+
+
+@pytest.fixture
+def flux_system(on_cluster: Run) -> Callable[..., Completed]:
+    """kubectl in flux-system, with Flux's kinds and what deploy/flux/in-cluster has."""
+
+    def kubectl(*words: object, stdin: str = "") -> Completed:
+        return on_cluster("kubectl", "--namespace", "flux-system", *words, stdin=stdin)
+
+    def done(*words: object, stdin: str = "") -> None:
+        completed = kubectl(*words, stdin=stdin)
+        assert completed.returncode == 0, completed.stderr
+
+    done("apply", "--server-side", "-f", "-", stdin=flux_kinds.definitions())
+    for name in flux_kinds.NAMES:
+        done("wait", "--for=condition=Established", f"crd/{name}", "--timeout=30s")
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "flux-system"}}
+    done("apply", "--server-side", "-f", "-", stdin=json.dumps(namespace))
+    done("apply", "--server-side", "-k", REPOSITORY / "deploy" / "flux" / "in-cluster")
+    return kubectl

@@ -6,16 +6,13 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, Completed, Run
+from tests.e2e.conftest import Completed
 
 FLUX = "system:serviceaccount:flux-system"
 OURS, OTHER = f"{FLUX}:kustomize-litellm", "system:admin"
-FOLDER = REPOSITORY / "deploy" / "flux" / "in-cluster"
-SCHEMA = REPOSITORY / "tests/e2e/flux/schemas/source.toolkit.fluxcd.io/externalartifact_v1.json"
 MARK = {"kustomize-litellm.dev/path": "overlays/production"}
 DIGEST = "0123456789abcdef" * 4
 ADDRESS = "http://kustomize-litellm.flux-system.svc:80/"
@@ -24,43 +21,11 @@ DENIED = "ValidatingAdmissionPolicy 'kustomize-litellm-flux'"
 Api = Callable[..., Completed]
 
 
-def loosened(schema: Any) -> Any:
-    """A vendored schema as a definition may have it: what an object does not know is not named there."""
-    if not isinstance(schema, dict):
-        return schema
-    strict = "properties" in schema and schema.get("additionalProperties") is False
-    return {key: loosened(value) for key, value in schema.items() if not (strict and key == "additionalProperties")}
-
-
-def definition() -> dict[str, Any]:
-    """The CustomResourceDefinition of ExternalArtifact."""
-    plural, group = "externalartifacts", "source.toolkit.fluxcd.io"
-    names = {"kind": "ExternalArtifact", "plural": plural, "singular": "externalartifact"}
-    schema = {"openAPIV3Schema": loosened(json.loads(SCHEMA.read_text()))}
-    version = {"name": "v1", "served": True, "storage": True, "subresources": {"status": {}}, "schema": schema}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
-        "spec": {"group": group, "names": names, "scope": "Namespaced", "versions": [version]},
-    }
-
-
 @pytest.fixture
-def api(on_cluster: Run) -> Api:
-    """kubectl in flux-system, with what we deliver applied and in force."""
-
-    def kubectl(*words: object, stdin: str = "") -> Completed:
-        return on_cluster("kubectl", "--namespace", "flux-system", *words, stdin=stdin)
-
-    applied = kubectl("apply", "--server-side", "-f", "-", stdin=json.dumps(definition()))
-    assert applied.returncode == 0, applied.stderr
-    kubectl("create", "namespace", "flux-system")
-    kubectl("wait", "--for=condition=Established", "crd/externalartifacts.source.toolkit.fluxcd.io", "--timeout=30s")
-    applied = kubectl("apply", "--server-side", "-k", FOLDER)
-    assert applied.returncode == 0, applied.stderr
-    wait_for_the_policy(kubectl)
-    return kubectl
+def api(flux_system: Api) -> Api:
+    """kubectl in flux-system, with the policy in force."""
+    wait_for_the_policy(flux_system)
+    return flux_system
 
 
 def wait_for_the_policy(api: Api) -> None:
