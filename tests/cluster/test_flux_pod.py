@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import io
 import json
+import secrets
 import signal
 import socket
 import tarfile
@@ -22,7 +23,7 @@ import yaml
 
 from tests.cluster import pod
 from tests.cluster.test_flux_policy import ADDRESS, MARK, create
-from tests.e2e.conftest import Completed, fragment
+from tests.e2e.conftest import Completed, Run, fragment
 from tests.e2e.conftest import build as build  # noqa: PLC0414 - a fixture
 from tests.e2e.conftest import gateway as gateway  # noqa: PLC0414 - a fixture
 
@@ -144,6 +145,23 @@ def test_the_pod_renders_refuses_serves_and_ends(
     assert "base/cloud.yaml:10:15: LK301" in refused["conditions"][0]["message"]
     assert code == 0, log.read_text()
     assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("is_ours", [True, False], ids=["ours", "with-a-privilege"])
+def test_a_namespace_for_restricted_pods_takes_it(on_cluster: Run, is_ours: bool) -> None:
+    level = {"pod-security.kubernetes.io/enforce": "restricted"}
+    metadata = {"name": f"t-{secrets.token_hex(6)}", "labels": level}
+    namespace = json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    assert on_cluster("kubectl", "create", "-f", "-", stdin=namespace).returncode == 0
+    spec = pod.spec()
+    if not is_ours:
+        spec["containers"][0]["securityContext"]["allowPrivilegeEscalation"] = True
+    document = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "renderer"}, "spec": spec}
+
+    done = on_cluster(*("kubectl", "create", "--namespace", metadata["name"], "-f", "-"), stdin=json.dumps(document))
+
+    assert (done.returncode == 0) is is_ours
+    assert is_ours or 'violates PodSecurity "restricted' in done.stderr
 
 
 def manifests(content: bytes) -> list[Any]:
