@@ -1,25 +1,44 @@
-"""A gateway with and without a hedge, asked in turns, so that other work of the machine hits both alike."""
+"""A gateway with and without a hedge, asked in turns, so that other work of the machine hits both alike.
+
+An upstream says all at once, and one takes its time from word to word as a model does: what arrives together may be
+taken apart together.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import httpx
 
 from benchmarks import report
 from benchmarks.hedge_proxies import LOCAL, Answer, Proxy, config, started
-from benchmarks.hedge_upstreams import TOKENS, opened
+from benchmarks.hedge_upstreams import TOKENS, Way, opened
 
-CLOUD = "cloud"
-ROUNDS = 4
-EACH = 4  # requests of each client in a round
+CLOUDS = {"at once": Way(), "10 ms a word": Way("drip", 0.010 * TOKENS)}
+GROUPS = {pace: f"cloud-{index}" for index, pace in enumerate(CLOUDS)}
+CHAINS = {group: [LOCAL] for group in GROUPS.values()}
+ROUNDS = 6
+EACH = 2  # requests of each client in a round
 LATENCY_BUDGETS = {"whole": 30.0, "stream": 20.0}  # milliseconds more
 THROUGHPUT_TARGETS = {"whole": 45.0, "stream": 75.0}  # % of what there is without a hedge
 _MILLISECONDS = 1000
+
+
+class Asked(NamedTuple):
+    """What is measured: `how` it is asked for, and the pace of the upstream."""
+
+    how: str
+    pace: str
+
+    def __str__(self) -> str:
+        return f"{self.how}, {self.pace}"
+
+
+ASKED = [Asked(how, pace) for pace in CLOUDS for how in LATENCY_BUDGETS]
 
 
 @dataclass
@@ -42,24 +61,24 @@ class Load:
 async def measured(release: str, pairs: int, clients: int) -> None:
     """Print a table for each kind of answer with one client, then with many."""
     async with (
-        opened({CLOUD: "ok", LOCAL: "ok"}) as upstreams,
-        started("plain", release, config(upstreams.ports, hedged=False)) as plain,
-        started("hedge", release, config(upstreams.ports, hedged=True)) as hedge,
+        opened({LOCAL: Way(), **{GROUPS[pace]: way for pace, way in CLOUDS.items()}}) as upstreams,
+        started("plain", release, config(upstreams.ports, CHAINS, hedged=False)) as plain,
+        started("hedge", release, config(upstreams.ports, CHAINS, hedged=True)) as hedge,
     ):
         both = (plain, hedge)
-        for how in LATENCY_BUDGETS:
+        for asked in ASKED:
             for proxy in both:
-                await _asked_by_all(proxy, how, clients, 1)  # the first requests load modules
-            await _one_client(both, how, pairs)
-        for how in THROUGHPUT_TARGETS:
-            await _many_clients(both, how, clients)
+                await _asked_by_all(proxy, asked, clients, 1)  # the first requests load modules
+            await _one_client(both, asked, pairs)
+        for asked in ASKED:
+            await _many_clients(both, asked, clients)
 
 
-async def _one_client(both: tuple[Proxy, Proxy], how: str, pairs: int) -> None:
+async def _one_client(both: tuple[Proxy, Proxy], asked: Asked, pairs: int) -> None:
     times = {proxy: Times(cpu=-await proxy.cpu()) for proxy in both}
     for index in range(pairs):
         for proxy in both if index % 2 else both[::-1]:
-            answer = await _answer(proxy, how)
+            answer = await _answer(proxy, asked)
             times[proxy].first.append(answer.first)
             times[proxy].last.append(answer.seconds)
     for proxy, one in times.items():
@@ -70,10 +89,10 @@ async def _one_client(both: tuple[Proxy, Proxy], how: str, pairs: int) -> None:
         ("last words", *_compared(plain.last, hedge.last)),
         ("processor time of the proxy", *_compared([plain.cpu], [hedge.cpu])),
     ]
-    title = f"One client, {how} answers of {TOKENS} tokens: {pairs} pairs, {_load_now()}"
+    title = f"One client, {asked}, {TOKENS} tokens: {pairs} pairs, {report.load()}"
     report.table(title, ("ms", "plain", "hedge", "median of differences"), rows)
     more = statistics.median(_differences(plain.last, hedge.last)) * _MILLISECONDS
-    report.budget(f"{how}, more for a hedge", more, LATENCY_BUDGETS[how], "ms")
+    report.budget(f"{asked}: more for a hedge", more, LATENCY_BUDGETS[asked.how], "ms")
 
 
 def _compared(plain: list[float], hedge: list[float]) -> list[str]:
@@ -85,12 +104,12 @@ def _differences(plain: list[float], hedge: list[float]) -> list[float]:
     return [b - a for a, b in zip(plain, hedge, strict=True)]
 
 
-async def _many_clients(both: tuple[Proxy, Proxy], how: str, clients: int) -> None:
+async def _many_clients(both: tuple[Proxy, Proxy], asked: Asked, clients: int) -> None:
     loads = {proxy: Load() for proxy in both}
     for _ in range(ROUNDS):
         for proxy, load in loads.items():
             used = await proxy.cpu()
-            load.rates.append(await _asked_by_all(proxy, how, clients, EACH))
+            load.rates.append(await _asked_by_all(proxy, asked, clients, EACH))
             load.cpu.append((await proxy.cpu() - used) / (clients * EACH))
     plain, hedge = (loads[proxy] for proxy in both)
     of_rate = [100 * b / a for a, b in zip(plain.rates, hedge.rates, strict=True)]
@@ -101,27 +120,27 @@ async def _many_clients(both: tuple[Proxy, Proxy], how: str, clients: int) -> No
         for number, (a, b, c, d, e, f) in enumerate(rounds, 1)
     ]
     columns = ("round", "plain /s", "hedge /s", "%", "plain CPU ms", "hedge CPU ms", "%")
-    title = f"{clients} clients, {how} answers of {TOKENS} tokens: {clients * EACH} requests a round, {_load_now()}"
+    title = f"{clients} clients, {asked}, {TOKENS} tokens: {clients * EACH} requests a round, {report.load()}"
     report.table(title, columns, rows)
-    target = THROUGHPUT_TARGETS[how]
-    report.target(f"{how}, answers a second with a hedge", statistics.median(of_rate), target, "%")
-    report.target(f"{how}, answers for its processor time", statistics.median(of_cpu), target, "%")
+    target = THROUGHPUT_TARGETS[asked.how]
+    report.target(f"{asked}: answers a second with a hedge", statistics.median(of_rate), target, "%")
+    report.target(f"{asked}: answers for its processor time", statistics.median(of_cpu), target, "%")
 
 
-async def _asked_by_all(proxy: Proxy, how: str, clients: int, each: int) -> float:
+async def _asked_by_all(proxy: Proxy, asked: Asked, clients: int, each: int) -> float:
     """Have each client ask one question after the other; return the answers a second."""
 
     async def client() -> None:
         for _ in range(each):
-            await _answer(proxy, how)
+            await _answer(proxy, asked)
 
     begun = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(clients)))
     return clients * each / (time.perf_counter() - begun)
 
 
-async def _answer(proxy: Proxy, how: str) -> Answer:
-    answer = await proxy.ask(CLOUD, stream=how == "stream")
+async def _answer(proxy: Proxy, asked: Asked) -> Answer:
+    answer = await proxy.ask(GROUPS[asked.pace], stream=asked.how == "stream")
     if answer.status != httpx.codes.OK or f"w{TOKENS - 1}" not in answer.text:
         raise SystemExit(f"{proxy.name} answers {answer.status}: {answer.text[:300]}")
     return answer
@@ -129,7 +148,3 @@ async def _answer(proxy: Proxy, how: str) -> Answer:
 
 def _ms(seconds: float) -> str:
     return f"{seconds * _MILLISECONDS:.1f}"
-
-
-def _load_now() -> str:
-    return f"load {os.getloadavg()[0]:.1f}"

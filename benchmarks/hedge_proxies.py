@@ -38,9 +38,14 @@ class Answer(NamedTuple):
     status: int
     text: str
 
-    def is_by(self, group: str) -> bool:
-        """Tell whether a group's upstream gave it."""
-        return self.status == httpx.codes.OK and f'"{group} ' in self.text
+    @property
+    def is_error(self) -> bool:
+        """Tell whether the client was told of one, in the middle of a stream too."""
+        return self.status != httpx.codes.OK or '"error"' in self.text
+
+    def is_by(self, upstream: str) -> bool:
+        """Tell whether an upstream gave it: each begins with its name."""
+        return not self.is_error and f'"{upstream} ' in self.text
 
 
 class Proxy:
@@ -78,24 +83,24 @@ class Proxy:
             await asyncio.sleep(0.5)
 
 
-def config(upstream_ports: dict[str, int], *, hedged: bool, provider: str = "openai") -> str:
-    """Return the config of a group for each upstream, with `local` behind the others."""
-    clouds = [name for name in upstream_ports if name != LOCAL]
+def config(groups: dict[str, int], chains: dict[str, list[str]], *, hedged: bool, timeout: float = 60) -> str:
+    """Return the config of groups at the ports of their upstreams; all but `local` are in the cloud."""
     values = {
-        "model_list": [_deployment(name, port, provider) for name, port in upstream_ports.items()],
-        "router_settings": {"num_retries": 0, "timeout": 60, "fallbacks": [{name: [LOCAL]} for name in clouds]},
+        "model_list": [_deployment(name, port, timeout) for name, port in groups.items()],
+        "router_settings": {"num_retries": 0, "fallbacks": [{name: chain} for name, chain in chains.items()]},
         "general_settings": {"master_key": "os.environ/LITELLM_MASTER_KEY"},
         "litellm_settings": {"callbacks": ["prometheus"], "drop_params": True, "json_logs": True},
     }
     text = yaml.safe_dump(values, sort_keys=False)
     if not hedged:
         return text
-    promise = Promise({"budgetSeconds": 5, "onHang": "hedge"}, {LOCAL}, set(clouds))
+    promise = Promise({"budgetSeconds": 5, "onHang": "hedge"}, {LOCAL}, set(groups) - {LOCAL})
     return merge(text, [], [], set(), _ORIGIN, promise)[0]
 
 
-def _deployment(name: str, port: int, provider: str) -> dict[str, Any]:
-    params = {"model": f"{provider}/model", "api_base": f"http://127.0.0.1:{port}/v1", "api_key": "none", "timeout": 60}
+def _deployment(name: str, port: int, timeout: float) -> dict[str, Any]:
+    address = f"http://127.0.0.1:{port}/v1"
+    params = {"model": "openai/model", "api_base": address, "api_key": "none", "timeout": timeout}
     return {"model_name": name, "litellm_params": params, "model_info": {"mode": "chat"}}
 
 

@@ -21,9 +21,13 @@ _CONSOLE = Console(width=_WIDTH, highlight=False)
 def machine() -> None:
     """Print what the figures were measured on."""
     version = subprocess.run([kustomize(), "version"], capture_output=True, text=True, check=True).stdout.strip()
-    load = os.getloadavg()[0]
     python = f"Python {platform.python_version()}"
-    _CONSOLE.print(f"{python}, kustomize {version}, {os.cpu_count()} cores, {platform.machine()}, load {load:.1f}")
+    _CONSOLE.print(f"{python}, kustomize {version}, {os.cpu_count()} cores, {platform.machine()}, {load()}")
+
+
+def load() -> str:
+    """Return how busy the machine was in the last minute, for a title."""
+    return f"load {os.getloadavg()[0]:.1f}"
 
 
 def times(title: str, commands: Sequence[Command], samples: Sequence[Sample]) -> None:

@@ -71,6 +71,8 @@ class TalkingUpstream:
         elif body.get("stream"):
             await self._stream(body, reader, writer)
         else:
+            if self.mode == "drip":
+                await asyncio.sleep(self.seconds)
             message = {"role": "assistant", "content": "".join(self._said())}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             self._whole(writer, {"id": "r", "object": "chat.completion", "created": 1, "model": body["model"],
