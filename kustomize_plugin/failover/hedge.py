@@ -4,7 +4,10 @@ It lies beside config.yaml, where LiteLLM imports it as a custom provider, and n
 settings are in the model_info of each group's one deployment `hedge/GROUP`; docs/hedge.md tells what it does.
 
 Every tier is asked for a stream, also where the client wants the answer whole: only a stream shows early that somebody
-is answering. A tier speaks with its first words that are not blank.
+is answering. A tier speaks with its first words that are not blank. LiteLLM takes half a millisecond for each piece of
+a stream; so, where the client wants the answer whole, LiteLLM asks for a whole one too, once the hedge has seen how it
+asks the tier for a stream. The upstream is asked for a stream all the same, and LiteLLM is handed what it said in one
+piece.
 """
 
 # ruff: noqa: ARG002 - LiteLLM passes these arguments by their names
@@ -13,11 +16,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, ClassVar
 
+import httpx
 import litellm
 from litellm._logging import verbose_proxy_logger as log
 from litellm.integrations.custom_logger import CustomLogger
@@ -33,11 +39,27 @@ CHAT = frozenset(
     ("completion", "acompletion", "text_completion", "atext_completion", "anthropic_messages", "responses",
      "aresponses")
 )  # fmt: skip
-SPOKEN = ("content", "tool_calls", "function_call", "reasoning_content", "thinking_blocks", "audio", "images")
-WORDS = frozenset(("content", "reasoning_content", "role"))  # what a chunk of nothing but words has
+SPOKEN = (
+    "content",
+    "tool_calls",
+    "function_call",
+    "reasoning_content",
+    "thinking_blocks",
+    "audio",
+    "images",
+    "refusal",
+)
+SENT = (*SPOKEN, "reasoning", "reasoning_details", "thinking")  # what upstreams call some of them
+TEXTS = ("content", "reasoning_content", "reasoning", "thinking")
+STREAMS = ("text/event-stream", "application/x-ndjson")
+FORM = ("stream", "stream_options")  # what makes a question for a stream of one for a whole answer
 ENDS = frozenset(("length", "content_filter", "tool_calls", "function_call"))  # an answer may be empty and end so
 
+BODY_HEADERS = ("content-type", "content-length", "content-encoding", "transfer-encoding")
+NAMED = frozenset(("id", "type", "role", "name", "finish_reason"))  # texts that come whole
+
 Json = dict[str, Any]
+Exchange = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
 class Request:
@@ -144,6 +166,9 @@ class Counters:
                     counter.labels(group, tier)
 
 
+listening: ContextVar[Ear | None] = ContextVar("kustomize_litellm_listening", default=None)
+# By tier and address, how LiteLLM asks for a stream; nothing where that has not been seen.
+forms: dict[str, dict[str, Json | None]] = {}
 breaker, counters, slots = Breaker(), Counters(), Slots()
 closing: set[asyncio.Task[None]] = set()
 
@@ -155,8 +180,157 @@ class EmptyAnswerError(litellm.InternalServerError):  # type: ignore[misc]
         super().__init__(f'"{tier}" gave an empty answer', "hedge", tier)
 
 
+class WholeAnswer:
+    """The answer of an upstream, made of what it streams; in OpenAI's protocol or Ollama's. Raises ValueError."""
+
+    def __init__(self) -> None:
+        self._fields: Json = {}
+        self._choices: dict[int, Json] = {}
+        self._message: Json = {}  # of Ollama, which has no choices
+        self._says = False
+        self._end: object = None
+
+    def add(self, piece: Json) -> bool:
+        """Take a piece; tell whether anything was said so far."""
+        if piece.get("error"):
+            raise ValueError
+        if isinstance(message := piece.get("message"), dict):
+            self._take(self._message, message, piece.get("done_reason"))
+        for choice in piece.get("choices") or ():
+            self._choose(choice)
+        known = ("message", "choices")
+        self._fields |= {name: value for name, value in piece.items() if value is not None and name not in known}
+        return self._says
+
+    def _choose(self, choice: Json) -> None:
+        index = choice.get("index") or 0
+        own = self._choices.setdefault(index, {"index": index, "message": {}, "finish_reason": None})
+        self._take(own["message"], choice.get("delta") or choice.get("message") or {}, choice.get("finish_reason"))
+        join(own, {name: value for name, value in choice.items() if name not in ("index", "delta", "message")})
+
+    def _take(self, message: Json, delta: Json, end: object) -> None:
+        self._says = self._says or any(is_said(delta.get(name)) for name in SENT)
+        self._end = end or self._end
+        join(message, delta)
+
+    def whole(self) -> Json:
+        """Return it; raises ValueError where it is empty."""
+        if not self._says and self._end not in ENDS:
+            raise ValueError
+        for message in (self._message, *(choice["message"] for choice in self._choices.values())):
+            message.setdefault("role", "assistant")
+            for call in message.get("tool_calls") or ():
+                call.pop("index", None)  # it numbers pieces
+        if not self._choices:
+            return {**self._fields, "message": self._message}
+        choices = [self._choices[index] for index in sorted(self._choices)]
+        return {**self._fields, "object": "chat.completion", "choices": choices}
+
+
+class Joined(httpx.AsyncByteStream):
+    """A stream whose pieces of text are joined where they arrive together: a busy proxy has fewer to take apart.
+
+    `known` is called where its protocol is one that a whole answer can be made of.
+    """
+
+    def __init__(self, stream: Any, known: Callable[[], object]) -> None:
+        self._stream = stream
+        self._known = known
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        rest, is_first = b"", True
+        async for arrived in self._stream:
+            lines, end, rest = (rest + arrived).rpartition(b"\n")
+            if end and is_first:
+                is_first = False
+                if is_known(lines):
+                    self._known()
+            if end:
+                yield joined_lines(lines + end)
+        if rest:
+            yield rest
+
+    async def aclose(self) -> None:
+        """Leave the upstream."""
+        await self._stream.aclose()
+
+
+class Ear:
+    """What is heard of one tier on the way from its upstream to LiteLLM; `heard` is when, or when it was asked.
+
+    With `whole` LiteLLM asks for a whole answer: the upstream is asked for a stream, as LiteLLM has done it before.
+    """
+
+    def __init__(self, tier: str, *, whole: bool) -> None:
+        self.tier = tier
+        self.whole = whole and tier in forms and all(forms[tier].values())
+        self.heard = time.monotonic()
+        self.spoke: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def hear(self, *, says: bool) -> None:
+        """Note a piece of an answer, and whether anything was said so far."""
+        if says:
+            self.heard = time.monotonic()
+            if not self.spoke.done():
+                self.spoke.set_result(None)
+
+    async def exchange(self, ask: Exchange, request: httpx.Request) -> httpx.Response:
+        """Send one request of LiteLLM's to the upstream."""
+        question = _question(request)
+        if question is None:
+            return await ask(request)
+        if not self.whole:
+            response = await ask(request)
+            if question.get("stream") is True and _is_stream(response) and "content-encoding" not in response.headers:
+                seen = {name: question[name] for name in FORM if name in question}
+                response.stream = Joined(response.stream, partial(self._learn, str(request.url), seen))
+            return response
+        if not (form := self._learn(str(request.url))):
+            return await ask(request)  # the next request is for a stream again
+        response = await ask(_asking(request, {**question, **form}))
+        return await self._whole_of(response) if response.is_success else response
+
+    def _learn(self, address: str, form: Json | None = None) -> Json | None:
+        """Note how an address is asked for a stream, and that there is such an address; return what is known."""
+        known = forms.setdefault(self.tier, {})
+        known[address] = form or known.get(address)
+        return known[address]
+
+    async def _whole_of(self, response: httpx.Response) -> httpx.Response:
+        answer = WholeAnswer()
+        try:
+            if _is_stream(response):
+                async for line in _lines(response):
+                    if (piece := piece_of(line)) is not None:
+                        self.hear(says=answer.add(piece))
+            else:
+                self.hear(says=answer.add(json.loads(await response.aread())))
+            content = answer.whole()
+        except (ValueError, TypeError, AttributeError):  # no JSON, or not what an answer looks like
+            error = {"message": f'"{self.tier}" gave no answer', "type": "hedge"}
+            return httpx.Response(502, json={"error": error}, request=response.request)
+        finally:
+            await response.aclose()
+        headers = [(name, value) for name, value in response.headers.items() if name not in BODY_HEADERS]
+        return httpx.Response(response.status_code, headers=headers, json=content, request=response.request)
+
+
+def hear_upstreams() -> None:
+    """Have an ear where LiteLLM sends and receives: it has no hook there. Without that class nothing is heard."""
+    with contextlib.suppress(ImportError):
+        from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport as Transport
+
+        send = Transport.handle_async_request
+
+        async def handle_async_request(self: Any, request: httpx.Request) -> httpx.Response:
+            ear = listening.get()
+            return await (send(self, request) if ear is None else ear.exchange(partial(send, self), request))
+
+        Transport.handle_async_request = handle_async_request
+
+
 class Leg:
-    """One tier, asked once. `chunks` is what came so far; `heard` is when, or when it was asked.
+    """One tier, asked once. `chunks` is what came so far, `answer` a whole answer.
 
     `task` ends with the first words or, where `whole`, with the answer; it raises what the tier raised.
     """
@@ -166,9 +340,9 @@ class Leg:
         self.wait = wait
         self.api_base = ""
         self.chunks: list[Any] = []
-        self.asked = self.heard = time.monotonic()
+        self.answer: Any = None
         self.is_hedge = is_hedge
-        self.spoke: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ear = Ear(tier, whole=whole)
         self._stream: Any = None
         self._arguments = arguments
         self._whole = whole
@@ -178,24 +352,34 @@ class Leg:
         from litellm.proxy.proxy_server import llm_router
 
         inside.set(True)
+        listening.set(self._ear)
         arguments = {
             name: dict(value) if name.endswith("metadata") else value for name, value in self._arguments.items()
         }
-        self._stream = await llm_router.acompletion(model=self.tier, **arguments)
-        self.api_base = (getattr(self._stream, "_hidden_params", None) or {}).get("api_base") or ""
-        async for chunk in self._stream:
-            self.chunks.append(chunk)
-            if self.spoke.done():
-                self.heard = time.monotonic()
-            elif speaks(chunk):
-                self.heard = time.monotonic()
-                self.spoke.set_result(None)
-                if not self._whole:
-                    return
-            elif ended := finish_reason(chunk):
-                self._end(ended)  # before LiteLLM books the answer
+        form = {} if self._ear.whole else {"stream": True, "stream_options": {"include_usage": True}}
+        answer = await llm_router.acompletion(model=self.tier, **arguments, **form)
+        self.api_base = (getattr(answer, "_hidden_params", None) or {}).get("api_base") or ""
+        if self._ear.whole:
+            self.answer = answer
+            self._take(answer)
+        else:
+            self._stream = answer
+            await self._read()
         if not self.spoke.done():
             self._end(None)
+
+    async def _read(self) -> None:
+        async for chunk in self._stream:
+            self.chunks.append(chunk)
+            self._take(chunk)
+            if self.spoke.done() and not self._whole:
+                return
+
+    def _take(self, part: Any) -> None:
+        if self.spoke.done() or speaks(part):
+            self._ear.hear(says=True)
+        elif ended := finish_reason(part):
+            self._end(ended)  # before LiteLLM books the answer of a stream
 
     def _end(self, reason: str | None) -> None:
         if reason not in ENDS:
@@ -210,9 +394,14 @@ class Leg:
             yield chunk
 
     @property
+    def spoke(self) -> asyncio.Future[None]:
+        """Done with the first words."""
+        return self._ear.spoke
+
+    @property
     def silent(self) -> float:
         """The seconds since the last words, or since it was asked."""
-        return time.monotonic() - self.heard
+        return time.monotonic() - self._ear.heard
 
     async def close(self) -> None:
         """End the task and the connection; nothing is raised."""
@@ -362,7 +551,7 @@ class Hedge(CustomLLM):  # type: ignore[misc]
         settings = Settings(model, litellm_params["model_info"])
         async with Race(settings, _request(), arguments, whole=True) as race:
             leg = await race.winner()
-            return _joined(leg.chunks, messages)
+            return _joined(leg.chunks, messages) if leg.answer is None else _own(leg.answer)
 
     async def astreaming(
         self, model: str, messages: list[Json], *_: object, optional_params: Json, litellm_params: Json, **others: Any
@@ -462,14 +651,120 @@ class Fence(CustomLogger):  # type: ignore[misc]
         return kwargs, result
 
 
-def speaks(chunk: Any) -> bool:
-    """Tell whether a chunk of a stream says anything."""
-    for choice in chunk.choices:
-        for name in SPOKEN:
-            said = getattr(choice.delta, name, None)
-            if said and (not isinstance(said, str) or said.strip()):
-                return True
+def is_said(value: object) -> bool:
+    """Tell whether a part of a message is anything but blank."""
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def speaks(part: Any) -> bool:
+    """Tell whether a chunk of a stream, or a whole answer, says anything."""
+    messages = [getattr(choice, "delta", None) or getattr(choice, "message", None) for choice in part.choices]
+    return any(is_said(getattr(message, name, None)) for message in messages for name in SPOKEN)
+
+
+def join(whole: Json, piece: Json) -> None:
+    """Add a piece of a message to what there is of it: texts and lists go on, what has a number goes to its own."""
+    for name, value in piece.items():
+        had = whole.get(name)
+        if had is None or value is None:
+            whole[name] = had if value is None else _copied(value)
+        elif isinstance(had, dict) and isinstance(value, dict):
+            join(had, value)
+        elif isinstance(had, list) and isinstance(value, list):
+            _join_lists(had, value)
+        elif isinstance(had, str) and isinstance(value, str) and name not in NAMED:
+            whole[name] = had + value
+        else:
+            whole[name] = value or had
+
+
+def _join_lists(whole: list[Any], pieces: list[Any]) -> None:
+    for piece in pieces:
+        index = piece.get("index") if isinstance(piece, dict) else None
+        own = [one for one in whole if index is not None and isinstance(one, dict) and one.get("index") == index]
+        if own:
+            join(own[0], piece)
+        else:
+            whole.append(_copied(piece))
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copied(one) for name, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, list) else value
+
+
+def piece_of(line: bytes) -> Json | None:
+    """Return the piece of an answer that a line of a stream holds, if any; raises ValueError."""
+    text = line.removeprefix(b"data:").strip()
+    return json.loads(text) if text.startswith(b"{") else None
+
+
+class Line:
+    """A line of a stream; `name` is that of the text in it, where it is a piece of a message with nothing else."""
+
+    def __init__(self, line: bytes) -> None:
+        self._line = line
+        self._is_joined = False
+        self.name = ""
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+            self._piece = piece_of(line)
+            self._message = _message(self._piece or {})
+            said = [name for name, value in self._message.items() if value and name != "role"]
+            self.name = said[0] if len(said) == 1 and said[0] in TEXTS else ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it only ends an event."""
+        return not self._line.strip()
+
+    def takes(self, other: Line) -> bool:
+        """Take the text of the next piece, where both have one and of the same name."""
+        if not self.name or self.name != other.name:
+            return False
+        self._message[self.name] += other._message[other.name]
+        self._is_joined = True
+        return True
+
+    def written(self) -> bytes:
+        """Return the line."""
+        if not self._is_joined:
+            return self._line
+        return (b"data: " if self._line.startswith(b"data:") else b"") + json.dumps(self._piece).encode()
+
+
+def _message(piece: Json) -> Json:
+    """Return the message of a piece that has nothing but one."""
+    if "choices" not in piece:
+        return piece["message"] if piece["done"] is False else {}
+    (choice,) = piece["choices"]
+    others = choice.get("index") or choice.get("finish_reason") or choice.get("logprobs") or piece.get("usage")
+    return {} if others else choice["delta"]
+
+
+def is_known(lines: bytes) -> bool:
+    """Tell whether a stream is one of OpenAI's protocol or Ollama's, by its first lines."""
+    with contextlib.suppress(ValueError):
+        pieces = [piece for line in lines.split(b"\n") if (piece := piece_of(line)) is not None]
+        return bool(pieces) and all("choices" in piece or "done" in piece for piece in pieces)
     return False
+
+
+def joined_lines(lines: bytes) -> bytes:
+    """Join the pieces of a stream that are nothing but text and follow each other."""
+    if lines.count(b"\n{") + lines.count(b"data:") < 2:  # noqa: PLR2004 - one piece, as it comes from an idle proxy
+        return lines
+    kept: list[Line] = []
+    text, is_gone = Line(b""), False
+    for line in map(Line, lines.split(b"\n")):
+        if line.is_blank and is_gone:
+            is_gone = False  # the end of a piece that another one has taken
+        elif text.takes(line):
+            is_gone = True
+        else:
+            kept.append(line)
+            text = text if line.is_blank else line
+    return b"\n".join(line.written() for line in kept)
 
 
 def finish_reason(chunk: Any) -> str | None:
@@ -484,41 +779,8 @@ def _end(last: Any, chunk: Any) -> Any:
     return {**end, "usage": usage.model_dump() if usage is not None else None}
 
 
-def _words(chunks: list[Any]) -> Any:
-    """Return the whole answer of a stream of nothing but words; None for any other.
-
-    LiteLLM's own way takes a third of the time of a short answer, and this hardly any.
-    """
-    said: dict[str, list[str]] = {"content": [], "reasoning_content": []}
-    end, usage = "stop", None
-    for chunk in chunks:
-        usage = getattr(chunk, "usage", None) or usage
-        for choice in chunk.choices:
-            fields = {**vars(choice.delta), **(choice.delta.__pydantic_extra__ or {})}
-            if choice.index or choice.logprobs or any(fields[name] for name in fields if name not in WORDS):
-                return None
-            for name, parts in said.items():
-                parts.append(fields.get(name) or "")
-            end = choice.finish_reason or end
-    if usage is None:
-        return None
-    first, thought = chunks[0], "".join(said["reasoning_content"])
-    fields = {"reasoning_content": thought} if thought else {}
-    message = litellm.Message(content="".join(said["content"]), role="assistant", **fields)
-    choice = litellm.Choices(finish_reason=end, index=0, message=message)
-    known = {
-        "id": first.id,
-        "created": first.created,
-        "model": first.model,
-        "system_fingerprint": first.system_fingerprint,
-    }
-    return litellm.ModelResponse(**known, object="chat.completion", choices=[choice], usage=usage)
-
-
 def _joined(chunks: list[Any], messages: list[Json]) -> Any:
     """Return the whole answer of a stream; LiteLLM joins one choice only."""
-    if (answer := _words(chunks)) is not None:
-        return answer
     several = sorted({choice.index for chunk in chunks for choice in chunk.choices})
     if len(several) < 2:  # noqa: PLR2004 - one choice
         return litellm.stream_chunk_builder(chunks, messages=messages)
@@ -549,8 +811,44 @@ def _arguments(messages: list[Json], optional: Json, litellm_params: Json, other
         asked["timeout"] = timeout
     if others.get("headers"):
         asked["extra_headers"] = others["headers"]
-    own = {"stream": True, "stream_options": {"include_usage": True}, "num_retries": 0, "disable_fallbacks": True}
-    return {**asked, "messages": messages, **own}
+    return {**asked, "messages": messages, "num_retries": 0, "disable_fallbacks": True}
+
+
+def _own(answer: Any) -> Any:
+    """Return an answer without what LiteLLM has noted of how the tier was asked."""
+    own = answer.model_copy()
+    setattr(own, "_hidden_params", {})  # noqa: B010 - LiteLLM's own name for it
+    return own
+
+
+def _question(request: httpx.Request) -> Json | None:
+    """Return what is asked of a chat model; None where a request is for something else."""
+    try:
+        asked = json.loads(request.content) if request.method == "POST" else None
+    except (ValueError, httpx.RequestNotRead):
+        return None
+    return asked if isinstance(asked, dict) and isinstance(asked.get("messages"), list) else None
+
+
+def _asking(request: httpx.Request, question: Json) -> httpx.Request:
+    headers = [(name, value) for name, value in request.headers.multi_items() if name not in BODY_HEADERS[1:]]
+    content = json.dumps(question).encode()
+    return httpx.Request("POST", request.url, headers=headers, content=content, extensions=request.extensions)
+
+
+async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Yield the lines of an answer; httpx's own ends one at signs that a text may have within."""
+    rest = b""
+    async for arrived in response.aiter_bytes():
+        *lines, rest = (rest + arrived).split(b"\n")
+        for line in lines:
+            yield line
+    yield rest
+
+
+def _is_stream(response: httpx.Response) -> bool:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.is_success and kind in STREAMS
 
 
 def _has_chain(error: BaseException | None, group: str) -> bool:
@@ -609,3 +907,4 @@ def _without_usage(result: Any) -> Any:
 
 hedge, fence = Hedge(), Fence()
 litellm.logging_callback_manager.add_litellm_callback(fence)
+hear_upstreams()

@@ -21,7 +21,8 @@ from tests.e2e.hedge_upstream import USAGE, WORDS, TalkingUpstream
 
 pytestmark = pytest.mark.rehearsal
 
-VERSIONS = (OLD, DEPLOYED, NEW)
+FIRST, PRACTISED = "first", "practised"  # whether the hedge has asked each tier before
+RUNS = ((OLD, PRACTISED), (DEPLOYED, FIRST), (DEPLOYED, PRACTISED), (NEW, PRACTISED))
 BUDGET = 5.0
 SILENT = ("hang", "headers", "late")
 AT_ONCE = ("401", "404", "429", "500", "html", "empty", "blank", "broken")
@@ -112,8 +113,18 @@ async def _leave(gateway: HedgedGateway) -> None:
         await asyncio.sleep(0.1)
 
 
+async def _practise(gateway: HedgedGateway) -> None:
+    """Have every tier answer once: from then on the hedge knows how LiteLLM asks it for a stream."""
+    modes = {name: one.mode for name, one in gateway.clouds.items()}
+    for name, one in gateway.clouds.items():
+        one.mode = "ok"
+        assert (await gateway.ask(name)).said.startswith(name)
+        one.mode = modes[name]
+    (gateway.folder / "spied").unlink()
+
+
 @cache
-def seen(version: str) -> Seen:
+def seen(version: str, before: str) -> Seen:
     async def run(folder: str) -> Seen:
         clouds = [
             TalkingUpstream(f"{how}-{way}", way, SECONDS.get(way, 0)) for how in ("whole", "stream") for way in WAYS
@@ -122,15 +133,17 @@ def seen(version: str) -> Seen:
         async with AsyncExitStack() as stack:
             gateway = HedgedGateway(Path(folder), clouds)
             await gateway.open(stack, version)
+            if before == PRACTISED:
+                await _practise(gateway)
             return await _look(gateway)
 
     with TemporaryDirectory() as folder:
         return asyncio.run(run(folder))
 
 
-@pytest.fixture(params=VERSIONS)
+@pytest.fixture(params=RUNS, ids="-".join)
 def proxy(request: pytest.FixtureRequest) -> Seen:
-    return seen(request.param)
+    return seen(*request.param)
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "drip"])
