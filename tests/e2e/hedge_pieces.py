@@ -68,7 +68,7 @@ async def _result(hedge: ModuleType, pieces: list[Any], mark: str, end: str) -> 
         "whole": json.loads(whole),
         "joined": again,
         "of joined": json.loads(of_joined),
-        "alike": asked == asked_whole,
+        "alike": asked == asked_whole and passed == content,
     }
 
 
