@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LARGEST_FILE = 64 * 1024 * 1024
 _NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
 _NO_TIME = "SIGXCPU"
+_NO_ROOM = re.compile(r"No space left on device|no space left on device|[Dd]isk quota exceeded")
 _CLUSTER_ONLY = "in the cluster no function but kustomize-litellm runs; remove it, or render in CI"
 _LOCAL_ONLY = "in the cluster nothing is fetched for a build; copy it into the source, or render in CI"
 
@@ -33,6 +34,7 @@ def main() -> None:
     """Answer the order."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what anything else prints is no answer
+    os.umask(0o077)
     order = json.load(sys.stdin)
     _limit(order)
     try:
@@ -118,6 +120,8 @@ def _untrusted(error: builder.UntrustedError) -> str:
 def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
     if _NO_MEMORY.search(message):
         return _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+    if _NO_ROOM.search(message):
+        return _refused(verdict.STORAGE_FAILED, ["the build has no room for its files; make some below --storage-path"])
     if _NO_TIME in message:
         return _refused(verdict.BUILD_TIMED_OUT, ["the build took more time than --build-timeout allows"])
     return _refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ _LARGEST_PORT = 65535
 _MOST_NAMESPACES = 20
 
 
-class _AddressType(click.ParamType[Address]):
+class _AddressType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """HOST:PORT, or :PORT for every address of the machine."""
 
     name = "address"
@@ -179,6 +180,8 @@ def _run(settings: FluxSettings, api: KubernetesApi) -> None:
     from kustomize_plugin.flux.controller import Controller
     from kustomize_plugin.machine import engine
 
+    if shutil.which(engine.KUSTOMIZE, path=engine.search_path()) is None:
+        raise CouldNotRunError("kustomize is not on PATH, and kubectl would not run the merge; install kustomize 5")
     try:
         program = engine.choose(engine.KUSTOMIZE).path
         builds = BuildProcesses(_BUILD, program, settings.bounds, settings.allows_secrets)

@@ -19,9 +19,13 @@ from kustomize_plugin.flux.flux_settings import MIB, Bounds
 from kustomize_plugin.flux.verdict import BUILD_FAILED, BUILD_OUT_OF_MEMORY, BUILD_TIMED_OUT, RefusedError
 
 _LOOK = 0.1  # seconds between two looks at how much memory the processes have
-_LARGEST_ANSWER = 64 * MIB
+_LARGEST_ANSWER = 16 * MIB  # a ConfigMap has one at most
 _PIECE = 256 * 1024
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class EndedError(Exception):
+    """The renderer ends, and its builds with it: of this one nothing is known."""
 
 
 class Workplace(NamedTuple):
@@ -46,7 +50,7 @@ class BuildProcesses:
         self._is_ended = False
 
     def build(self, place: Workplace, path: str) -> str:
-        """Return what a folder of an archive renders to; raises RefusedError."""
+        """Return what a folder of an archive renders to; raises RefusedError and EndedError."""
         order = {
             "archive": str(place.archive),
             "path": path,
@@ -56,6 +60,8 @@ class BuildProcesses:
         }
         with (place.temporary / "stderr").open("wb+") as errors, self._started(place, errors) as process:
             answer = self._answer(process, json.dumps(order).encode())
+            if self._is_ended:
+                raise EndedError
             errors.seek(0)
             return _text(answer, process.returncode, errors.read(_PIECE))
 
@@ -71,7 +77,7 @@ class BuildProcesses:
         command = [sys.executable, "-I", "-m", self._module]
         with self._lock:
             if self._is_ended:
-                raise RefusedError(BUILD_TIMED_OUT, "the renderer is ending")
+                raise EndedError
             process = subprocess.Popen(
                 command,
                 cwd=place.tree,
@@ -138,7 +144,7 @@ def _environment(place: Workplace) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(place.home),
         "TMPDIR": str(place.temporary),
         "LANG": "C.UTF-8",
-        "GOGC": "25",  # kustomize's memory is the largest part of a build's
+        "GOGC": "50",  # kustomize is the largest part of a build, and half of that is what it has not collected yet
     }
 
 

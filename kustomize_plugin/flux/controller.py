@@ -7,7 +7,7 @@ import time
 
 from kustomize_plugin.flux import artifact_server, source_download, status_server
 from kustomize_plugin.flux.artifact_store import ArtifactStore
-from kustomize_plugin.flux.build_process import BuildProcesses
+from kustomize_plugin.flux.build_process import BuildProcesses, EndedError
 from kustomize_plugin.flux.cluster_error import CONFLICT, ClusterError
 from kustomize_plugin.flux.event_delivery import EventDelivery
 from kustomize_plugin.flux.external_artifact import (
@@ -157,6 +157,8 @@ class Controller:
     def _look(self, key: Key) -> None:
         try:
             is_retried = self._reconciler.look(key)
+        except EndedError:
+            return
         except ClusterError as error:
             seconds = self._queue.retry(key)
             if error.code != CONFLICT:  # it has changed meanwhile, and so is looked at again

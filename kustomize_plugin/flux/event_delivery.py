@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 
 from kustomize_plugin.flux import conditions, log_lines
 from kustomize_plugin.flux.cluster_error import ClusterError
@@ -27,11 +27,11 @@ _Telling = tuple[ExternalArtifact, Verdict, str]
 class EventDelivery:
     """Delivers in a thread of its own: what cannot be delivered is logged, and nothing waits for it."""
 
-    def __init__(self, record: Record, url: str, log: log_lines.Log, http: httpx.Client | None = None) -> None:
+    def __init__(self, record: Record, url: str, log: log_lines.Log, http: httpx2.Client | None = None) -> None:
         self._record = record
         self._url = url
         self._log = log
-        self._http = http or (httpx.Client(timeout=_SECONDS) if url else None)
+        self._http = http or (httpx2.Client(timeout=_SECONDS) if url else None)
         self._waiting: queue.Queue[_Telling] = queue.Queue(_MOST_WAITING)
 
     def tell(self, found: ExternalArtifact, verdict: Verdict) -> None:
@@ -59,7 +59,7 @@ class EventDelivery:
             return
         try:
             self._http.post(self._url, json=flux_event(found, verdict, when)).raise_for_status()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             self._log(f"an event is not delivered: {error}", found.key, log_lines.ERROR)
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import httpx
+import httpx2
 
 from kustomize_plugin.flux import source_download
 from kustomize_plugin.flux.build_process import BuildProcesses, Workplace
@@ -27,7 +27,7 @@ class Rendered(NamedTuple):
 class Renderer:
     """Renders below a folder for work."""
 
-    def __init__(self, work: Path, builds: BuildProcesses, bounds: Bounds, http: httpx.Client) -> None:
+    def __init__(self, work: Path, builds: BuildProcesses, bounds: Bounds, http: httpx2.Client) -> None:
         self._work = work
         self._builds = builds
         self._bounds = bounds

@@ -7,6 +7,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
@@ -50,19 +51,25 @@ class Member(NamedTuple):
 def unpack(archive: Path, target: Path, bounds: ArchiveBounds) -> None:
     """Check a tar.gz, then write its files below an empty folder; raises ArchiveError, and OSError of the disk."""
     check(archive, bounds)
-    for one in _members(archive, bounds):
-        place = target / one.path
-        folder = place if one.is_folder else place.parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if one.content is not None:
-            _write(place, one.content)
+    with _whole(), archive.open("rb") as file:
+        for one in _members(file, bounds):
+            place = target / one.path
+            folder = place if one.is_folder else place.parent
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if one.content is not None:
+                _write(place, one.content)
 
 
 def check(archive: Path, bounds: ArchiveBounds) -> None:
     """Read an archive to its end; raises ArchiveError where anything in it is not as it must be."""
+    with _whole(), archive.open("rb") as file:
+        _check(_members(file, bounds))
+
+
+def _check(members: Iterator[Member]) -> None:
     files: set[str] = set()
     folders: set[str] = set()
-    for one in _members(archive, bounds):
+    for one in members:
         parents = {parent.as_posix() for parent in PurePosixPath(one.path).parents}
         if one.path in files or not files.isdisjoint(parents) or (one.content is not None and one.path in folders):
             raise ArchiveError(f"has {_shown(one.path)} twice")
@@ -79,19 +86,20 @@ def _write(place: Path, content: IO[bytes]) -> None:
             file.write(piece)
 
 
-def _members(archive: Path, bounds: ArchiveBounds) -> Iterator[Member]:
-    with archive.open("rb") as file:
-        try:
-            yield from _read(file, bounds)
-        except _BROKEN as error:
-            raise ArchiveError(_NO_ARCHIVE) from error
-        except OSError as error:
-            if error.errno is not None:
-                raise
-            raise ArchiveError(_NO_ARCHIVE) from error  # gzip's own have no number
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Tell what is wrong with an archive from what is wrong with the disk."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise ArchiveError(_NO_ARCHIVE) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise ArchiveError(_NO_ARCHIVE) from error  # gzip's own have no number
 
 
-def _read(file: IO[bytes], bounds: ArchiveBounds) -> Iterator[Member]:
+def _members(file: IO[bytes], bounds: ArchiveBounds) -> Iterator[Member]:
     with gzip.GzipFile(fileobj=file) as packed:
         stream = _Forward(packed, bounds)
         with tarfile.TarFile(fileobj=stream, encoding="utf-8", errors="surrogateescape") as tar:  # type: ignore[arg-type]
@@ -99,6 +107,7 @@ def _read(file: IO[bytes], bounds: ArchiveBounds) -> Iterator[Member]:
                 if count > bounds.members:
                     raise ArchiveError(f"has more than {bounds.members} files and folders")
                 path = _path(header)
+                stream.expect(header.size)
                 yield Member(path, header.isdir(), None if header.isdir() else tar.extractfile(header))
         stream.refuse_rest()
 
@@ -108,10 +117,16 @@ class _Forward:
 
     def __init__(self, file: gzip.GzipFile, bounds: ArchiveBounds) -> None:
         self._file = file
-        self._at = 0
+        self._at = self._expected = 0
         self._bounds = bounds
         # beside the content, each member has headers and padding
         self._most = bounds.unpacked + bounds.members * 4 * tarfile.BLOCKSIZE + _LARGEST_HEADER
+
+    def expect(self, size: int) -> None:
+        """Take note of a file's size before it is read."""
+        self._expected += size
+        if self._expected > self._bounds.unpacked:
+            raise self._too_much()
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, all of them but at the end."""
@@ -120,8 +135,11 @@ class _Forward:
         found = self._file.read(size)
         self._at += len(found)
         if self._at > self._most:
-            raise ArchiveError(f"holds more than {self._bounds.unpacked // _MIB} MiB unpacked")
+            raise self._too_much()
         return found
+
+    def _too_much(self) -> ArchiveError:
+        return ArchiveError(f"holds more than {self._bounds.unpacked // _MIB} MiB unpacked")
 
     def tell(self) -> int:
         """Return how far it was read."""
@@ -153,7 +171,7 @@ def _path(header: tarfile.TarInfo) -> str:
     except UnicodeEncodeError as error:
         raise ArchiveError(f"has {_shown(name)}, whose name is not UTF-8") from error
     parts = [part for part in name.split("/") if part not in ("", ".")]
-    if name.startswith("/") or ".." in parts:
+    if name.startswith("/") or ".." in parts or not (parts or header.isdir()):
         raise ArchiveError(f"has {_shown(name)}, which leads out of it")
     if len(name) > _LONGEST_PATH or any(len(part.encode()) > _LONGEST_NAME for part in parts):
         raise ArchiveError(f"has {_shown(name)}, whose name is too long")

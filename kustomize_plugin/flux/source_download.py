@@ -6,7 +6,7 @@ import hashlib
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from kustomize_plugin.flux.external_artifact import SourceArtifact
 from kustomize_plugin.flux.flux_settings import MIB
@@ -14,15 +14,14 @@ from kustomize_plugin.flux.verdict import FETCH_FAILED, SOURCE_REFUSED, STORAGE_
 from kustomize_plugin.secrets import printable_text
 
 _ALGORITHMS = ("sha256", "sha384", "sha512")
-_PIECE = 64 * 1024
 
 
-def client() -> httpx.Client:
+def client() -> httpx2.Client:
     """Return a client for artifacts: no redirect is followed, since a source names the place itself."""
-    return httpx.Client(timeout=httpx.Timeout(10.0), headers={"Accept-Encoding": "identity"})
+    return httpx2.Client(timeout=httpx2.Timeout(10.0), headers={"Accept-Encoding": "identity"})
 
 
-def download(http: httpx.Client, artifact: SourceArtifact, target: Path, most: int, seconds: float) -> None:
+def download(http: httpx2.Client, artifact: SourceArtifact, target: Path, most: int, seconds: float) -> None:
     """Write an artifact to a file; raises RefusedError."""
     algorithm, _, wanted = artifact.digest.partition(":")
     if algorithm not in _ALGORITHMS or not wanted:
@@ -32,13 +31,13 @@ def download(http: httpx.Client, artifact: SourceArtifact, target: Path, most: i
     end = time.monotonic() + seconds
     try:
         with http.stream("GET", artifact.url) as answer, target.open("wb") as file:
-            if answer.status_code != httpx.codes.OK:
+            if answer.status_code != httpx2.codes.OK:
                 raise RefusedError(FETCH_FAILED, f"the source's artifact was answered with {answer.status_code}")
-            for piece in answer.iter_raw(_PIECE):
+            for piece in answer.iter_raw():
                 digest.update(piece)
                 file.write(piece)
                 _refuse(file.tell(), most, end, seconds)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise RefusedError(FETCH_FAILED, f"the source's artifact cannot be fetched: {_told(error)}") from error
     except OSError as error:
         raise RefusedError(STORAGE_FAILED, f"the source's artifact cannot be stored: {error.strerror}") from error

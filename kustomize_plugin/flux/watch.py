@@ -90,6 +90,8 @@ class Watch:
             self._list_and_watch(stop)
         except ClusterError as error:
             return self._wait_after(error)
+        except Exception as error:  # noqa: BLE001 - a watch that ends is missed by nobody
+            return self._wait_after(ClusterError(f"internal error: {type(error).__name__}: {error}"))
         return 0.0
 
     def _list_and_watch(self, stop: threading.Event) -> None:

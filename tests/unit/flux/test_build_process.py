@@ -1,0 +1,357 @@
+"""A build in a process of its own, with an engine that does whatever whoever can push could make it do."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kustomize_plugin.flux import build_process
+from kustomize_plugin.flux.build_process import BuildProcesses, EndedError, Workplace
+from kustomize_plugin.flux.flux_settings import MIB, Bounds
+from kustomize_plugin.flux.verdict import RefusedError
+from tests.unit.flux.made_archives import of_files
+
+CHILD = "kustomize_plugin.commands.flux_build"
+FILES = {"overlay/kustomization.yaml": "resources: [a.yaml]\n", "overlay/a.yaml": "kind: ConfigMap\n"}
+RENDER = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: litellm-config
+data:
+  config.yaml: |
+    model_list:
+      - model_name: a
+        litellm_params: {model: openai/a, api_key: os.environ/OPENAI_API_KEY}
+"""
+SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: keys}\nstringData: {A: somebody}\n"
+
+
+@pytest.fixture
+def place(tmp_path):
+    found = Workplace(tmp_path / "source.tar.gz", tmp_path / "tree", tmp_path / "home", tmp_path / "temporary")
+    for one in found[1:]:
+        one.mkdir()
+    found.archive.write_bytes(of_files(FILES))
+    return found
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """Write a kustomize that is this shell script."""
+
+    def write(script: str) -> str:
+        program = tmp_path / "kustomize"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        (tmp_path / "render.yaml").write_text(RENDER)
+        return str(program)
+
+    return write
+
+
+def build(place, engine, path="overlay", **bounds):
+    secrets = bounds.pop("allows_secrets", False)
+    return BuildProcesses(CHILD, engine, Bounds(**bounds), secrets).build(place, path)
+
+
+def refusal(place, engine, path="overlay", **bounds):
+    with pytest.raises(RefusedError) as refused:
+        build(place, engine, path, **bounds)
+    return refused.value.refusal
+
+
+def prints(place: Workplace) -> str:
+    return f"cat {place.archive.parent}/render.yaml"
+
+
+def test_what_the_engine_prints_comes_back(place, engine):
+    assert build(place, engine(prints(place))) == RENDER
+
+
+def test_a_build_knows_nothing_of_ours(place, engine, monkeypatch):
+    """No token, no address of the API server, no folder relative to the one that is built."""
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("KUBECONFIG", "/secret")
+    monkeypatch.setenv("PYTHONPATH", ".")
+    monkeypatch.setenv("PATH", f".:bin:{os.environ['PATH']}")
+    seen = place.archive.parent / "seen"
+    build(place, engine(f"env > {seen}; pwd >> {seen}; {prints(place)}"))
+    found = seen.read_text()
+    path = next(line for line in found.split("\n") if line.startswith("PATH="))
+
+    assert "KUBE" not in found
+    assert "PYTHON" not in found
+    assert all(folder.startswith("/") for folder in path.removeprefix("PATH=").split(":"))
+    assert f"HOME={place.home}\n" in found
+    assert f"TMPDIR={place.temporary}\n" in found
+
+
+def test_modules_of_the_source_are_not_imported(place, engine):
+    marker = place.archive.parent / "imported"
+    evil = f"open({str(marker)!r}, 'w')\n"
+    names = ("yaml", "json", "tarfile", "kustomize_plugin", "sitecustomize", "usercustomize", "resource", "_signal")
+    planted = {f"{folder}{name}.py": evil for folder in ("", "overlay/") for name in names}
+    planted |= {"pyvenv.cfg": "home = .\n", "overlay/.pth": f"import os; {evil}"}
+    place.archive.write_bytes(of_files({**FILES, **planted}))
+
+    assert build(place, engine(prints(place))) == RENDER
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("script", ["exec sleep 60", "sleep 60 & wait", "(trap '' TERM INT HUP; sleep 60) & wait"])
+def test_a_build_that_does_not_end_is_ended_with_all_that_it_started(place, engine, script):
+    began = time.monotonic()
+    found = refusal(place, engine(script), seconds=1.5)
+
+    assert (found.reason, "after 1.5 s" in found.message) == ("BuildTimedOut", True)
+    assert time.monotonic() - began < 10
+    assert is_soon_alone(place)
+
+
+def children(place: Workplace) -> list[str]:
+    """Return the processes that work in the tree."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            found += [folder.name] if (folder / "cwd").readlink() == place.tree else []
+        except OSError:
+            continue
+    return found
+
+
+def is_soon_alone(place: Workplace) -> bool:
+    """Tell whether nobody works in the tree; the system takes a moment to end who was killed."""
+    end = time.monotonic() + 3
+    while children(place) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not children(place)
+
+
+def test_processor_time_is_bounded_too(place, engine):
+    """Should nobody look after it any more."""
+    found = refusal(place, engine("while :; do :; done"), seconds=1.0)
+
+    assert found.reason == "BuildTimedOut"
+
+
+def test_a_build_that_takes_all_memory_is_ended(place, engine):
+    program = f"exec {sys.executable} -c 'import time; a = bytearray(300 << 20); time.sleep(30)'"
+    found = refusal(place, engine(program), memory=200 * MIB)
+
+    assert found.reason == "BuildOutOfMemory"
+    assert "more than 200 MiB" in found.message
+
+
+def test_processes_count_together(place, engine):
+    """Each of them is within the bound."""
+    one = f"{sys.executable} -c 'import time; a = bytearray(120 << 20); time.sleep(30)' &"
+    found = refusal(place, engine(f"{one}\n{one}\n{one}\nwait"), memory=250 * MIB)
+
+    assert found.reason == "BuildOutOfMemory"
+
+
+@pytest.mark.parametrize("said", ["fatal error: runtime: out of memory", "fork: Cannot allocate memory", "MemoryError"])
+def test_an_engine_that_got_no_memory_says_so_itself(place, engine, said):
+    assert refusal(place, engine(f"echo '{said}' >&2; exit 2")).reason == "BuildOutOfMemory"
+
+
+def test_a_render_without_end_is_refused(place, engine):
+    found = refusal(place, engine("yes 'kind: ConfigMap'"), memory=400 * MIB, seconds=20.0)
+
+    assert found.reason in ("BuildOutOfMemory", "BuildTimedOut")
+
+
+def test_a_large_render_is_refused(place, engine, monkeypatch):
+    monkeypatch.setattr(build_process, "_LARGEST_ANSWER", len(RENDER))
+    found = refusal(place, engine(prints(place)))
+
+    assert (found.reason, "renders to more than" in found.message) == ("BuildFailed", True)
+
+
+def test_a_disk_that_is_full_is_tried_again(place, engine):
+    found = refusal(place, engine("echo 'open x: no space left on device' >&2; exit 1"))
+
+    assert (found.reason, found.is_retried) == ("StorageFailed", True)
+
+
+def test_what_the_engine_says_has_no_path_of_this_machine(place, engine):
+    found = refusal(
+        place, engine(f"echo 'Error: accumulating: {place.tree}/base/x.yaml is odd, so is {place.tree}' >&2; exit 1")
+    )
+
+    assert found.reason == "BuildFailed"
+    assert found.message.startswith("accumulating: base/x.yaml is odd, so is .;")
+    assert str(place.tree) not in found.message
+
+
+@pytest.mark.parametrize("path", ["nowhere", "overlay/a.yaml", "overlay/a.yaml/b"])
+def test_a_folder_that_is_not_there_is_said(place, engine, path):
+    found = refusal(place, engine("exit 1"), path)
+
+    assert (found.reason, found.message) == ("InvalidPath", f'there is no folder "{path}" in the source')
+
+
+def test_a_folder_without_a_kustomization_is_said(place, engine):
+    place.archive.write_bytes(of_files({"overlay/kustomisation.yaml": "", "overlay/a.yaml": ""}))
+    found = refusal(place, engine("exit 1"))
+
+    assert found.reason == "BuildFailed"
+    assert found.message == 'overlay has no kustomization.yaml; rename "kustomisation.yaml"'
+
+
+def test_an_archive_that_is_refused_is_not_built(place, engine):
+    place.archive.write_bytes(b"no archive")
+    marker = place.archive.parent / "ran"
+    found = refusal(place, engine(f"touch {marker}"))
+
+    assert (found.reason, found.message) == ("SourceRefused", "the source's archive is not a whole tar.gz")
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("bound", [{"files": 1}, {"unpacked": 10}])
+def test_the_bounds_of_an_archive_are_those_of_the_command_line(place, engine, bound):
+    assert refusal(place, engine("exit 1"), **bound).reason == "SourceRefused"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n---\n"])
+def test_an_empty_render_is_refused(place, engine, text):
+    """Flux would delete what it has applied."""
+    (place.archive.parent / "empty.yaml").write_text(text)
+    found = refusal(place, engine(f"cat {place.archive.parent}/empty.yaml"))
+
+    assert found.reason == "BuildFailed"
+
+
+def test_a_secret_that_anybody_can_read_is_refused_unless_it_is_allowed(place, engine):
+    program = engine(prints(place))
+    (place.archive.parent / "render.yaml").write_text(RENDER + SECRET)
+    found = refusal(place, program)
+
+    assert (found.reason, '"keys"' in found.message, "somebody" in found.message) == ("BuildFailed", True, False)
+    place.tree.rename(place.tree.with_name("used"))
+    place.tree.mkdir()
+    assert "kind: Secret" in build(place, program, allows_secrets=True)
+
+
+PROGRAMS = {
+    "an exec function": "config.kubernetes.io/function: 'exec: {path: ./evil}'",
+    "an exec function by the old name": "config.k8s.io/function: 'exec: {path: ./evil}'",
+    "ours with arguments": "config.kubernetes.io/function: 'exec: {path: kustomize-litellm, args: [x]}'",
+    "a container": "config.kubernetes.io/function: 'container: {image: example.com/evil}'",
+    "a starlark function": "config.kubernetes.io/function: 'starlark: {path: evil.star}'",
+    "a container by annotation": "config.kubernetes.io/container: example.com/evil",
+}
+
+
+@pytest.mark.parametrize("section", ["generators", "transformers", "validators"])
+@pytest.mark.parametrize("annotation", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_program_that_is_not_ours_is_a_finding(place, engine, section, annotation):
+    config = f"apiVersion: example.com/v1\nkind: Evil\nmetadata:\n  name: evil\n  annotations:\n    {annotation}\n"
+    files = {"overlay/kustomization.yaml": f"{section}: [evil.yaml]\n", "overlay/evil.yaml": config}
+    place.archive.write_bytes(of_files(files))
+    marker = place.archive.parent / "ran"
+    found = refusal(place, engine(f"touch {marker}"))
+
+    assert not marker.exists(), "the engine was started"
+    assert found.reason == "BuildFailed"
+    assert found.message.startswith("overlay/evil.yaml: runs ")
+    assert found.message.endswith("; in the cluster no function but kustomize-litellm runs; remove it, or render in CI")
+
+
+def test_a_legacy_plugin_is_a_finding(place, engine):
+    config = "apiVersion: example.com/v1\nkind: Evil\nmetadata: {name: evil}\n"
+    place.archive.write_bytes(
+        of_files({"overlay/kustomization.yaml": "generators: [e.yaml]\n", "overlay/e.yaml": config})
+    )
+
+    assert refusal(place, engine("exit 9")).message.startswith('overlay/e.yaml: runs the plugin "Evil" of ')
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    [
+        "resources: [https://example.com/a.yaml]\n",
+        "resources: [github.com/org/repo//base?ref=main]\n",
+        "components: ['git@example.com:org/repo']\n",
+        "patches: [{path: https://example.com/p.yaml}]\n",
+        "configMapGenerator: [{name: a, files: [https://example.com/f]}]\n",
+        "helmCharts: [{name: a, repo: 'https://example.com', valuesFile: https://example.com/v.yaml}]\n",
+    ],
+)
+def test_nothing_is_fetched(place, engine, kustomization):
+    place.archive.write_bytes(of_files({"overlay/kustomization.yaml": kustomization}))
+    found = refusal(place, engine("exit 9"))
+
+    assert found.reason == "BuildFailed"
+    assert found.message.startswith("overlay/kustomization.yaml: fetches ")
+    assert "--allow" not in found.message
+
+
+def test_a_renderer_that_ends_takes_its_builds_with_it_and_believes_none_of_them(place, engine):
+    builds = BuildProcesses(CHILD, engine("sleep 60"), Bounds())
+    ends: list[type[BaseException]] = []
+
+    def run() -> None:
+        try:
+            builds.build(place, "overlay")
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test looks at it
+            ends.append(type(error))
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    end = time.monotonic() + 10
+    while not children(place) and time.monotonic() < end:
+        time.sleep(0.02)
+    builds.end_all()
+    worker.join(5)
+
+    assert ends == [EndedError]
+    assert is_soon_alone(place)
+    with pytest.raises(EndedError):
+        builds.build(place, "overlay")
+
+
+def test_a_build_outlives_nobody_for_long(place, engine):
+    """Whoever started it may be killed, with no time to end it."""
+    bounds = Bounds(seconds=1)._asdict()
+    order = {
+        "archive": str(place.archive),
+        "path": "overlay",
+        "engine": engine("exec sleep 60"),
+        "allow_secrets": False,
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-m", CHILD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=place.tree
+    )
+    child.communicate(json.dumps({**order, **bounds}).encode(), timeout=20)
+
+    assert child.returncode == -signal.SIGALRM
+
+
+def test_a_child_that_dies_is_told(place, engine):
+    found = refusal(place, engine("kill -9 $PPID"))
+
+    assert (found.reason, found.message) == ("BuildFailed", "the build ended with signal 9")
+
+
+def test_memory_of_a_group_is_that_of_all_its_processes():
+    script = f"{sys.executable} -c 'import time; a = bytearray(30 << 20); print(1, flush=True); time.sleep(30)'"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", f"{script} & wait"], stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        found = build_process._memory_of(process.pid)
+        os.killpg(process.pid, signal.SIGKILL)
+
+    assert 30 * MIB < found < 80 * MIB
+    assert build_process._memory_of(process.pid) == 0

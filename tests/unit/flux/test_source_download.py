@@ -1,0 +1,111 @@
+"""A source is what its digest says, and is not waited for without end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from kustomize_plugin.flux import source_download
+from kustomize_plugin.flux.external_artifact import SourceArtifact
+from kustomize_plugin.flux.verdict import FETCH_FAILED, SOURCE_REFUSED, STORAGE_FAILED, RefusedError
+from tests.unit.flux.made_archives import digest
+
+CONTENT = b"content" * 1000
+DIGEST = digest(CONTENT)
+
+
+def fetch(tmp_path, answer, wanted=DIGEST, most=10_000, seconds=5.0):
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        found = answer(request) if callable(answer) else answer
+        assert isinstance(found, httpx2.Response)
+        return found
+
+    with httpx2.Client(transport=httpx2.MockTransport(respond)) as http:
+        artifact = SourceArtifact("http://source/a.tar.gz", wanted, "main@sha1:abc")
+        source_download.download(http, artifact, tmp_path / "source", most, seconds)
+    return (tmp_path / "source").read_bytes()
+
+
+def refused(tmp_path, *arguments, **named):
+    with pytest.raises(RefusedError) as error:
+        fetch(tmp_path, *arguments, **named)
+    return error.value.refusal
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512"])
+def test_what_has_the_digest_is_written(tmp_path, algorithm):
+    wanted = f"{algorithm}:{hashlib.new(algorithm, CONTENT).hexdigest()}"
+
+    assert fetch(tmp_path, httpx2.Response(200, content=iter([CONTENT])), wanted) == CONTENT
+
+
+@pytest.mark.parametrize("wanted", ["md5:0", "blake3:0", "sha1:0", "sha256:", "sha256", "", "shake_128:0"])
+def test_a_digest_that_proves_nothing_is_refused_before_anything_is_asked(tmp_path, wanted):
+    def never(_: httpx2.Request) -> httpx2.Response:
+        raise AssertionError("asked")
+
+    assert refused(tmp_path, never, wanted).reason == SOURCE_REFUSED
+
+
+def test_other_bytes_are_refused(tmp_path):
+    assert refused(tmp_path, httpx2.Response(200, content=iter([CONTENT, b"x"]))).reason == SOURCE_REFUSED
+
+
+@pytest.mark.parametrize("code", [301, 403, 404, 500, 503])
+def test_an_answer_without_a_source_is_tried_again(tmp_path, code):
+    answer = httpx2.Response(code, headers={"Location": "http://elsewhere/a"}, content=CONTENT)
+
+    found = refused(tmp_path, answer)
+    assert (found.reason, found.is_retried) == (FETCH_FAILED, True)
+    assert str(code) in found.message
+
+
+def test_nobody_there_is_tried_again(tmp_path):
+    def nobody(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("[Errno 111] Connection refused", request=request)
+
+    assert refused(tmp_path, nobody).reason == FETCH_FAILED
+
+
+def test_a_source_without_end_is_not_kept(tmp_path):
+    sent = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            sent.append(1)
+            yield b"x" * 4096
+
+    found = refused(tmp_path, httpx2.Response(200, content=endless()))
+    assert (found.reason, "--max-source-mib" in found.message) == (SOURCE_REFUSED, True)
+    assert len(sent) <= 5
+    assert (tmp_path / "source").stat().st_size <= 20_000
+
+
+def test_one_that_only_drips_is_given_up(tmp_path, monkeypatch):
+    now = [0.0]
+
+    def dripping() -> Iterator[bytes]:
+        while True:
+            now[0] += 1
+            yield b"x"
+
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    found = refused(tmp_path, httpx2.Response(200, content=dripping()))
+
+    assert (found.reason, "after 5 s" in found.message) == (FETCH_FAILED, True)
+
+
+def test_a_full_disk_is_ours_and_not_the_sources(tmp_path):
+    (tmp_path / "source").mkdir()
+
+    assert refused(tmp_path, httpx2.Response(200, content=CONTENT)).reason == STORAGE_FAILED
+
+
+def test_an_address_that_is_none_is_said(tmp_path):
+    with source_download.client() as http, pytest.raises(RefusedError) as error:
+        source_download.download(http, SourceArtifact("file:///etc/passwd", digest(b""), ""), tmp_path / "s", 1, 1)
+
+    assert error.value.refusal.reason == FETCH_FAILED
