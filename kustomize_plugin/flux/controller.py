@@ -77,17 +77,17 @@ class Controller:
 
     def run(self) -> None:
         """Work until `stop` is called from a signal."""
-        self._artifacts.start("artifacts")
-        self._status.start("status")
         self._events.start()
         for watch in self._watches:
             threading.Thread(target=watch.run, args=(self._stop,), name=watch.name, daemon=True).start()
         for worker in self._workers:
             worker.start()
+        self._artifacts.start("artifacts")
+        self._status.start("status")
         self._log(f"serves artifacts on port {self._artifacts.port}, metrics on port {self._status.port}")
         while not self._stop.wait(_SWEEP):
             self._store.sweep()
-            if self._first_pass.is_done:
+            if self._first_pass.is_done():
                 self._store.keep_only(self._known.keys())
         self._end()
 
@@ -176,7 +176,7 @@ class Controller:
 
     def _is_expected(self, path: str) -> bool:
         """Tell whether an artifact that is not there will be, and see to it."""
-        if not self._first_pass.is_done:
+        if not self._first_pass.is_done():
             return True
         key = self._known.naming(path)
         if key is not None:

@@ -16,7 +16,6 @@ class FirstPass:
         self._unlisted = set(namespaces)
         self._unseen: set[Key] = set()
 
-    @property
     def is_done(self) -> bool:
         """Tell whether what is missing now was never there."""
         with self._lock:
