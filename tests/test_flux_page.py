@@ -12,7 +12,8 @@ import yaml
 
 from kustomize_plugin.commands.flux_command import flux
 from kustomize_plugin.flux import verdict
-from kustomize_plugin.flux.metrics import Metrics
+from kustomize_plugin.flux.external_artifact import Key
+from kustomize_plugin.flux.metrics import Asked, Metrics
 from kustomize_plugin.flux.verdict import Refusal
 
 REPOSITORY = Path(__file__).parent.parent
@@ -64,7 +65,7 @@ def test_the_page_explains_each_reason():
 
 
 def counted() -> set[str]:
-    metrics = Metrics(lambda: 1, lambda: 1)
+    metrics = Metrics(Asked(lambda: 1, lambda: 1, lambda: {Key("flux-system", "gw"): verdict.BUILD_FAILED}))
     metrics.built(Refusal(verdict.BUILD_FAILED, "no"), 0.1)
     page = metrics.page().decode()
     return set(re.findall(r"^# HELP (\S+)", page, re.MULTILINE)) | set(re.findall(r"^(\w+)", page, re.MULTILINE))

@@ -24,7 +24,7 @@ from kustomize_plugin.flux.flux_settings import FluxSettings
 from kustomize_plugin.flux.known_artifacts import KnownArtifacts
 from kustomize_plugin.flux.kubernetes_api import KubernetesApi
 from kustomize_plugin.flux.log_lines import ERROR, Log
-from kustomize_plugin.flux.metrics import Metrics
+from kustomize_plugin.flux.metrics import Asked, Metrics
 from kustomize_plugin.flux.reconciler import Reconciler, Terms
 from kustomize_plugin.flux.render import Rendered, Renderer
 from kustomize_plugin.flux.verdict import Published, Verdict
@@ -50,7 +50,7 @@ class Controller:
         self._first_pass = FirstPass(namespaces)
         self._store = ArtifactStore(settings.storage)
         self._events = EventDelivery(api.record, settings.events_url, log)
-        self.metrics = Metrics(lambda: len(self._store), lambda: len(self._queue))
+        self.metrics = Metrics(Asked(lambda: len(self._store), lambda: len(self._queue), self._known.refused))
         shelf = artifact_server.Shelf(self._store.find, self._is_expected)
         self._artifacts = artifact_server.make(settings.storage_address, shelf)
         pages = status_server.Pages(self.metrics.page, self._ailing)

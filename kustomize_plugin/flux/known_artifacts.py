@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
+from kustomize_plugin.flux import conditions
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceName, Values
 
 
@@ -12,6 +13,7 @@ class _Known(NamedTuple):
     source: SourceName
     path: str
     is_ours: bool
+    refused_for: str
 
 
 class KnownArtifacts:
@@ -52,6 +54,11 @@ class KnownArtifacts:
         with self._lock:
             return next((key for key, one in self._known.items() if one.is_ours and one.path == path), None)
 
+    def refused(self) -> dict[Key, str]:
+        """Return the reasons of ours whose status says that they are not ready."""
+        with self._lock:
+            return {key: one.refused_for for key, one in self._known.items() if one.is_ours and one.refused_for}
+
     def is_ours(self, key: Key) -> bool:
         """Tell whether it is there and we are asked to provide it."""
         with self._lock:
@@ -66,4 +73,5 @@ class KnownArtifacts:
 
 def _entry(values: Values) -> tuple[Key, _Known]:
     found = ExternalArtifact(values)
-    return found.key, _Known(found.source, found.published_path, found.is_ours)
+    state, reason, _ = conditions.ready(found.status)
+    return found.key, _Known(found.source, found.published_path, found.is_ours, reason if state == "False" else "")

@@ -13,7 +13,7 @@ from kustomize_plugin.flux.event_delivery import EventDelivery
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceName
 from kustomize_plugin.flux.first_pass import FirstPass
 from kustomize_plugin.flux.known_artifacts import KnownArtifacts
-from kustomize_plugin.flux.metrics import Metrics
+from kustomize_plugin.flux.metrics import Asked, Metrics
 from kustomize_plugin.flux.verdict import BUILD_FAILED, FETCH_FAILED, Published, Refusal
 from tests.unit.flux import objects
 
@@ -92,7 +92,7 @@ def test_too_many_are_dropped_and_nobody_waits():
 
 
 def test_a_page_counts_builds_and_refusals():
-    metrics = Metrics(lambda: 3, lambda: 2)
+    metrics = Metrics(Asked(lambda: 3, lambda: 2, lambda: {Key("ml", "gw"): "BuildFailed"}))
     metrics.built(PUBLISHED, 0.4)
     metrics.built(REFUSED, None)
     metrics.built(Refusal(FETCH_FAILED, ""), 2.0)
@@ -106,6 +106,7 @@ def test_a_page_counts_builds_and_refusals():
         "kustomize_litellm_flux_build_seconds_count 2.0",
         "kustomize_litellm_flux_artifacts 3.0",
         "kustomize_litellm_flux_queue_length 2.0",
+        'kustomize_litellm_flux_refused{artifact="ml/gw",reason="BuildFailed"} 1.0',
     ):
         assert f"\n{line}\n" in page
 
@@ -124,6 +125,19 @@ def test_who_names_a_source_is_known():
     assert known.replace("another", []) == set(), "a list of another namespace says nothing of this one"
     assert known.replace("flux-system", [other]) == {FOUND.key}, "what is gone is looked at, too"
     assert known.naming("p") is None
+
+
+def test_what_is_refused_is_known_until_it_no_longer_is():
+    known, found = KnownArtifacts(), objects.external_artifact()
+    for state, reasons in (("False", {FOUND.key: BUILD_FAILED}), ("True", {})):
+        found["status"] = {"conditions": [{"type": "Ready", "status": state, "reason": BUILD_FAILED}]}
+        known.change(found, is_gone=False)
+        assert known.refused() == reasons
+
+    theirs = objects.external_artifact(None)
+    theirs["status"] = {"conditions": [{"type": "Ready", "status": "False", "reason": "Theirs"}]}
+    known.change(theirs, is_gone=False)
+    assert known.refused() == {}
 
 
 def test_a_change_is_known():
