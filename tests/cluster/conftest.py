@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import secrets
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cluster import flux_kinds
-from tests.e2e.conftest import REPOSITORY, Completed, Run
+from tests.e2e.conftest import REPOSITORY, Completed, Run, search_path
 from tests.e2e.conftest import run as run  # noqa: PLC0414 - a fixture
 from tools.cluster import serve
 
@@ -119,21 +122,25 @@ def key() -> Callable[[], str]:
     return lambda: "gsk_" + secrets.token_hex(26)
 
 
-@pytest.fixture
-def flux_system(on_cluster: Run) -> Callable[..., Completed]:
-    """kubectl in flux-system, with Flux's kinds and what deploy/flux/in-cluster has."""
-
-    def kubectl(*words: object, stdin: str = "") -> Completed:
-        return on_cluster("kubectl", "--namespace", "flux-system", *words, stdin=stdin)
-
-    def done(*words: object, stdin: str = "") -> None:
-        completed = kubectl(*words, stdin=stdin)
-        assert completed.returncode == 0, completed.stderr
-
-    done("apply", "--server-side", "-f", "-", stdin=flux_kinds.definitions())
-    for name in flux_kinds.NAMES:
-        done("wait", "--for=condition=Established", f"crd/{name}", "--timeout=30s")
+@pytest.fixture(scope="session")
+def flux_installed(kubeconfig: Path) -> None:
+    """Flux's kinds, and what deploy/flux/in-cluster has."""
+    environment = {**os.environ, "PATH": search_path(), "KUBECONFIG": str(kubeconfig)}
     namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "flux-system"}}
-    done("apply", "--server-side", "-f", "-", stdin=json.dumps(namespace))
-    done("apply", "--server-side", "-k", REPOSITORY / "deploy" / "flux" / "in-cluster")
-    return kubectl
+
+    def kubectl(*words: object, stdin: str = "") -> None:
+        command = ["kubectl", *map(str, words)]
+        done = subprocess.run(command, input=stdin, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    kubectl("apply", "--server-side", "-f", "-", stdin=flux_kinds.definitions())
+    crds = [f"crd/{name}" for name in flux_kinds.NAMES]
+    kubectl("wait", "--for=condition=Established", *crds, "--timeout=30s")
+    kubectl("apply", "--server-side", "-f", "-", stdin=json.dumps(namespace))
+    kubectl("apply", "--server-side", "-k", REPOSITORY / "deploy" / "flux" / "in-cluster")
+
+
+@pytest.fixture
+def flux_system(on_cluster: Run, flux_installed: None) -> Callable[..., Completed]:
+    """kubectl in flux-system."""
+    return partial(on_cluster, "kubectl", "--namespace", "flux-system")
