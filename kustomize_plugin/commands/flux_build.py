@@ -107,7 +107,7 @@ def _of_build(built: builder.Build, order: dict[str, Any]) -> dict[str, object]:
         message = 'renders Secret "{}" with values that anybody can read, and the artifact is served as it is; '
         message += "keep the Secret in the cluster, encrypt it with SOPS, or start with --allow-secrets"
         return _refused(verdict.BUILD_FAILED, [f"{order['path']} {message.format(name)}" for name in readable])
-    return {"text": text}
+    return {"text": text, "warnings": _shown(built.said if text is built.unmerged else built.messages)}
 
 
 def _untrusted(error: builder.UntrustedError) -> str:
@@ -136,9 +136,14 @@ def _took_too_much(order: dict[str, Any]) -> str:
 
 
 def _refused(reason: str, lines: list[str]) -> dict[str, object]:
+    return {"reason": reason, "lines": _shown(lines)}
+
+
+def _shown(lines: list[str]) -> list[str]:
+    """Return lines without a key, and without what would steer the terminal of who reads the status."""
     from kustomize_plugin.secrets import printable_text
 
-    return {"reason": reason, "lines": [printable_text.text(line) for line in lines]}
+    return [printable_text.line(printable_text.text(line)) for line in lines]
 
 
 if __name__ == "__main__":

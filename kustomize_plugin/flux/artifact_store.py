@@ -51,7 +51,7 @@ class ArtifactStore:
         self.work = folder / ".work"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(mode=0o700)
+        self.work.mkdir(mode=0o700, exist_ok=True)  # a build of a run that was killed may still write there
         self._remove_damaged()
 
     def put(self, key: Key, package: Package) -> str:

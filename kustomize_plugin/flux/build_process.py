@@ -37,6 +37,13 @@ class Workplace(NamedTuple):
     temporary: Path
 
 
+class Built(NamedTuple):
+    """What a folder renders to, and what `build` would have said beside it."""
+
+    text: str
+    warnings: list[str]
+
+
 class BuildProcesses:
     """Starts builds; `module` is run by the same Python, and answers an order in JSON with an answer in JSON."""
 
@@ -49,8 +56,8 @@ class BuildProcesses:
         self._lock = threading.Lock()
         self._is_ended = False
 
-    def build(self, place: Workplace, path: str) -> str:
-        """Return what a folder of an archive renders to; raises RefusedError and EndedError."""
+    def build(self, place: Workplace, path: str) -> Built:
+        """Build a folder of an archive; raises RefusedError and EndedError."""
         order = {
             "archive": str(place.archive),
             "path": path,
@@ -63,7 +70,7 @@ class BuildProcesses:
             if self._is_ended:
                 raise EndedError
             errors.seek(0)
-            return _text(answer, process.returncode, errors.read(_PIECE))
+            return _built(answer, process.returncode, errors.read(_PIECE))
 
     def end_all(self) -> None:
         """Kill what is running, and start nothing more."""
@@ -148,7 +155,7 @@ def _environment(place: Workplace) -> dict[str, str]:
     }
 
 
-def _text(answer: bytes, code: int, errors: bytes) -> str:
+def _built(answer: bytes, code: int, errors: bytes) -> Built:
     try:
         found = json.loads(answer)
     except ValueError:
@@ -156,7 +163,7 @@ def _text(answer: bytes, code: int, errors: bytes) -> str:
         said = " ".join(errors.decode(errors="replace").split())[-300:]
         raise RefusedError(BUILD_FAILED, f"the build ended with {reason}{said and f': {said}'}") from None
     if "text" in found:
-        return str(found["text"])
+        return Built(found["text"], found["warnings"])
     raise RefusedError(found["reason"], "\n".join(found["lines"]))
 
 

@@ -129,6 +129,8 @@ class Controller:
         """Count a build, and log it."""
         self.metrics.built(verdict, times.build_seconds if times else None)
         took = f" (fetched in {times.fetch_seconds:.3f} s, built in {times.build_seconds:.3f} s)" if times else ""
+        for line in times.warnings if times else ():
+            self._log(line, key)
         if isinstance(verdict, Published):
             self._log(f"built {verdict.revision} from {artifact.revision}{took}", key)
         else:

@@ -135,6 +135,8 @@ class Reconciler:
 
     def _refuse_source(self, found: ExternalArtifact) -> None:
         source = found.source
+        if not source.name:
+            raise RefusedError(UNSUPPORTED_SOURCE, "spec.sourceRef names nothing; give it kind and name of a source")
         group = found.source_version.partition("/")[0]
         if source.kind not in external_artifact.SOURCES or group != external_artifact.GROUP:
             kinds = ", ".join(external_artifact.SOURCES)

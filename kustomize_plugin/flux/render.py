@@ -17,11 +17,12 @@ from kustomize_plugin.flux.verdict import STORAGE_FAILED, RefusedError
 
 
 class Rendered(NamedTuple):
-    """The text, and the seconds that it took to fetch the source and to build it."""
+    """The text, the seconds that it took to fetch the source and to build it, and what is to be said of it."""
 
     text: str
     fetch_seconds: float
     build_seconds: float
+    warnings: list[str]
 
 
 class Renderer:
@@ -45,8 +46,8 @@ class Renderer:
         began = time.monotonic()
         source_download.download(self._http, artifact, place.archive, self._bounds.packed, self._bounds.seconds)
         fetched = time.monotonic()
-        text = self._builds.build(place, path)
-        return Rendered(text, fetched - began, time.monotonic() - fetched)
+        built = self._builds.build(place, path)
+        return Rendered(built.text, fetched - began, time.monotonic() - fetched, built.warnings)
 
 
 def _workplace(folder: Path) -> Workplace:

@@ -23,6 +23,7 @@ class WorkQueue(Generic[Item]):
         self._worked_on: set[Item] = set()
         self._again: set[Item] = set()
         self._later: list[tuple[float, int, Item]] = []
+        self._due: dict[Item, float] = {}  # of each key the last one counts, others in `_later` are passed over
         self._failures: dict[Item, int] = {}
         self._count = 0
         self._is_closed = False
@@ -42,14 +43,16 @@ class WorkQueue(Generic[Item]):
             times = self._failures[item] = self._failures.get(item, 0) + 1
             seconds = min(_FIRST_WAIT * 2.0 ** min(times - 1, 10), _LONGEST_WAIT)
             self._count += 1
-            heapq.heappush(self._later, (self._clock() + seconds, self._count, item))
+            due = self._due[item] = self._clock() + seconds
+            heapq.heappush(self._later, (due, self._count, item))
             self._changed.notify()
             return seconds
 
     def settle(self, item: Item) -> None:
-        """Forget how often a key was tried again."""
+        """Forget how often a key was tried again, and that it is to be."""
         with self._changed:
             self._failures.pop(item, None)
+            self._due.pop(item, None)
 
     def take(self) -> Item | None:
         """Wait for a key; None when the queue is closed. Who takes one says `done` afterwards."""
@@ -79,7 +82,10 @@ class WorkQueue(Generic[Item]):
 
     def _put_due(self) -> None:
         while self._later and self._later[0][0] <= self._clock():
-            self._put(heapq.heappop(self._later)[2])
+            due, _, item = heapq.heappop(self._later)
+            if self._due.get(item) == due:
+                del self._due[item]
+                self._put(item)
 
     def _put(self, item: Item) -> None:
         if item in self._worked_on:

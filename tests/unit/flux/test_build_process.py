@@ -60,7 +60,7 @@ def engine(tmp_path):
 
 def build(place, engine, path="overlay", **bounds):
     secrets = bounds.pop("allows_secrets", False)
-    return BuildProcesses(CHILD, engine, Bounds(**bounds), secrets).build(place, path)
+    return BuildProcesses(CHILD, engine, Bounds(**bounds), secrets).build(place, path).text
 
 
 def refusal(place, engine, path="overlay", **bounds):
@@ -93,6 +93,12 @@ def test_a_build_knows_nothing_of_ours(place, engine, monkeypatch):
     assert all(folder.startswith("/") for folder in path.removeprefix("PATH=").split(":"))
     assert f"HOME={place.home}\n" in found
     assert f"TMPDIR={place.temporary}\n" in found
+
+
+def test_what_the_engine_says_of_a_good_build_is_handed_on(place, engine):
+    program = engine(f"printf '# Warning: \\033[31mold\\n\\n' >&2; {prints(place)}")
+
+    assert BuildProcesses(CHILD, program, Bounds()).build(place, "overlay").warnings == ["# Warning: ?[31mold"]
 
 
 def test_modules_of_the_source_are_not_imported(place, engine):

@@ -67,7 +67,7 @@ class Rendering:
         self.asked.append((artifact.revision, path))
         if self.refuses:
             raise self.refuses
-        return Rendered(self.text, 0.1, 0.2)
+        return Rendered(self.text, 0.1, 0.2, [])
 
 
 class Audience:

@@ -75,6 +75,23 @@ def test_what_is_to_be_tried_again_comes_when_it_is_due(queue, clock):
     assert queue.take() == "late"
 
 
+def test_a_key_that_is_looked_at_meanwhile_is_not_tried_again_twice(queue, clock):
+    """Else each event for one that fails would start a row of tries of its own."""
+    for _ in range(5):
+        queue.retry("a")
+    queue.retry("b")
+    clock.now = 100.0
+    queue.add("c")
+
+    assert taken(queue) == ["c", "b", "a"]
+
+    queue.retry("d")
+    queue.settle("d")
+    clock.now = 200.0
+    queue.add("e")
+    assert taken(queue) == ["e"]
+
+
 def test_a_worker_waits_for_a_key_and_leaves_when_the_queue_closes():
     queue: WorkQueue[str] = WorkQueue()
     got: list[str | None] = []
