@@ -142,21 +142,3 @@ def test_an_address_from_before_a_move_may_stay_until_the_next_render(api: Api) 
     assert passes(publish(api, name, OURS, **old))
     assert not passes(publish(api, name, OURS, url="http://renderer.older.svc/gw.tar.gz"))
     assert passes(publish(api, name, OURS))
-
-
-@pytest.mark.parametrize(
-    ("words", "is_allowed"),
-    [
-        (("patch", "externalartifacts", "--subresource=status"), True),
-        (("watch", "externalartifacts"), True),
-        (("create", "events"), True),
-        (("patch", "externalartifacts"), False),
-        (("get", "secrets"), False),
-        (("list", "externalartifacts", "--all-namespaces"), False),
-    ],
-    ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
-)
-def test_its_account_may_do_what_it_does_and_no_more(api: Api, words: tuple[str, ...], is_allowed: bool) -> None:
-    done = api("auth", "can-i", *words, "--as", OURS)
-
-    assert done.stdout.strip() == ("yes" if is_allowed else "no"), done.stderr
