@@ -55,7 +55,9 @@ def _limit(order: dict[str, Any]) -> None:
         (resource.RLIMIT_FSIZE, largest),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        hard = resource.getrlimit(what)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (bound, bound))
     signal.alarm(seconds)  # whoever started us may be gone
 
 

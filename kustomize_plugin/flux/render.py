@@ -37,6 +37,7 @@ class Renderer:
     def render(self, artifact: SourceArtifact, path: str) -> Rendered:
         """Build a folder of a source; raises RefusedError."""
         try:
+            self._work.mkdir(parents=True, exist_ok=True)  # somebody may have emptied the storage
             with tempfile.TemporaryDirectory(dir=self._work, ignore_cleanup_errors=True) as name:
                 return self._render(_workplace(Path(name)), artifact, path)
         except OSError as error:

@@ -343,6 +343,18 @@ def test_a_build_outlives_nobody_for_long(place, engine):
     assert child.returncode == -signal.SIGALRM
 
 
+def test_bounds_that_are_tighter_already_stay(place, engine):
+    program = engine(f"ulimit -H -f >&2; {prints(place)}")
+    code = "import os, resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (1 << 20,) * 2); os.execv(sys.argv[1], sys.argv[1:])"
+    order = {"archive": str(place.archive), "path": "overlay", "engine": program, "allow_secrets": False}
+    done = subprocess.run(
+        [sys.executable, "-c", code, sys.executable, "-I", "-m", CHILD],
+        input=json.dumps({**order, **Bounds()._asdict()}).encode(), cwd=place.tree, capture_output=True, check=True,
+    )  # fmt: skip
+
+    assert json.loads(done.stdout) == {"text": RENDER, "warnings": ["2048"]}
+
+
 def test_a_child_that_dies_is_told(place, engine):
     found = refusal(place, engine("kill -9 $PPID"))
 
@@ -360,4 +372,7 @@ def test_memory_of_a_group_is_that_of_all_its_processes():
         os.killpg(process.pid, signal.SIGKILL)
 
     assert 30 * MIB < found < 80 * MIB
+    end = time.monotonic() + 3
+    while build_process._memory_of(process.pid) and time.monotonic() < end:
+        time.sleep(0.02)
     assert build_process._memory_of(process.pid) == 0

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import http.server
 import queue
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -290,10 +291,13 @@ def test_a_lost_store_is_filled_again_when_somebody_asks(world):
     with world.running():
         assert soon(lambda: world.reason() == "Succeeded")
         path = world.status()["artifact"]["path"]
-        (world.folder / "store" / path).unlink()
+        for folder in (world.folder / "store").iterdir():
+            shutil.rmtree(folder)
 
         assert world.get(path)[0] == 503
         assert soon(lambda: world.get(path)[0] == 200)
+        world.push(text("b"), "main@sha1:2")
+        assert soon(lambda: world.revision() == "main@sha1:2")
 
 
 def test_a_restart_changes_nothing_and_serves_the_same(world):
