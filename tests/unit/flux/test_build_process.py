@@ -345,7 +345,8 @@ def test_a_build_outlives_nobody_for_long(place, engine):
 
 def test_bounds_that_are_tighter_already_stay(place, engine):
     program = engine(f"ulimit -H -f >&2; {prints(place)}")
-    code = "import os, resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (1 << 20,) * 2); os.execv(sys.argv[1], sys.argv[1:])"
+    code = "import os, resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (1 << 20,) * 2); "
+    code += "os.execv(sys.argv[1], sys.argv[1:])"
     order = {"archive": str(place.archive), "path": "overlay", "engine": program, "allow_secrets": False}
     done = subprocess.run(
         [sys.executable, "-c", code, sys.executable, "-I", "-m", CHILD],
