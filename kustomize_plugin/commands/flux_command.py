@@ -17,7 +17,7 @@ import click
 from kustomize_plugin.commands import sections
 from kustomize_plugin.commands.could_not_run import CouldNotRunError
 from kustomize_plugin.commands.number_range import PositiveSeconds
-from kustomize_plugin.flux.flux_settings import MIB, Address, Bounds, FluxSettings
+from kustomize_plugin.flux.flux_settings import MIB, Address, Bounds, FluxSettings, Places
 
 if TYPE_CHECKING:
     from kustomize_plugin.flux.controller import Controller
@@ -118,24 +118,12 @@ def flux(
     Uses KUBECONFIG, or the service account of the pod.
     """
     _refuse(namespaces, everywhere, advertised, storage_address)
-    bounds = Bounds(seconds, memory * MIB, packed * MIB, unpacked * MIB, files)
     api, own = _cluster()
+    seen = () if everywhere else tuple(dict.fromkeys(namespaces)) or (own,)
+    bounds = Bounds(seconds, memory * MIB, packed * MIB, unpacked * MIB, files)
+    places = Places(storage_address, advertised, metrics_address, events_url)
     with _folder(storage) as folder:
-        settings = FluxSettings(
-            () if everywhere else namespaces or (own,),
-            crosses,
-            folder,
-            storage_address,
-            advertised,
-            metrics_address,
-            events_url,
-            workers,
-            look,
-            bounds,
-            allow_secrets,
-            log_format,
-        )
-        _run(settings, api)
+        _run(FluxSettings(seen, crosses, folder, places, workers, look, bounds, allow_secrets, log_format), api)
 
 
 def _refuse(namespaces: tuple[str, ...], everywhere: bool, advertised: str, address: Address) -> None:

@@ -49,20 +49,20 @@ class Controller:
         namespaces = settings.namespaces or ("",)
         self._first_pass = FirstPass(namespaces)
         self._store = ArtifactStore(settings.storage)
-        self._events = EventDelivery(api.record, settings.events_url, log)
+        self._events = EventDelivery(api.record, settings.places.events_url, log)
         self.metrics = Metrics(Asked(lambda: len(self._store), lambda: len(self._queue), self._known.refused))
         shelf = artifact_server.Shelf(self._store.find, self._is_expected)
-        self._artifacts = artifact_server.make(settings.storage_address, shelf)
+        self._artifacts = artifact_server.make(settings.places.artifacts, shelf)
         pages = status_server.Pages(self.metrics.page, self._ailing)
-        self._status = status_server.make(settings.metrics_address, pages)
+        self._status = status_server.make(settings.places.metrics, pages)
         self._watches = [
             Watch(kind, namespace, api, self, log, settings.look_seconds)
             for kind in PLURALS
             for namespace in namespaces
         ]
         renderer = Renderer(self._store.work, builds, settings.bounds, source_download.client())
-        host = settings.storage_address.host or "127.0.0.1"
-        advertised = settings.advertised or f"{f'[{host}]' if ':' in host else host}:{self._artifacts.port}"
+        host = settings.places.artifacts.host or "127.0.0.1"
+        advertised = settings.places.advertised or f"{f'[{host}]' if ':' in host else host}:{self._artifacts.port}"
         self._reconciler = Reconciler(
             api,
             self._store,

@@ -25,16 +25,22 @@ class Address(NamedTuple):
     port: int
 
 
+class Places(NamedTuple):
+    """Where artifacts and metrics are served, and who hears of events; the URLs of artifacts name `advertised`."""
+
+    artifacts: Address
+    advertised: str
+    metrics: Address
+    events_url: str
+
+
 class FluxSettings(NamedTuple):
-    """All of it; no namespaces are all namespaces, and `advertised` is the HOST:PORT in the URLs of artifacts."""
+    """All of it; no namespaces are all namespaces."""
 
     namespaces: tuple[str, ...]
     crosses_namespaces: bool
     storage: Path
-    storage_address: Address
-    advertised: str
-    metrics_address: Address
-    events_url: str
+    places: Places
     workers: int
     look_seconds: float
     bounds: Bounds

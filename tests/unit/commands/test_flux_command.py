@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kustomize_plugin import flux as package
 from kustomize_plugin.commands import cli, flux_command
 from kustomize_plugin.flux.flux_settings import Address
 
@@ -89,6 +90,7 @@ def test_in_a_pod_somebody_must_say_what_the_urls_name(tmp_path, monkeypatch):
 def test_without_the_extra_it_says_what_to_install(monkeypatch, missing):
     for name in [one for one in sys.modules if one.startswith(("kustomize_plugin.flux.", missing))]:
         monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(package, "kubernetes_api", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
 
     code, said = run()

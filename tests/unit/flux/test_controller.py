@@ -20,7 +20,7 @@ from kustomize_plugin.flux.build_process import BuildProcesses
 from kustomize_plugin.flux.cluster_error import CONFLICT, GONE, ClusterError
 from kustomize_plugin.flux.controller import Controller
 from kustomize_plugin.flux.external_artifact import KIND, ExternalArtifact, Key, SourceName
-from kustomize_plugin.flux.flux_settings import Address, Bounds, FluxSettings
+from kustomize_plugin.flux.flux_settings import Address, Bounds, FluxSettings, Places
 from kustomize_plugin.flux.kubernetes_api import Change, KubernetesApi, Page
 from tests.unit.flux import objects
 from tests.unit.flux.made_archives import digest, of_files
@@ -168,7 +168,8 @@ class World:
     @contextlib.contextmanager
     def running(self, **bounds: Any) -> Iterator[None]:
         store, most = self.folder / "store", Bounds(**bounds)
-        settings = FluxSettings(("flux-system",), False, store, HERE, "adv", HERE, "", 2, 300.0, most, False, "text")
+        places = Places(HERE, "adv", HERE, "")
+        settings = FluxSettings(("flux-system",), False, store, places, 2, 300.0, most, False, "text")
         builds = BuildProcesses("kustomize_plugin.commands.flux_build", self._engine, settings.bounds)
         self.controller = Controller(settings, self.api, builds, self.log)
         run = threading.Thread(target=self.controller.run)
