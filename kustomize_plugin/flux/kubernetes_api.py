@@ -7,6 +7,7 @@ each watch that was refused, until there is none left.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ import httpx2
 from lightkube.config.client_adapter import Client, ConnectionParams
 from lightkube.config.kubeconfig import KubeConfig
 from lightkube.core.exceptions import ConfigError
+from yaml import YAMLError
 
 from kustomize_plugin.flux.cluster_error import NOT_FOUND, ClusterError
 from kustomize_plugin.flux.external_artifact import (
@@ -31,6 +33,8 @@ _REQUEST = 10.0  # seconds
 _WATCH = 50  # seconds until the server ends a watch; whoever hears nothing for longer has lost it
 _LATE = 10.0
 _PAGE = 500
+# a kubeconfig that is none, too
+_UNREADABLE = (ConfigError, YAMLError, OSError, ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _FIELD_MANAGER = "kustomize-litellm"
 
 
@@ -121,12 +125,15 @@ class KubernetesApi:
 def connect() -> tuple[KubernetesApi, str]:
     """Return the API server of the environment, and the namespace that its config names; raises NoClusterError."""
     try:
-        config = KubeConfig.from_env().get()
+        named = os.environ.get("KUBECONFIG")
+        config = (KubeConfig.from_file(named) if named else KubeConfig.from_env()).get()
         if config is None:
             raise NoClusterError("no context is chosen in the kubeconfig; set one, or run in a pod")
         http = Client(config, ConnectionParams(timeout=httpx2.Timeout(_REQUEST)))
-    except (ConfigError, OSError, ValueError) as error:
-        raise NoClusterError(f"there is no way to a cluster: {error}; set KUBECONFIG, or run in a pod") from error
+    except _UNREADABLE as error:
+        raise NoClusterError(
+            f"there is no way to a cluster: {' '.join(str(error).split())}; set KUBECONFIG, or run in a pod"
+        ) from error
     return KubernetesApi(http), config.namespace
 
 

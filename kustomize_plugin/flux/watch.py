@@ -77,6 +77,7 @@ class Watch:
         self._cluster, self._listener, self._log = cluster, listener, log
         self._look_seconds = look_seconds
         self._failures = 0
+        self._was_there = False
 
     def run(self, stop: threading.Event, wait: Callable[[float], object] | None = None) -> None:
         """Watch until `stop`."""
@@ -96,7 +97,10 @@ class Watch:
 
     def _list_and_watch(self, stop: threading.Event) -> None:
         found = self._cluster.all_of(self._kind, self._namespace)
+        self._was_there = True
         self._listener.listed(self._kind, self._namespace, found.items)
+        if self._failures:
+            self._log("is listed again", self.name)
         version, end = found.version, time.monotonic() + self._look_seconds
         while time.monotonic() < end and not stop.is_set():
             self.turned = time.monotonic()
@@ -111,7 +115,7 @@ class Watch:
     def _wait_after(self, error: ClusterError) -> float:
         if error.code == GONE:
             return 0.0
-        if error.code == NOT_FOUND:
+        if error.code == NOT_FOUND and not self._was_there:
             self._listener.listed(self._kind, self._namespace, [])
             self._log("the API server does not know this kind", self.name)
             return _NOT_INSTALLED

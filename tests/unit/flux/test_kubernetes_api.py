@@ -194,6 +194,12 @@ def test_no_way_to_a_cluster_is_said(tmp_path, monkeypatch):
     with pytest.raises(NoClusterError, match="set KUBECONFIG"):
         kubernetes_api.connect()
 
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    for text in ("[]", "{", "a: b", "clusters: [1]", ""):
+        (tmp_path / "config").write_text(text)
+        with pytest.raises(NoClusterError):
+            kubernetes_api.connect()
+
     config(tmp_path, **{"certificate-authority": "/nowhere"})
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
     with pytest.raises(NoClusterError):
