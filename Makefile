@@ -99,7 +99,8 @@ lock: ## pin anew, with checksums, what each extra brings
 	$(call say,pinning)
 	@[ -x .tools/uv/bin/uv ] || { python3 -m venv .tools/uv && .tools/uv/bin/python -m pip --quiet --disable-pip-version-check --no-input install 'uv>=0.9,<1'; }
 	@lock() { .tools/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--custom-compile-command 'make lock' pyproject.toml "$$@"; }; \
+		--custom-compile-command 'make lock' "$${SOURCE:-pyproject.toml}" "$$@"; }; \
+	SOURCE=tests/e2e/clients/libraries.in lock --output-file tests/e2e/clients/libraries.txt; \
 	lock --extra dev --output-file constraints/dev.txt; \
 	for extra in flux test browser; do lock --constraint constraints/dev.txt --extra $$extra --output-file constraints/$$extra.txt; done; \
 	lock --extra rehearse --output-file constraints/rehearse.txt; \
@@ -256,13 +257,25 @@ prices: $(VENV)/.installed ## take the price list of the newest LiteLLM, and say
 		.tools/price-list/lib/python*/site-packages/litellm/model_prices_and_context_window_backup.json
 	@$(BIN)/kustomize-litellm lint --strict --select LK208 $(LINT_ARGS)
 
+# In an environment of their own: what clients run is no part of the proxy, and needs other releases of what both use.
+CLIENTS := .tools/clients
+
+.PHONY: clients
+clients: $(CLIENTS)/.installed ## install the client libraries that talk to a hedged gateway in the tests
+
+$(CLIENTS)/.installed: tests/e2e/clients/libraries.txt | $(BIN)/python
+	$(call say,installing the client libraries)
+	@$(BIN)/python -m venv --clear $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
+	@touch $@
+
 .PHONY: test-rehearsal
-test-rehearsal: $(VENV)/.installed tools litellm ## rehearse failover on real LiteLLM proxies: one group in every mode
+test-rehearsal: $(VENV)/.installed tools litellm clients ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)
 	@$(with_tools) $(BIN)/pytest -m rehearsal
 
 .PHONY: test-full-rehearsal
-test-full-rehearsal: $(VENV)/.installed tools litellm ## the same for every group
+test-full-rehearsal: $(VENV)/.installed tools litellm clients ## the same for every group
 	$(call say,rehearsing the failover of every group)
 	@$(with_tools) FULL_MATRIX=1 $(BIN)/pytest -m rehearsal
 

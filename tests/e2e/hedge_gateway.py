@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -80,7 +81,8 @@ class HedgedGateway:
         await self._until_ready()
 
     async def _end(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(self.process.pid, signal.SIGKILL)
         await self.process.wait()
 
     def _config(self) -> str:
@@ -101,7 +103,7 @@ class HedgedGateway:
     def _deployment(self, group: str, upstream: TalkingUpstream, tier: str) -> dict[str, Any]:
         address = f"http://127.0.0.1:{upstream.port}/v1"
         params = {"model": f"openai/{tier}-model", "api_base": address, "api_key": "none",
-                  "timeout": 2 if group == "impatient" else 60, "input_cost_per_token": PRICES[tier],
+                  "timeout": 2 if group.startswith("impatient") else 60, "input_cost_per_token": PRICES[tier],
                   "output_cost_per_token": PRICES[tier]}  # fmt: skip
         return {"model_name": group, "litellm_params": params, "model_info": {"mode": "chat"}}
 

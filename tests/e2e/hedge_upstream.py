@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -140,6 +141,13 @@ async def left(reader: asyncio.StreamReader) -> None:
     while await reader.read(1024):
         pass
     raise ConnectionError
+
+
+async def pause(reader: asyncio.StreamReader, seconds: float) -> None:
+    """Say nothing for a while, or leave with the client."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await left(reader)
 
 
 def chunk(body: dict[str, Any], delta: dict[str, Any] | None, end: str | None = None, index: int = 0) -> dict[str, Any]:
