@@ -23,8 +23,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, ClassVar
 
-import httpx
 import litellm
+from litellm import httpx  # the one that it sends with
 from litellm._logging import verbose_proxy_logger as log
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.llms.custom_llm import CustomLLM
@@ -227,7 +227,7 @@ class WholeAnswer:
         return {**self._fields, "object": "chat.completion", "choices": choices}
 
 
-class Joined(httpx.AsyncByteStream):
+class Joined(httpx.AsyncByteStream):  # type: ignore[misc]
     """A stream whose pieces of text are joined where they arrive together: a busy proxy has fewer to take apart.
 
     `known` is called where its protocol is one that a whole answer can be made of.
