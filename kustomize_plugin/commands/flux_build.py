@@ -26,7 +26,8 @@ _LARGEST_FILE = 64 * 1024 * 1024
 _NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
 _NO_TIME = "SIGXCPU"
 _NO_ROOM = re.compile(r"No space left on device|no space left on device|[Dd]isk quota exceeded")
-_CLUSTER_ONLY = "in the cluster no function but kustomize-litellm runs; remove it, or render in CI"
+_CHARTS = ("helmCharts", "helmChartInflationGenerator")
+_CLUSTER_ONLY = "in the cluster no program but kustomize-litellm runs; remove it, or render in CI"
 _LOCAL_ONLY = "in the cluster nothing is fetched for a build; copy it into the source, or render in CI"
 
 
@@ -122,6 +123,11 @@ def _untrusted(error: builder.UntrustedError) -> str:
 def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
     if _NO_MEMORY.search(message):
         return _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+    chart = _chart(Path(order["path"])) if "helm" in message else None
+    if chart:
+        return _refused(
+            verdict.BUILD_FAILED, [f"{os.path.normpath(chart)}: renders a chart with helm; {_CLUSTER_ONLY}"]
+        )
     if _NO_ROOM.search(message):
         return _refused(verdict.STORAGE_FAILED, ["the build has no room for its files; make some below --storage-path"])
     if _NO_TIME in message:
@@ -129,6 +135,15 @@ def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str,
     return _refused(
         verdict.BUILD_FAILED, [message.removeprefix("Error: ").replace(f"{root}/", "").replace(str(root), ".")]
     )
+
+
+def _chart(folder: Path) -> Path | None:
+    """Return the kustomization that has a chart: the engine does not name it when it finds no helm."""
+    from kustomize_plugin.machine import kustomization_files
+
+    files = kustomization_files.scan(folder).kustomizations
+    found = (file for file in files for one in kustomization_files.read_all(file) if one.has(*_CHARTS))
+    return next(found, None)
 
 
 def _took_too_much(order: dict[str, Any]) -> str:

@@ -143,10 +143,12 @@ def out_of_memory(memory: int) -> str:
 
 
 def _environment(place: Workplace) -> dict[str, str]:
-    """Return what a build may know: no token, no address of the cluster, no folder relative to where it runs."""
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    """Return what a build may know: no token, no address of the cluster, and no programs but those installed with us.
+
+    The engine is called by its whole path. It would also run git and helm, which it does not find.
+    """
     return {
-        "PATH": os.pathsep.join(folder for folder in folders if Path(folder).is_absolute()),
+        "PATH": str(Path(sys.argv[0]).absolute().parent),
         "HOME": str(place.home),
         "XDG_CONFIG_HOME": str(place.home),
         "TMPDIR": str(place.temporary),

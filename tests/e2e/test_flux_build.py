@@ -101,6 +101,28 @@ def test_nothing_is_fetched(gateway: Path, tmp_path: Path, name: str) -> None:
     assert ' fetches "http://127.0.0.1:9/x"' in message
 
 
+def test_a_chart_of_the_source_is_not_rendered(gateway: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were helm there, it would run: kustomize takes the flag for functions as the one for charts, too."""
+    marker = tmp_path / "ran"
+    helm = tmp_path / "bin" / "helm"
+    helm.parent.mkdir()
+    helm.write_text(EVIL.format(marker=marker))
+    helm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{helm.parent}:{search_path()}")
+    write(gateway, {
+        "overlay/kustomization.yaml": (
+            "resources: [../base, merge.yaml]\ntransformers: [merge.yaml]\nhelmCharts: [{name: c, version: 1.0.0}]\n"
+        ),
+        "overlay/charts/c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+    })  # fmt: skip
+    reason, message = refused(gateway, tmp_path / "work")
+
+    assert not marker.exists()
+    assert (reason, message.partition(";")[0]) == (
+        "BuildFailed", "overlay/kustomization.yaml: renders a chart with helm",
+    )  # fmt: skip
+
+
 def test_nothing_is_imported_from_the_source(gateway: Path, tmp_path: Path) -> None:
     marker = tmp_path / "ran"
     code = f"open({str(marker)!r}, 'w')\nraise ImportError\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kustomize_plugin.commands import flux_build
 from kustomize_plugin.flux import build_process
 from kustomize_plugin.flux.build_process import BuildProcesses, EndedError, Workplace
 from kustomize_plugin.flux.flux_settings import MIB, Bounds
@@ -50,7 +51,7 @@ def engine(tmp_path):
 
     def write(script: str) -> str:
         program = tmp_path / "kustomize"
-        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.write_text(f"#!/bin/sh\ngiven=$PATH\nexport PATH=/usr/bin:/bin\n{script}\n")
         program.chmod(0o755)
         (tmp_path / "render.yaml").write_text(RENDER)
         return str(program)
@@ -78,21 +79,20 @@ def test_what_the_engine_prints_comes_back(place, engine):
 
 
 def test_a_build_knows_nothing_of_ours(place, engine, monkeypatch):
-    """No token, no address of the API server, no folder relative to the one that is built."""
+    """No token, no address of the API server, no programs but those that were installed with ours."""
     monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
     monkeypatch.setenv("KUBECONFIG", "/secret")
     monkeypatch.setenv("PYTHONPATH", ".")
-    monkeypatch.setenv("PATH", f".:bin:{os.environ['PATH']}")
     seen = place.archive.parent / "seen"
-    build(place, engine(f"env > {seen}; pwd >> {seen}; {prints(place)}"))
+    build(place, engine(f'env > {seen}; echo "given=$given" >> {seen}; {prints(place)}'))
     found = seen.read_text()
-    path = next(line for line in found.split("\n") if line.startswith("PATH="))
 
     assert "KUBE" not in found
     assert "PYTHON" not in found
-    assert all(folder.startswith("/") for folder in path.removeprefix("PATH=").split(":"))
     assert f"HOME={place.home}\n" in found
     assert f"TMPDIR={place.temporary}\n" in found
+    own = (Path(sys.executable), Path(sys.argv[0]).absolute(), Path(flux_build.__file__))
+    assert set(found.partition("given=")[2].strip().split(":")) == {str(one.parent) for one in own}
 
 
 def test_what_the_engine_says_of_a_good_build_is_handed_on(place, engine):
@@ -270,7 +270,7 @@ def test_a_program_that_is_not_ours_is_a_finding(place, engine, section, annotat
     assert not marker.exists(), "the engine was started"
     assert found.reason == "BuildFailed"
     assert found.message.startswith("overlay/evil.yaml: runs ")
-    assert found.message.endswith("; in the cluster no function but kustomize-litellm runs; remove it, or render in CI")
+    assert found.message.endswith("; in the cluster no program but kustomize-litellm runs; remove it, or render in CI")
 
 
 def test_a_legacy_plugin_is_a_finding(place, engine):

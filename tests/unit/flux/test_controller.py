@@ -38,6 +38,7 @@ data:
 """
 ENGINE = """\
 #!/bin/sh
+PATH=/usr/bin:/bin
 [ "$1" = build ] || exit 0
 cat overlay/a.yaml
 grep -q hang overlay/a.yaml && exec sleep 60
