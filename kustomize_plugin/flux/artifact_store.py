@@ -14,14 +14,13 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kustomize_plugin.flux.artifact_package import Package
-from kustomize_plugin.flux.external_artifact import Key
+from kustomize_plugin.flux.external_artifact import NAME, Key
 
 TOP = "externalartifact"
 _END = ".tar.gz"
 _PARTIAL = ".partial-"
 _GRACE = 60.0  # seconds for whoever was told of an artifact a moment before it was followed by another
-_NAME = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
-_PATH = re.compile(rf"{TOP}/(?P<namespace>{_NAME})/(?P<name>{_NAME})/(?P<digest>[0-9a-f]{{64}}){re.escape(_END)}")
+_PATH = re.compile(rf"{TOP}/(?P<namespace>{NAME})/(?P<name>{NAME})/(?P<digest>[0-9a-f]{{64}}){re.escape(_END)}")
 
 
 def path_of(key: Key, hex_digest: str) -> str:

@@ -19,6 +19,7 @@ _CONTROLLER = "kustomize-litellm"
 _MOST_WAITING = 1000
 _MOST_BYTES = 1000
 _SECONDS = 15.0
+_LONGEST_HEAD = 200  # characters of a name that leave room for ours
 
 Record = Callable[[str, dict[str, Any]], None]
 _Telling = tuple[ExternalArtifact, Verdict, str]
@@ -65,7 +66,7 @@ class EventDelivery:
 
 def kubernetes_event(found: ExternalArtifact, verdict: Verdict, when: str) -> dict[str, Any]:
     """Return an Event of core/v1."""
-    name = f"{found.key.name[:200]}.{uuid.uuid4().hex[:16]}"
+    name = f"{found.key.name[:_LONGEST_HEAD].rstrip('-.')}.{uuid.uuid4().hex[:16]}"
     return {
         "apiVersion": "v1",
         "kind": "Event",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ KIND = "ExternalArtifact"
 SOURCES = {"GitRepository": "gitrepositories", "OCIRepository": "ocirepositories", "Bucket": "buckets"}
 PLURALS = {KIND: "externalartifacts", **SOURCES}
 PATH = "kustomize-litellm.dev/path"
+_LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+NAME = rf"{_LABEL}(?:\.{_LABEL})*"  # of an object; whatever else is written as one would lead to another object
+_LONGEST_NAME = 253
 _REQUESTED = "reconcile.fluxcd.io/requestedAt"
 
 Values = Mapping[str, Any]
@@ -32,6 +36,12 @@ class SourceName(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether an object can have that name: the API server takes anything in a reference."""
+        names = (self.namespace, self.name)
+        return all(len(one) <= _LONGEST_NAME and re.fullmatch(NAME, one) for one in names)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from yaml import YAMLError
 from kustomize_plugin.flux.cluster_error import NOT_FOUND, ClusterError
 from kustomize_plugin.flux.external_artifact import (
     KIND,
+    NAME,
     PLURALS,
     VERSION,
     ExternalArtifact,
@@ -138,6 +140,8 @@ def connect() -> tuple[KubernetesApi, str]:
 
 
 def _path(kind: str, namespace: str, name: str = "") -> str:
+    if not all(re.fullmatch(NAME, one) for one in (namespace, name) if one):
+        raise ClusterError(f"no {kind} can have such a name", NOT_FOUND)
     inner = f"namespaces/{namespace}/" if namespace else ""
     return f"apis/{VERSION}/{inner}{PLURALS[kind]}" + (f"/{name}" if name else "")
 

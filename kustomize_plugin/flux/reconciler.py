@@ -135,8 +135,10 @@ class Reconciler:
 
     def _refuse_source(self, found: ExternalArtifact) -> None:
         source = found.source
-        if not source.name:
-            raise RefusedError(UNSUPPORTED_SOURCE, "spec.sourceRef names nothing; give it kind and name of a source")
+        if not source.is_sound:
+            raise RefusedError(
+                UNSUPPORTED_SOURCE, "spec.sourceRef names nothing that can be; give kind and name of a source"
+            )
         group = found.source_version.partition("/")[0]
         if source.kind not in external_artifact.SOURCES or group != external_artifact.GROUP:
             kinds = ", ".join(external_artifact.SOURCES)

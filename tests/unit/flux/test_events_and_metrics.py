@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import httpx2
@@ -10,7 +11,7 @@ import pytest
 
 from kustomize_plugin.flux.cluster_error import ClusterError
 from kustomize_plugin.flux.event_delivery import EventDelivery
-from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceName
+from kustomize_plugin.flux.external_artifact import NAME, ExternalArtifact, Key, SourceName
 from kustomize_plugin.flux.first_pass import FirstPass
 from kustomize_plugin.flux.known_artifacts import KnownArtifacts
 from kustomize_plugin.flux.metrics import Asked, Metrics
@@ -57,6 +58,14 @@ def test_a_refusal_is_a_warning_for_kubectl_describe():
     assert len(event["message"].encode()) <= 1024
     assert event["involvedObject"]["uid"] == "uid-gw"
     assert event["metadata"]["namespace"] == event["involvedObject"]["namespace"] == "flux-system"
+
+
+@pytest.mark.parametrize("name", ["gw", "x" * 199 + "-y" * 20, "x" * 199 + ".y" * 20])
+def test_an_event_has_a_name_that_an_object_can_have(name):
+    ears = Ears()
+    ears.events.deliver(ExternalArtifact(objects.external_artifact(name=name)), PUBLISHED, "now")
+
+    assert re.fullmatch(NAME, ears.recorded[0]["metadata"]["name"])
 
 
 def test_an_artifact_is_told_to_flux_with_its_revision():

@@ -56,6 +56,20 @@ def test_objects_are_read_where_they_are():
     ]
 
 
+@pytest.mark.parametrize("name", ["../../other/buckets/a", "a/status", "a?b", "a#b", "..", "%2e%2e", "A", "a b"])
+def test_a_name_leads_to_no_other_object(name):
+    server, asked = answering()
+
+    for ask in (
+        lambda: server.source(SourceName("Bucket", "ns", name)),
+        lambda: server.source(SourceName("Bucket", name, "a")),
+        lambda: server.external_artifact(Key("ns", name)),
+    ):
+        with pytest.raises(ClusterError):
+            ask()
+    assert asked == []
+
+
 def test_a_status_is_written_to_the_object_that_was_read():
     server, (asked) = answering(httpx2.Response(200, json={}))
     server.write_status(ExternalArtifact(objects.external_artifact()), {"conditions": []})

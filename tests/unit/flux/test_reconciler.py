@@ -192,6 +192,13 @@ def test_a_corrected_source_is_ready_again(scene):
         ({"apiVersion": "example.com/v1", "kind": "GitRepository", "name": "gw"}, "UnsupportedSource"),
         ({"apiVersion": "source.toolkit.fluxcd.io.evil/v1", "kind": "Bucket", "name": "gw"}, "UnsupportedSource"),
         ({}, "UnsupportedSource"),
+        ({"kind": "GitRepository"}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": "../../other/gitrepositories/gw"}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": "gw/status"}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": "gw?watch=1"}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": ".."}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": "x" * 254}, "UnsupportedSource"),
+        ({"kind": "GitRepository", "name": "gw", "namespace": "flux-system/../other"}, "UnsupportedSource"),
         ({"kind": "GitRepository", "name": "gw", "namespace": "other"}, "AccessDenied"),
     ],
 )
