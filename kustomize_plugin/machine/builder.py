@@ -15,7 +15,6 @@ from kustomize_plugin.resources.written_config import WrittenConfig
 from kustomize_plugin.secrets import redaction
 
 _ENGINE_NOISE = re.compile(r"^(?:Error|error): couldn't execute function: exit status \d+\n?", re.MULTILINE)
-_HELM = "--enable-helm"
 _FINDING = re.compile(r"^\S.*: LK\d{3} ", re.MULTILINE)
 
 
@@ -90,7 +89,7 @@ def build(
     allow_exec: bool = False,
 ) -> Build:
     """Render one kustomization; raises EngineError, UntrustedError among them."""
-    _refuse_untrusted(directory, allow_remote, allow_exec, any(word.startswith(_HELM) for word in arguments))
+    _refuse_untrusted(directory, allow_remote, allow_exec)
     with findings_file.waiting() as file:
         code, text, errors = engine.build(directory, arguments, allow_remote, file)
         told, written = findings_file.read(file)
@@ -141,16 +140,16 @@ def build_folder(
     return build(directory, choose(engine), arguments, allow_remote, allow_exec)
 
 
-def _refuse_untrusted(directory: Path, allow_remote: bool, allow_exec: bool, has_helm: bool) -> None:
+def _refuse_untrusted(directory: Path, allow_remote: bool, allow_exec: bool) -> None:
     if allow_remote and allow_exec:
         return
     try:
         found = fetches.found(directory, search_path())
     except fetches.UnknownFetchError as error:
         raise EngineError(str(error)) from error
-    for fetch in found.fetches if not allow_remote else ():
-        if has_helm or not fetch.is_chart:
-            raise RemoteBaseError(fetch)
+    # Charts are among them: what lets functions run, --enable-alpha-plugins, lets kustomize run helm as well.
+    if found.fetches and not allow_remote:
+        raise RemoteBaseError(found.fetches[0])
     for program in found.programs:
         if not (allow_remote if program.is_fetched else allow_exec):
             raise ForeignProgramError(program)

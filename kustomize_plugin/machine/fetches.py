@@ -56,16 +56,12 @@ class Found:
 
 
 class Fetch:
-    """An address in a kustomization file; `is_base` tells whether functions behind it would run.
+    """An address in a kustomization file; `is_base` tells whether functions behind it would run."""
 
-    `is_chart` is for the repository of a chart, which nobody asks unless helm is enabled.
-    """
-
-    def __init__(self, file: Path, address: str, is_base: bool = False, is_chart: bool = False) -> None:
+    def __init__(self, file: Path, address: str, is_base: bool = False) -> None:
         self.file = file
         self.address = address
         self.is_base = is_base
-        self.is_chart = is_chart
 
 
 def of(directory: Path) -> Iterator[Fetch]:
@@ -90,7 +86,7 @@ def found(directory: Path, path: str = "") -> Found:
     for file in graph.kustomizations:
         for one in models[file]:
             texts = ((key, _path(key, text)) for key, text in _files(one))
-            fetched += [Fetch(file, text, is_chart=_is_chart(key)) for key, text in texts if _is_address(key, text)]
+            fetched += [Fetch(file, text) for key, text in texts if _is_address(key, text)]
     configs, unclear = _configs(graph.kustomizations, read)
     fetched += [fetch for one in configs for fetch in _addresses(one.file, one.fields.node, set())]
     return Found(fetched, [program for one in configs for program in foreign_programs.of(one, path)], unclear)
@@ -135,7 +131,7 @@ def _addresses(file: Path, node: Node | None, seen: set[int]) -> Iterator[Fetch]
     for key, value in Fields(node).pairs if isinstance(node, MappingNode) else ():
         for one in _items(value) if folded(key) in _PLUGIN_FIELDS else ():
             candidates = (text_of(one), text_of(one).partition("=")[2])
-            yield from (Fetch(file, text, is_chart=_is_chart(key)) for text in candidates if _is_address(key, text))
+            yield from (Fetch(file, text) for text in candidates if _is_address(key, text))
         yield from _addresses(file, value, seen)
     for item in node.value if isinstance(node, SequenceNode) else ():
         yield from _addresses(file, item, seen)

@@ -66,6 +66,25 @@ def test_a_download_is_refused_too(run: Run, gateway: Path) -> None:
     assert f'fetches "{URL}"; copy it into the repository, or pass --allow-remote' in done.stderr
 
 
+@pytest.mark.parametrize("engine", ["kustomize", "kubectl"])
+def test_helm_does_not_run_for_a_chart_from_elsewhere(
+    run: Run, gateway: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    notes = tmp_path / "notes"
+    helm = write(tmp_path / "helm", {"helm": f"#!/bin/sh\ntouch {notes}\nexit 1\n"}) / "helm"
+    helm.chmod(0o755)
+    monkeypatch.setattr("tests.e2e.conftest.search_path", lambda: f"{helm.parent}{os.pathsep}{search_path()}")
+    file = gateway / "overlay/kustomization.yaml"
+    file.write_text(file.read_text() + f"helmCharts: [{{name: a, version: 1.0.0, repo: '{URL}'}}]\n")
+
+    done = run("kustomize-litellm", "build", "overlay", "--engine", engine, cwd=gateway)
+    assert (done.returncode, notes.exists()) == (3, False)
+    assert f'fetches "{URL}"; copy it into the repository, or pass --allow-remote' in done.stderr
+
+    run("kustomize-litellm", "build", "overlay", "--engine", engine, "--allow-remote", cwd=gateway)
+    assert notes.exists(), "else nothing was kept from running"
+
+
 def test_the_folder_to_build_is_no_address(cloned, run: Run, gateway: Path) -> None:
     place = gateway / "github.com/evil/repo"
     write(place, {"kustomization.yaml": "resources: [../../../overlay]\n"})

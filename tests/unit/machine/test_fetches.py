@@ -35,20 +35,18 @@ def test_a_base_is_found_however_it_is_written(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "chart"),
+    ("text", "address"),
     [
-        (f"helmCharts: [{{name: a, repo: {URL}}}]", True),
-        ("helmCharts: [{name: a, repo: 'oci://example.com/a'}]", True),
-        (f"helmChartInflationGenerator: [{{chartName: a, chartRepoUrl: {URL}}}]", True),
-        (f"generators: ['{{apiVersion: builtin, kind: HelmChartInflationGenerator, repo: {URL}}}']", True),
-        (f"helmChartInflationGenerator: [{{chartName: a, values: {URL}}}]", False),
-        (f"helmCharts: [{{name: a, additionalValuesFiles: [{URL}]}}]", False),
+        (f"helmCharts: [{{name: a, repo: {URL}}}]", URL),
+        ("helmCharts: [{name: a, repo: 'oci://example.com/a'}]", "oci://example.com/a"),
+        (f"helmChartInflationGenerator: [{{chartName: a, chartRepoUrl: {URL}}}]", URL),
+        (f"generators: ['{{apiVersion: builtin, kind: HelmChartInflationGenerator, repo: {URL}}}']", URL),
+        (f"helmChartInflationGenerator: [{{chartName: a, values: {URL}}}]", URL),
+        (f"helmCharts: [{{name: a, additionalValuesFiles: [{URL}]}}]", URL),
     ],
 )
-def test_the_repository_of_a_chart_is_known_for_one(tmp_path, text, chart):
-    (tmp_path / "kustomization.yaml").write_text(text)
-
-    assert [one.is_chart for one in fetches.of(tmp_path)] == [chart]
+def test_a_chart_is_fetched_with_its_values(tmp_path, text, address):
+    assert of(tmp_path, text) == [(address, False)]
 
 
 @pytest.mark.parametrize(
