@@ -357,12 +357,40 @@ $(CLUSTER)/kube-apiserver: tools/cluster/go.mod tools/cluster/go.sum | $(call ne
 $(CLUSTER)/etcd: tools/cluster/go.mod tools/cluster/go.sum | $(call needs_wheel,tools/cluster)
 	$(call go_build,tools/cluster,go.etcd.io/etcd/server/v3,,go.etcd.io/etcd/api/v3/version.GitSHA)
 
+# Flux as it runs in a cluster, and what it fetches from besides git. One module, so that both controllers share what they compile.
+FLUX := $(CLUSTER)/source-controller $(CLUSTER)/kustomize-controller $(CLUSTER)/registry $(CLUSTER)/gofakes3 $(CLUSTER)/crds
+flux_build = $(call go_build,tools/flux,github.com/$(1),$(2),main.version)
+
+.PHONY: flux-tools
+flux-tools: $(FLUX) ## build Flux's controllers, a registry and an S3 server into .tools/cluster
+
+$(FLUX): tools/flux/go.mod tools/flux/go.sum | $(call needs_wheel,tools/flux)
+
+$(CLUSTER)/source-controller:
+	$(call flux_build,fluxcd/source-controller)
+
+$(CLUSTER)/kustomize-controller:
+	$(call flux_build,fluxcd/kustomize-controller)
+
+$(CLUSTER)/crds:
+	$(call say,taking Flux's kinds)
+	@mkdir -p $@ && cd tools/flux && export $(with_bin) GOTOOLCHAIN=local GOFLAGS=-mod=readonly && for name in source kustomize; do \
+		install -m 644 "$$(go list -m -f '{{.Dir}}' github.com/fluxcd/$$name-controller)"/config/crd/bases/*.yaml "$(CURDIR)/$@/"; \
+	done
+	@touch $@
+
+$(CLUSTER)/registry:
+	$(call flux_build,google/go-containerregistry,/cmd/registry)
+
+$(CLUSTER)/gofakes3:
+	$(call flux_build,johannesboyne/gofakes3,/cmd/gofakes3)
+
 .PHONY: cluster
 cluster: $(VENV)/.installed cluster-tools ## run a Kubernetes API server on loopback until Ctrl-C
-	@exec $(BIN)/python tools/cluster/serve.py
+	@exec $(BIN)/python -m tools.cluster.serve
 
 .PHONY: test-cluster
-test-cluster: $(VENV)/.installed tools cluster-tools ## test against a Kubernetes API server of its own
+test-cluster: $(VENV)/.installed tools cluster-tools flux-tools ## test against a Kubernetes API server of its own
 	$(call say,running the tests that need a cluster)
 	@$(with_tools) $(BIN)/pytest tests/cluster
 

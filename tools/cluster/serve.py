@@ -18,14 +18,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+
+from tools.cluster.program import Program, ProgramError
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = ROOT / ".tools" / "cluster"
 PROGRAMS = ("etcd", "kube-apiserver")
 _START = 120.0  # seconds, on a machine that does much else
-_STOP = 20.0
 # What a Secret holds stays out of it: this is for reading which policy refused what.
 _AUDIT = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": [{"level": "Metadata"}]}
 
@@ -60,20 +61,66 @@ def main() -> int:
 @contextlib.contextmanager
 def running(binaries: Path = BINARIES) -> Iterator[Path]:
     """Yield the kubeconfig of an empty cluster; audit.log is beside it. Raises ClusterError."""
+    with loopback(binaries) as servers:
+        yield servers.kubeconfig
+
+
+class Servers:
+    """The two servers; what is stored outlives a kill of either."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        # A socket in a short folder, because its path may have 107 bytes.
+        address = f"unix://{folder}/etcd.sock"
+        self.port, self.token = free_port(), secrets.token_hex(24)
+        self.folder = folder
+        self.kubeconfig = folder / "kubeconfig"
+        self.etcd = Program([binaries / "etcd", *_etcd_flags(folder, address)], folder)
+        self.api = Program([binaries / "kube-apiserver", *_api_flags(folder, address, self.port)], folder)
+        _write_credentials(folder, self.port, self.token)
+
+    def start(self) -> None:
+        """Start what does not run, and return when the API server is ready."""
+        for program in (self.etcd, self.api):
+            if not program.is_running:
+                program.start()
+        self._wait()
+
+    def stop(self) -> None:
+        """End both in good order."""
+        self.api.stop()
+        self.etcd.stop()
+
+    def _wait(self) -> None:
+        """Return when the API server is ready; a server that ends instead is named with its last word."""
+        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        request = urllib.request.Request(f"https://127.0.0.1:{self.port}/readyz", headers=bearer)
+        https = urllib.request.HTTPSHandler(context=context)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), https)
+        until = time.monotonic() + _START
+        while time.monotonic() < until and self.etcd.is_running and self.api.is_running:
+            with contextlib.suppress(OSError), opener.open(request, timeout=5):
+                return
+            time.sleep(0.2)
+        failed = self.api if self.etcd.is_running else self.etcd
+        raise ClusterError(f"{failed.name} did not become ready: {failed.last_word()}")
+
+
+@contextlib.contextmanager
+def loopback(binaries: Path = BINARIES) -> Iterator[Servers]:
+    """Yield the servers of an empty cluster, ready. Raises ClusterError."""
     for name in PROGRAMS:
         if not (binaries / name).is_file():
             raise ClusterError(f"{name} is not built; run make cluster-tools")
-    # Short, because the path of a socket may have 107 bytes.
-    with tempfile.TemporaryDirectory(prefix="cluster-") as temporary, contextlib.ExitStack() as servers:
-        folder = Path(temporary)
-        address = f"unix://{folder}/etcd.sock"
-        etcd = servers.enter_context(_server([binaries / "etcd", *_etcd_flags(folder, address)], folder))
-        port, token = _free_port(), secrets.token_hex(24)
-        _write_credentials(folder, port, token)
-        flags = _api_flags(folder, address, port)
-        api = servers.enter_context(_server([binaries / "kube-apiserver", *flags], folder))
-        _wait((etcd, api), folder, port, token)
-        yield folder / "kubeconfig"
+    with tempfile.TemporaryDirectory(prefix="cluster-") as temporary:
+        servers = Servers(binaries, Path(temporary))
+        try:
+            servers.start()
+            yield servers
+        except ProgramError as error:
+            raise ClusterError(str(error)) from error
+        finally:
+            servers.stop()
 
 
 def _etcd_flags(folder: Path, address: str) -> list[str]:
@@ -134,43 +181,8 @@ def _write_credentials(folder: Path, port: int, token: str) -> None:
     (folder / "kubeconfig").write_text(json.dumps(config))
 
 
-@contextlib.contextmanager
-def _server(command: Sequence[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program with its output in a file of its name; end it in any case."""
-    name = Path(command[0]).name
-    with (folder / f"{name}.log").open("wb") as log:
-        try:
-            server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder)
-        except OSError as error:
-            raise ClusterError(f"cannot run {command[0]}: {error.strerror}") from error
-    try:
-        yield server
-    finally:
-        server.terminate()
-        try:
-            server.wait(_STOP)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait(servers: Sequence[subprocess.Popen[bytes]], folder: Path, port: int, token: str) -> None:
-    """Return when the API server is ready; a server that ends instead is named with its last word."""
-    context = ssl.create_default_context(cafile=str(folder / "cert.pem"))
-    request = urllib.request.Request(f"https://127.0.0.1:{port}/readyz", headers={"Authorization": f"Bearer {token}"})
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-    until = time.monotonic() + _START
-    while time.monotonic() < until and all(server.poll() is None for server in servers):
-        with contextlib.suppress(OSError), opener.open(request, timeout=5):
-            return
-        time.sleep(0.2)
-    ended = [name for name, server in zip(PROGRAMS, servers, strict=True) if server.poll() is not None]
-    name = ended[0] if ended else PROGRAMS[-1]
-    said = (folder / f"{name}.log").read_text(errors="replace").strip().splitlines()
-    raise ClusterError(f"{name} did not become ready: {said[-1] if said else 'it said nothing'}")
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
