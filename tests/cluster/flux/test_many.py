@@ -1,0 +1,22 @@
+"""Many gateways at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.cluster.flux.conftest import Make
+from tools.flux.gateway import files
+
+
+def test_twenty_gateways_pushed_at_once_all_arrive_each_with_its_own(make: Make) -> None:
+    gateways = [make(applied=False) for _ in range(20)]
+    for gateway in gateways:
+        gateway.repository.push(files(model=f"of-{gateway.name}"))
+    expected = [gateway.plain_build() for gateway in gateways]
+
+    with ThreadPoolExecutor(len(gateways)) as pool:
+        list(pool.map(lambda gateway: gateway.fetch(), gateways))
+
+    for gateway, text in zip(gateways, expected, strict=True):
+        gateway.arrives(text, seconds=60)
+        assert f"of-{gateway.name}" in gateway.applied()
