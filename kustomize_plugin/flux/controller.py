@@ -181,9 +181,10 @@ class Controller:
         if not self._first_pass.is_done():
             return True
         key = self._known.naming(path)
-        if key is not None:
-            self._queue.add(key)
-        return key is not None
+        if key is None or self._reconciler.refuses(key):  # who waits for it would hold one of Flux's few workers
+            return False
+        self._queue.add(key)
+        return True
 
     def _ailing(self) -> str:
         now = time.monotonic()

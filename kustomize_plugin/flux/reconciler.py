@@ -94,6 +94,7 @@ class Reconciler:
         self._audience = audience
         self._terms = terms
         self._known: dict[Key, _Known] = {}
+        self._refused: set[Key] = set()
         self._lock = threading.Lock()
 
     def look(self, key: Key) -> bool:
@@ -110,8 +111,15 @@ class Reconciler:
         if key_in(found.published_path) == key:
             self._store.settle(key, found.published_path)
         verdict = self._verdict(found)
+        with self._lock:
+            (self._refused.add if isinstance(verdict, Refusal) else self._refused.discard)(key)
         self._write(found, verdict)
         return isinstance(verdict, Refusal) and verdict.is_retried
+
+    def refuses(self, key: Key) -> bool:
+        """Tell whether the last look gave no artifact, so that one which is lost does not come back soon."""
+        with self._lock:
+            return key in self._refused
 
     def _write(self, found: ExternalArtifact, verdict: Verdict) -> None:
         status = conditions.status(verdict, found.status, found.generation, self._terms.base_url, log_lines.now())
@@ -196,3 +204,4 @@ class Reconciler:
     def _forget(self, key: Key) -> None:
         with self._lock:
             self._known.pop(key, None)
+            self._refused.discard(key)
