@@ -27,7 +27,7 @@ from kustomize_plugin.flux.log_lines import ERROR, Log
 from kustomize_plugin.flux.metrics import Asked, Metrics
 from kustomize_plugin.flux.reconciler import Reconciler, Terms
 from kustomize_plugin.flux.render import Rendered, Renderer
-from kustomize_plugin.flux.verdict import Published, Verdict
+from kustomize_plugin.flux.verdict import Published, Refusal, Verdict
 from kustomize_plugin.flux.watch import Watch
 from kustomize_plugin.flux.work_queue import WorkQueue
 
@@ -181,8 +181,13 @@ class Controller:
         if not self._first_pass.is_done():
             return True
         key = self._known.naming(path)
-        if key is None or self._reconciler.refuses(key):  # who waits for it would hold one of Flux's few workers
+        if key is None:
             return False
+        last = self._reconciler.last(key)
+        if isinstance(
+            last, Refusal
+        ):  # tried again soon or not at all; who waits for it holds one of Flux's few workers
+            return last.is_retried
         self._queue.add(key)
         return True
 

@@ -32,8 +32,8 @@ from kustomize_plugin.flux.external_artifact import (
 )
 
 _REQUEST = 10.0  # seconds
-_WATCH = 50  # seconds until the server ends a watch; whoever hears nothing for longer has lost it
-_LATE = 10.0
+_WATCH = 25  # seconds until the server ends a watch; whoever hears nothing for longer has lost it
+_LATE = 5.0
 _PAGE = 500
 # a kubeconfig that is none, too
 _UNREADABLE = (ConfigError, YAMLError, OSError, ValueError, LookupError, AttributeError, TypeError, AssertionError)

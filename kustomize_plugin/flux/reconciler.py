@@ -94,7 +94,7 @@ class Reconciler:
         self._audience = audience
         self._terms = terms
         self._known: dict[Key, _Known] = {}
-        self._refused: set[Key] = set()
+        self._last: dict[Key, Verdict] = {}
         self._lock = threading.Lock()
 
     def look(self, key: Key) -> bool:
@@ -112,14 +112,14 @@ class Reconciler:
             self._store.settle(key, found.published_path)
         verdict = self._verdict(found)
         with self._lock:
-            (self._refused.add if isinstance(verdict, Refusal) else self._refused.discard)(key)
+            self._last[key] = verdict
         self._write(found, verdict)
         return isinstance(verdict, Refusal) and verdict.is_retried
 
-    def refuses(self, key: Key) -> bool:
-        """Tell whether the last look gave no artifact, so that one which is lost does not come back soon."""
+    def last(self, key: Key) -> Verdict | None:
+        """Return what the last look came to; None before the first."""
         with self._lock:
-            return key in self._refused
+            return self._last.get(key)
 
     def _write(self, found: ExternalArtifact, verdict: Verdict) -> None:
         status = conditions.status(verdict, found.status, found.generation, self._terms.base_url, log_lines.now())
@@ -204,4 +204,4 @@ class Reconciler:
     def _forget(self, key: Key) -> None:
         with self._lock:
             self._known.pop(key, None)
-            self._refused.discard(key)
+            self._last.pop(key, None)

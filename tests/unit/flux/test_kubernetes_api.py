@@ -118,7 +118,7 @@ def test_a_watch_whose_other_end_is_gone_is_not_waited_for_without_end():
     list(server.changes("Bucket", "ns", "5"))
 
     until = float(asked[0].url.params["timeoutSeconds"])
-    assert 30 <= until < asked[0].extensions["timeout"]["read"] <= until + 15
+    assert 20 <= until < asked[0].extensions["timeout"]["read"] <= until + 15
 
 
 def test_a_version_that_is_gone_has_its_code():
