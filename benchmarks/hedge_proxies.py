@@ -67,20 +67,22 @@ class Proxy:
         text = b"".join(parts).decode()
         return Answer(first, time.perf_counter() - begun, response.status_code, text)
 
-    async def spied(self) -> dict[str, Any]:
-        """Return what the process says about itself."""
-        answer = await self.client.get("/spied")
-        found: dict[str, Any] = answer.raise_for_status().json()
-        return found
-
     async def cpu(self) -> float:
         """Return the processor time used so far, once nothing is being done any more: answers are booked afterwards."""
         used = -1.0
         while True:
-            before, used = used, float((await self.spied())["cpu_seconds"])
+            before, used = used, float((await self._of_process("/used"))["cpu_seconds"])
             if used - before < 0.02:  # noqa: PLR2004 - of half a second: asking costs a little, too
                 return used
             await asyncio.sleep(0.5)
+
+    async def held(self) -> dict[str, Any]:
+        """Return what the process holds: memory, tasks, connections, hedges."""
+        return await self._of_process("/held")
+
+    async def _of_process(self, route: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.client.get(route)).raise_for_status().json()
+        return found
 
 
 def config(groups: dict[str, int], chains: dict[str, list[str]], *, hedged: bool, timeout: float = 60) -> str:
