@@ -47,13 +47,18 @@ spy = Spy()
 
 
 class HedgedGateway:
-    """A gateway of one cloud group for each upstream of `clouds`, and behind each of them the group `local`."""
+    """A gateway of one cloud group for each upstream of `clouds`, and behind each of them the group `local`.
 
-    def __init__(self, folder: Path, clouds: list[TalkingUpstream], **failover: object) -> None:
+    `between` are the groups that are asked before that one.
+    """
+
+    def __init__(
+        self, folder: Path, clouds: list[TalkingUpstream], between: dict[str, list[str]] | None = None
+    ) -> None:
         self.folder = folder
+        self.chains = {one.name: [*(between or {}).get(one.name, []), "local"] for one in clouds}
         self.local = TalkingUpstream("local")
         self.clouds = {one.name: one for one in clouds}
-        self._failover = {"budgetSeconds": 5, "onHang": "hedge", **failover}
 
     async def open(self, stack: AsyncExitStack, version: str) -> None:
         for one in (self.local, *self.clouds.values()):
@@ -90,12 +95,12 @@ class HedgedGateway:
         entries.append(self._deployment("local", self.local, "local"))
         values = {
             "model_list": entries,
-            "router_settings": {"num_retries": 0, "fallbacks": [{name: ["local"]} for name in self.clouds]},
+            "router_settings": {"num_retries": 0, "fallbacks": [{name: chain} for name, chain in self.chains.items()]},
             "litellm_settings": {"callbacks": ["prometheus", "spy.spy"], "drop_params": True,
                                  "require_auth_for_metrics_endpoint": False},
             "general_settings": {"custom_auth": "spy.auth"},
         }  # fmt: skip
-        promise = Promise(dict(self._failover), {"local"}, set(self.clouds))
+        promise = Promise({"budgetSeconds": 5, "onHang": "hedge"}, {"local"}, set(self.clouds))
         text, findings = merge(yaml.safe_dump(values, sort_keys=False), [], [], set(), ORIGIN, promise)
         assert findings == []
         return text
