@@ -26,8 +26,8 @@ _LARGEST_FILE = 64 * 1024 * 1024
 _NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
 _NO_TIME = "SIGXCPU"
 _NO_ROOM = re.compile(r"No space left on device|no space left on device|[Dd]isk quota exceeded")
-_CHARTS = ("helmCharts", "helmChartInflationGenerator")
 _CLUSTER_ONLY = "in the cluster no program but kustomize-litellm runs; remove it, or render in CI"
+_INSIDE_ONLY = "copy it into the source, and name it by a relative path"
 _LOCAL_ONLY = "in the cluster nothing is fetched for a build; copy it into the source, or render in CI"
 
 
@@ -85,10 +85,13 @@ def _answer(order: dict[str, Any]) -> dict[str, object]:
 
 def _built(folder: Path, engine: Engine) -> builder.Build:
     from kustomize_plugin.hooks.run import source_fence
-    from kustomize_plugin.machine import build_errors, kustomization_files
+    from kustomize_plugin.machine import build_errors, kustomization_files, way_out
 
     if kustomization_files.file_in(folder) is None:
         raise EngineError(build_errors.no_kustomization(folder))
+    found = way_out.of(folder, Path.cwd())
+    if found:
+        raise EngineError(f'{found[0]}: "{found[1]}" is outside of the source; {_INSIDE_ONLY}')
     return source_fence.hold(builder.build(folder, engine), folder)
 
 
@@ -123,11 +126,6 @@ def _untrusted(error: builder.UntrustedError) -> str:
 def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
     if _NO_MEMORY.search(message):
         return _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
-    chart = _chart(Path(order["path"])) if "helm" in message else None
-    if chart:
-        return _refused(
-            verdict.BUILD_FAILED, [f"{os.path.normpath(chart)}: renders a chart with helm; {_CLUSTER_ONLY}"]
-        )
     if _NO_ROOM.search(message):
         return _refused(verdict.STORAGE_FAILED, ["the build has no room for its files; make some below --storage-path"])
     if _NO_TIME in message:
@@ -135,15 +133,6 @@ def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str,
     return _refused(
         verdict.BUILD_FAILED, [message.removeprefix("Error: ").replace(f"{root}/", "").replace(str(root), ".")]
     )
-
-
-def _chart(folder: Path) -> Path | None:
-    """Return the kustomization that has a chart: the engine does not name it when it finds no helm."""
-    from kustomize_plugin.machine import kustomization_files
-
-    files = kustomization_files.scan(folder).kustomizations
-    found = (file for file in files for one in kustomization_files.read_all(file) if one.has(*_CHARTS))
-    return next(found, None)
 
 
 def _took_too_much(order: dict[str, Any]) -> str:

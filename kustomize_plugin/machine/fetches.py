@@ -89,7 +89,10 @@ def found(directory: Path, path: str = "") -> Found:
             fetched += [Fetch(file, text) for key, text in texts if _is_address(key, text)]
     configs, unclear = _configs(graph.kustomizations, read)
     fetched += [fetch for one in configs for fetch in _addresses(one.file, one.fields.node, set())]
-    return Found(fetched, [program for one in configs for program in foreign_programs.of(one, path)], unclear)
+    programs = [program for one in configs for program in foreign_programs.of(one, path)]
+    for file in graph.kustomizations:
+        programs += [program for one in models[file] for program in foreign_programs.of_charts(file, one)]
+    return Found(fetched, programs, unclear)
 
 
 def _models(file: Path) -> list[Kustomization]:

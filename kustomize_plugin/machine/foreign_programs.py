@@ -7,14 +7,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from yaml.nodes import SequenceNode
+
 from kustomize_plugin.config import kind_shapes
 from kustomize_plugin.machine import kustomization_files
 from kustomize_plugin.machine.plugin_configs import PluginConfig
+from kustomize_plugin.resources.kustomization import Fields, Kustomization, text_of
 
 NAME = "kustomize-litellm"
 _FUNCTION = ("config.kubernetes.io/function", "config.k8s.io/function")
 _CONTAINER = "config.kubernetes.io/container"
 _BUILTIN = "builtin"
+_CHARTS = {"helmCharts": "repo", "helmChartInflationGenerator": "chartRepoUrl"}
+_OF_CHARTS = "HelmChartInflationGenerator"
 
 
 class Program:
@@ -35,9 +40,22 @@ def of(config: PluginConfig, path: str) -> Iterator[Program]:
         yield _container(config.file, image)
     if config.has_metadata("configFn"):
         yield Program(config.file, 'runs the function in "configFn"')
-    if not functions and not _is_known(config):
-        versions, kinds = config.kinds
+    versions, kinds = config.kinds
+    if _OF_CHARTS in kinds:
+        yield _helm(config.file, config.fields, "repo")
+    elif not functions and not _is_known(config):
         yield Program(config.file, f'runs the plugin "{kinds[-1]}" of "{versions[-1] if versions else ""}"')
+
+
+def of_charts(file: Path, found: Kustomization) -> Iterator[Program]:
+    """Yield what renders the charts of a kustomization: what lets functions run lets kustomize run helm as well."""
+    for section, repository in _CHARTS.items():
+        for node in found.every(section):
+            yield from (_helm(file, Fields(one), repository) for one in node.value if isinstance(node, SequenceNode))
+
+
+def _helm(file: Path, chart: Fields, repository: str) -> Program:
+    return Program(file, 'runs "helm" to render a chart', is_fetched=any(map(text_of, chart.every(repository))))
 
 
 def _is_known(config: PluginConfig) -> bool:

@@ -6,6 +6,7 @@ Read as kustomize reads them, and refused where that cannot be done: a pull requ
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,9 @@ _PLAIN = frozenset(map(folded, (
     "apiVersion", "kind", "metadata", "resources", "bases", "namePrefix", "nameSuffix", "namespace", "labels",
     "commonLabels",
 )))  # fmt: skip
+
+# where kustomize cuts a file of resources, and YAML goes on: behind ---#, and behind blanks that YAML does not know
+_CUT = re.compile(r"^---[^ \t\r\n]", re.MULTILINE)
 
 Read = Callable[[Path], list[Kustomization]]
 
@@ -67,25 +71,23 @@ def of(kustomizations: list[Path], read: Read) -> Iterator[PluginConfig]:
 
 
 def _listed(file: Path, entry: str, read: Read) -> Iterator[PluginConfig]:
+    """Yield the configs in an entry, and in the file of that name: kustomize reads that where it can use no text."""
     path = file.parent / os.path.normpath(entry)
-    inline = _inline(entry, is_path=os.path.exists(path))  # noqa: PTH110 - pathlib raises for a name that is too long
-    if inline:
-        yield from _configs(file, inline)
-        return
+    yield from _configs(file, _inline(file, entry, is_path=os.path.exists(path)))  # noqa: PTH110 - pathlib raises for a name that is too long
     if remote_addresses.is_download(entry):
         return
     if os.path.isfile(path):  # noqa: PTH113 - likewise
-        yield from _configs(path, list(compose_all(kustomization_files.text_of(path), kustomization_files.loader())))
+        yield from _configs(path, _documents(path, kustomization_files.text_of(path)))
     elif os.path.isdir(path):  # noqa: PTH112 - likewise
         yield from _built(path, read)
 
 
-def _inline(entry: str, *, is_path: bool) -> list[Node]:
+def _inline(file: Path, entry: str, *, is_path: bool) -> list[Node]:
     """Return the configs in an entry that is their text; kustomize takes it for a path where it is no YAML of a map."""
     if not any(sign in entry for sign in ":{"):
         return []
     try:
-        found = list(compose_all(entry, kustomization_files.loader()))
+        found = _documents(file, entry)
     except YAMLError:
         if is_path:
             return []
@@ -93,17 +95,32 @@ def _inline(entry: str, *, is_path: bool) -> list[Node]:
     return found if any(isinstance(one, (MappingNode, SequenceNode)) for one in found) else []
 
 
+def _documents(file: Path, text: str) -> list[Node]:
+    """Return the documents of a text; raises UnknownPluginError where kustomize would find others."""
+    if _CUT.search(text):
+        raise UnknownPluginError(
+            file, 'has a line that goes on behind "---", which kustomize and YAML read differently'
+        )
+    return list(compose_all(text, kustomization_files.loader()))
+
+
 def _built(folder: Path, read: Read) -> Iterator[PluginConfig]:
     """Yield the configs that a folder renders to, where that is no more than the files that it lists."""
     graph = kustomization_files.scan(folder, read)
     for file in graph.kustomizations:
         for model in read(file):
-            changing = next((key for key, _ in model.pairs if folded(key) not in _PLAIN), None)
+            changing = next((key for key, value in model.pairs if not _is_plain(key, value)), None)
             if changing is not None:
                 told = f'makes the configs of plugins by "{changing}", so that nobody can foresee what they run'
                 raise UnknownPluginError(file, told)
     for path in graph.files:
-        yield from _configs(path, list(compose_all(kustomization_files.text_of(path), kustomization_files.loader())))
+        yield from _configs(path, _documents(path, kustomization_files.text_of(path)))
+
+
+def _is_plain(key: str, value: Node) -> bool:
+    """Tell whether a key writes into no annotation; labels do where they name fields of their own."""
+    entries = value.value if folded(key) == "labels" and isinstance(value, SequenceNode) else []
+    return folded(key) in _PLAIN and not any("fields" in Fields(one) for one in entries)
 
 
 def _configs(file: Path, found: list[Node]) -> Iterator[PluginConfig]:

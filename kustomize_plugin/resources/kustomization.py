@@ -166,8 +166,14 @@ class Kustomization(Fields):
         return [one for section in sections for one in self.texts(section)]
 
     def every_entry(self, *sections: str) -> list[Listed]:
-        """Return the texts of some lists in all spellings of their keys."""
-        return [one for section in sections for node in self.every(section) for one in _texts(section, node)]
+        """Return the texts of some lists in all spellings of their keys, and what only looks like a number.
+
+        After a lone exclamation mark that is a text to Go, and PyYAML does not say that the mark was there.
+        """
+        lists = ((section, node) for section in sections for node in self.every(section))
+        found = ((section, one) for section, node in lists for one in _items(node) if isinstance(one, ScalarNode))
+        texts = ((section, text_of(one) or str(one.value), one) for section, one in found)
+        return [Listed(section, text, one) for section, text, one in texts if text]
 
     def has(self, *sections: str) -> bool:
         """Tell whether one of the keys is there."""

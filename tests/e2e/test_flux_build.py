@@ -119,7 +119,7 @@ def test_a_chart_of_the_source_is_not_rendered(gateway: Path, tmp_path: Path, mo
 
     assert not marker.exists()
     assert (reason, message.partition(";")[0]) == (
-        "BuildFailed", "overlay/kustomization.yaml: renders a chart with helm",
+        "BuildFailed", 'overlay/kustomization.yaml: runs "helm" to render a chart',
     )  # fmt: skip
 
 
@@ -132,6 +132,25 @@ def test_nothing_is_imported_from_the_source(gateway: Path, tmp_path: Path) -> N
 
     assert "kind: ConfigMap" in built(gateway, tmp_path / "work")
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("key", ["resources", "bases", "components", "generators", "transformers", "validators"])
+@pytest.mark.parametrize("entry", ["{up}/other", "..a.com/../{up}/other", "{up}/not-yet", "/{top}/other/a.yaml"])
+def test_a_folder_beside_the_source_is_not_built(gateway: Path, tmp_path: Path, key: str, entry: str) -> None:
+    """Those of others are there, behind /proc also under names that can be guessed, and a moment later than we look."""
+    write(tmp_path / "work" / "other", {
+        "kustomization.yaml": "resources: [a.yaml]\n",
+        "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: of-another}\n",
+    })  # fmt: skip
+    entry = entry.format(up="../..", top=tmp_path / "work")
+    lists = {"resources": "../base, merge.yaml", "transformers": "merge.yaml"}
+    lists[key] = ", ".join(filter(None, (lists.get(key), entry)))
+    write(gateway / "overlay", {"kustomization.yaml": "".join(f"{one}: [{what}]\n" for one, what in lists.items())})
+    reason, message = refused(gateway, tmp_path / "work")
+
+    assert (reason, message.partition(";")[0]) == (
+        "BuildFailed", f'overlay/kustomization.yaml: "{entry}" is outside of the source',
+    )  # fmt: skip
 
 
 def test_files_beside_the_source_are_not_read(gateway: Path, tmp_path: Path) -> None:
