@@ -394,6 +394,20 @@ test-cluster: $(VENV)/.installed tools cluster-tools flux-tools ## test against 
 	$(call say,running the tests that need a cluster)
 	@$(with_tools) $(BIN)/pytest tests/cluster
 
+# How long `make soak` kills, and the seed that it begins with.
+SOAK_SECONDS ?= 1200
+SOAK_SEED ?= 0
+
+.PHONY: soak
+soak: $(VENV)/.installed tools cluster-tools flux-tools ## kill renderer, Flux and API server at random while pushes go on, for 20 minutes
+	$(call say,soaking for $(SOAK_SECONDS) s)
+	@$(with_tools) $(BIN)/python -m tests.cluster.flux.soak $(SOAK_SECONDS) $(SOAK_SEED)
+
+.PHONY: bench-flux
+bench-flux: $(VENV)/.installed tools cluster-tools flux-tools ## measure what the renderer adds to a push, 20 gateways at once, its memory
+	$(call say,measuring the renderer for Flux)
+	@$(with_tools) $(BIN)/python -m benchmarks.flux
+
 # The tests that look at pages need a browser, and programs from npm; where these are missing they are skipped.
 NODE := .tools/node
 needs_npm = $(if $(shell command -v npm),,$(BIN)/npm)

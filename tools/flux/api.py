@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import ssl
 import time
@@ -96,8 +97,13 @@ class Api:
 
     def list(self, path: str, **query: str) -> list[Object]:
         """Return the objects of a path."""
-        items: list[Object] = _object(self._client.get(path, params=query))["items"]
-        return items
+        return self.listed(path, **query)[0]
+
+    def listed(self, path: str, **query: str) -> tuple[builtins.list[Object], str]:
+        """Return the objects of a path, and the version from which on to watch it."""
+        found = _object(self._client.get(path, params=query))
+        items, version = found["items"], found["metadata"]["resourceVersion"]
+        return items, version
 
     def watch(self, path: str, version: str, seconds: int) -> Iterator[Object]:
         """Yield what changes below a path after a version, for some seconds."""

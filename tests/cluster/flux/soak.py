@@ -105,10 +105,10 @@ class Chaos:
         self._random = random.Random(seed)  # noqa: S311 - the same run twice, not a secret
         self._back: list[tuple[float, str, Callable[[], None]]] = []
         self._acts: dict[Callable[[], str], int] = {
-            self._push: 50,
+            self._push: 45,
             self._push_bad: 15,
             self._move: 5,
-            self._kill: 22,
+            self._kill: 27,
             self._freeze: 4,
             self._lose_store: 4,
         }
@@ -198,8 +198,9 @@ def main(seconds: float, seed: int) -> int:
         wrong += [message for one in soaked for message in one.oracle.violations]
         states = sum(one.oracle.seen for one in soaked)
         log = made.renderer.program.log.read_text(errors="replace")
+        chaos.done |= Counter({"states seen": states, "gaps in the watches": sum(one.oracle.gaps for one in soaked)})
         lines = [f"{count:6} {what}" for what, count in sorted(chaos.done.items())]
-        sys.stdout.write("\n".join([f"seed {seed}, {seconds:g} s", *lines, f"{states:6} states seen", *wrong, ""]))
+        sys.stdout.write("\n".join([f"seed {seed}, {seconds:g} s", *lines, *wrong[:20], ""]))
         if wrong:
             sys.stdout.write("".join(log.splitlines(keepends=True)[-60:]))
     return 1 if wrong else 0
