@@ -1,6 +1,6 @@
-"""One build for `kustomize-litellm flux`, in a process of its own: an order on stdin, an answer on stdout, both JSON.
+"""The builds of `kustomize-litellm flux`, each in a process of its own: its answer is JSON, on standard output.
 
-It loads no click: it is started for every build. The archive is unpacked here, too, where its bounds are.
+They are forked off one process that has loaded all that they need. An archive is unpacked here, too, within the bounds.
 """
 
 from __future__ import annotations
@@ -10,18 +10,33 @@ import os
 import re
 import resource
 import signal
+import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from kustomize_plugin.flux import source_archive, verdict
+from kustomize_plugin.flux import build_process, forking, source_archive, verdict
 from kustomize_plugin.flux.source_archive import ArchiveBounds, ArchiveError
-from kustomize_plugin.machine import builder
+from kustomize_plugin.hooks.run import source_fence
+from kustomize_plugin.machine import build_errors, builder, kustomization_files, render_tree, way_out
 from kustomize_plugin.machine.engine import KUSTOMIZE, Engine, EngineError
+from kustomize_plugin.picture import rendered_gateway
+from kustomize_plugin.resources import stream
+from kustomize_plugin.secrets import printable_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# what is imported where it is used, for the sake of those that run once
+_LATER = (
+    "kustomize_plugin.hooks.kustomize.root",
+    "kustomize_plugin.hooks.run.file_search",
+    "kustomize_plugin.hooks.run.judging",
+    "kustomize_plugin.hooks.run.repository_top",
+    "kustomize_plugin.merge.mounted_config_maps",
+    "kustomize_plugin.merge.undone_merge",
+)
 _LARGEST_FILE = 64 * 1024 * 1024
 _NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
 _NO_TIME = "SIGXCPU"
@@ -32,16 +47,23 @@ _LOCAL_ONLY = "in the cluster nothing is fetched for a build; copy it into the s
 
 
 def main() -> None:
-    """Answer the order."""
+    """Serve orders through the socket whose number is the argument."""
+    for name in _LATER:
+        import_module(name)
+    with socket.socket(fileno=int(sys.argv[1])) as orders:
+        forking.serve(orders, _run)
+
+
+def _run(order: dict[str, Any]) -> None:
+    """Answer one order."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what anything else prints is no answer
     os.umask(0o077)
-    order = json.load(sys.stdin)
     _limit(order)
     try:
         answer = _answer(order)
     except MemoryError:
-        answer = _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+        answer = _refused(verdict.BUILD_OUT_OF_MEMORY, [build_process.out_of_memory(int(order["memory"]))])
     json.dump(answer, answers)
     answers.close()
 
@@ -59,7 +81,8 @@ def _limit(order: dict[str, Any]) -> None:
         hard = resource.getrlimit(what)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (bound, bound))
-    signal.alarm(seconds)  # whoever started us may be gone
+    signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGKILL))
+    signal.alarm(seconds)  # nobody may be looking any more
 
 
 def _answer(order: dict[str, Any]) -> dict[str, object]:
@@ -84,9 +107,6 @@ def _answer(order: dict[str, Any]) -> dict[str, object]:
 
 
 def _built(folder: Path, engine: Engine) -> builder.Build:
-    from kustomize_plugin.hooks.run import source_fence
-    from kustomize_plugin.machine import build_errors, kustomization_files, way_out
-
     if kustomization_files.file_in(folder) is None:
         raise EngineError(build_errors.no_kustomization(folder))
     found = way_out.of(folder, Path.cwd())
@@ -96,10 +116,6 @@ def _built(folder: Path, engine: Engine) -> builder.Build:
 
 
 def _of_build(built: builder.Build, order: dict[str, Any]) -> dict[str, object]:
-    from kustomize_plugin.machine import render_tree
-    from kustomize_plugin.picture import rendered_gateway
-    from kustomize_plugin.resources import stream
-
     text = built.text
     if built.failed and built.unmerged and rendered_gateway.has_config(built.unmerged):
         text = built.unmerged
@@ -125,7 +141,7 @@ def _untrusted(error: builder.UntrustedError) -> str:
 
 def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
     if _NO_MEMORY.search(message):
-        return _refused(verdict.BUILD_OUT_OF_MEMORY, [_took_too_much(order)])
+        return _refused(verdict.BUILD_OUT_OF_MEMORY, [build_process.out_of_memory(int(order["memory"]))])
     if _NO_ROOM.search(message):
         return _refused(verdict.STORAGE_FAILED, ["the build has no room for its files; make some below --storage-path"])
     if _NO_TIME in message:
@@ -135,20 +151,12 @@ def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str,
     )
 
 
-def _took_too_much(order: dict[str, Any]) -> str:
-    from kustomize_plugin.flux import build_process
-
-    return build_process.out_of_memory(int(order["memory"]))
-
-
 def _refused(reason: str, lines: list[str]) -> dict[str, object]:
     return {"reason": reason, "lines": _shown(lines)}
 
 
 def _shown(lines: list[str]) -> list[str]:
     """Return lines without a key, and without what would steer the terminal of who reads the status."""
-    from kustomize_plugin.secrets import printable_text
-
     return [printable_text.line(printable_text.text(line)) for line in lines]
 
 

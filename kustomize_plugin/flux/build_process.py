@@ -7,17 +7,17 @@ import json
 import os
 import selectors
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from kustomize_plugin.flux.build_starter import BuildStarter
 from kustomize_plugin.flux.flux_settings import MIB, Bounds
 from kustomize_plugin.flux.verdict import BUILD_FAILED, BUILD_OUT_OF_MEMORY, BUILD_TIMED_OUT, RefusedError
 
+_LAST_WORDS = 1.0
 _LOOK = 0.1  # seconds between two looks at how much memory the processes have
 _LARGEST_ANSWER = 16 * MIB  # a ConfigMap has one at most
 _PIECE = 256 * 1024
@@ -44,96 +44,106 @@ class Built(NamedTuple):
     warnings: list[str]
 
 
+class _Running(NamedTuple):
+    """A process, which leads a group of its own, and where it says its answer."""
+
+    pid: int
+    answers: int
+
+
 class BuildProcesses:
-    """Starts builds; `module` is run by the same Python, and answers an order in JSON with an answer in JSON."""
+    """Has each order in JSON answered in JSON, by a process of its own; `module` is what is run for it."""
 
     def __init__(self, module: str, engine: str, bounds: Bounds, allows_secrets: bool = False) -> None:
-        self._module = module
+        self._starter = BuildStarter(module)
         self._engine = engine
         self._bounds = bounds
         self._allows_secrets = allows_secrets
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._running: set[int] = set()
         self._lock = threading.Lock()
         self._is_ended = False
 
     def build(self, place: Workplace, path: str) -> Built:
-        """Build a folder of an archive; raises RefusedError and EndedError."""
+        """Build a folder of an archive; raises RefusedError, EndedError and StartError."""
         order = {
             "archive": str(place.archive),
+            "tree": str(place.tree),
+            "environment": _environment(place),
             "path": path,
             "engine": self._engine,
             "allow_secrets": self._allows_secrets,
             **self._bounds._asdict(),
         }
-        with (place.temporary / "stderr").open("wb+") as errors, self._started(place, errors) as process:
-            answer = self._answer(process, json.dumps(order).encode())
+        with (place.temporary / "stderr").open("wb+") as errors:
+            with self._started(json.dumps(order).encode(), errors) as running:
+                answer = self._answer(running)
             if self._is_ended:
                 raise EndedError
             errors.seek(0)
-            return _built(answer, process.returncode, errors.read(_PIECE))
+            return _built(answer, errors.read(_PIECE))
 
     def end_all(self) -> None:
         """Kill what is running, and start nothing more."""
         with self._lock:
             self._is_ended = True
-            for process in self._running:
-                _kill(process)
+            for pid in self._running:
+                _kill(pid)
+        self._starter.close()
 
     @contextlib.contextmanager
-    def _started(self, place: Workplace, errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-        command = [sys.executable, "-I", "-m", self._module]
-        with self._lock:
-            if self._is_ended:
-                raise EndedError
-            process = subprocess.Popen(
-                command,
-                cwd=place.tree,
-                env=_environment(place),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=True,
-            )
-            self._running.add(process)
+    def _started(self, order: bytes, errors: IO[bytes]) -> Iterator[_Running]:
+        answers, output = os.pipe()
         try:
-            with process:
-                try:
-                    yield process
-                finally:
-                    _kill(process)
+            pid = self._start(order, output, errors.fileno())
+            try:
+                yield _Running(pid, answers)
+            finally:
+                self._end(_Running(pid, answers))
         finally:
-            with self._lock:
-                self._running.discard(process)
-            _reap(process.pid)
+            os.close(answers)
 
-    def _answer(self, process: subprocess.Popen[bytes], order: bytes) -> bytes:
+    def _start(self, order: bytes, output: int, errors: int) -> int:
+        try:
+            with self._lock:
+                if self._is_ended:
+                    raise EndedError
+                pid = self._starter.start(order, output, errors)
+                self._running.add(pid)
+                return pid
+        finally:
+            os.close(output)
+
+    def _end(self, running: _Running) -> None:
+        """Kill what is left of a build, and wait until it is gone: it would write into folders that are removed."""
+        with self._lock:
+            self._running.discard(running.pid)
+        _kill(running.pid)
+        with selectors.DefaultSelector() as ready:
+            ready.register(running.answers, selectors.EVENT_READ)
+            while ready.select(_LAST_WORDS) and os.read(running.answers, _PIECE):
+                pass
+
+    def _answer(self, running: _Running) -> bytes:
         """Return all that the process says; raises RefusedError where it takes too much."""
-        if process.stdin is None or process.stdout is None:  # never, but for the types
-            return b""
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(order)
-            process.stdin.close()
         end = time.monotonic() + self._bounds.seconds
         said = bytearray()
         with selectors.DefaultSelector() as ready:
-            ready.register(process.stdout, selectors.EVENT_READ)
+            ready.register(running.answers, selectors.EVENT_READ)
             while True:
                 if ready.select(_LOOK):
-                    piece = os.read(process.stdout.fileno(), _PIECE)
+                    piece = os.read(running.answers, _PIECE)
                     said += piece
                     if not piece:
-                        break
-                self._refuse(process, end, len(said))
-        process.wait()
-        return bytes(said)
+                        return bytes(said)
+                self._refuse(running.pid, end, len(said))
 
-    def _refuse(self, process: subprocess.Popen[bytes], end: float, size: int) -> None:
+    def _refuse(self, group: int, end: float, size: int) -> None:
         if time.monotonic() > end:
             message = f"the build was not done after {self._bounds.seconds:g} s; raise --build-timeout, or build less"
             raise RefusedError(BUILD_TIMED_OUT, message)
         if size > _LARGEST_ANSWER:
             raise RefusedError(BUILD_FAILED, f"the build renders to more than {_LARGEST_ANSWER // MIB} MiB")
-        if _memory_of(process.pid) > self._bounds.memory:
+        if _memory_of(group) > self._bounds.memory:
             raise RefusedError(BUILD_OUT_OF_MEMORY, out_of_memory(self._bounds.memory))
 
 
@@ -143,42 +153,24 @@ def out_of_memory(memory: int) -> str:
 
 
 def _environment(place: Workplace) -> dict[str, str]:
-    """Return what a build may know: no token, no address of the cluster, and no programs but those installed with us.
-
-    The engine is called by its whole path. It would also run git and helm, which it does not find.
-    """
-    return {
-        "PATH": str(Path(sys.argv[0]).absolute().parent),
-        "HOME": str(place.home),
-        "XDG_CONFIG_HOME": str(place.home),
-        "TMPDIR": str(place.temporary),
-        "LANG": "C.UTF-8",
-        "GOGC": "50",  # kustomize is the largest part of a build, and half of that is what it has not collected yet
-    }
+    """Return the folders that are a build's own."""
+    return {"HOME": str(place.home), "XDG_CONFIG_HOME": str(place.home), "TMPDIR": str(place.temporary)}
 
 
-def _built(answer: bytes, code: int, errors: bytes) -> Built:
+def _built(answer: bytes, errors: bytes) -> Built:
     try:
         found = json.loads(answer)
     except ValueError:
-        reason = f"signal {-code}" if code < 0 else f"exit code {code}"
         said = " ".join(errors.decode(errors="replace").split())[-300:]
-        raise RefusedError(BUILD_FAILED, f"the build ended with {reason}{said and f': {said}'}") from None
+        raise RefusedError(BUILD_FAILED, f"the build ended without an answer{said and f': {said}'}") from None
     if "text" in found:
         return Built(found["text"], found["warnings"])
     raise RefusedError(found["reason"], "\n".join(found["lines"]))
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(group: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _reap(group: int) -> None:
-    """Forget those of a group that have become our own children, as they do where we are the first process."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-group, os.WNOHANG)[0]:
-            pass
+        os.killpg(group, signal.SIGKILL)
 
 
 def _memory_of(group: int) -> int:

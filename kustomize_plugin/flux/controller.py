@@ -6,7 +6,7 @@ import threading
 import time
 
 from kustomize_plugin.flux import artifact_server, source_download, status_server
-from kustomize_plugin.flux.artifact_store import ArtifactStore
+from kustomize_plugin.flux.artifact_store import ArtifactStore, key_in
 from kustomize_plugin.flux.build_process import BuildProcesses, EndedError
 from kustomize_plugin.flux.cluster_error import CONFLICT, ClusterError
 from kustomize_plugin.flux.event_delivery import EventDelivery
@@ -180,13 +180,13 @@ class Controller:
         """Tell whether an artifact that is not there will be, and see to it."""
         if not self._first_pass.is_done():
             return True
-        key = self._known.naming(path)
-        if key is None:
+        key = key_in(path)
+        last = self._reconciler.last(key) if key else None
+        is_named = self._known.naming(path) is not None or (isinstance(last, Published) and last.path == path)
+        if key is None or not is_named:
             return False
-        last = self._reconciler.last(key)
-        if isinstance(
-            last, Refusal
-        ):  # tried again soon or not at all; who waits for it holds one of Flux's few workers
+        # Tried again soon or not at all: who waits for it holds one of the few workers of Flux.
+        if isinstance(last, Refusal):
             return last.is_retried
         self._queue.add(key)
         return True

@@ -31,7 +31,10 @@ def built(top: Path, place: Path, folder: str = "overlay") -> str:
         one.mkdir(parents=True)
     work.archive.write_bytes(of_folder(top))
     builds = BuildProcesses("kustomize_plugin.commands.flux_build", tool("kustomize"), Bounds())
-    return builds.build(work, folder).text
+    try:
+        return builds.build(work, folder).text
+    finally:
+        builds.end_all()
 
 
 def refused(top: Path, place: Path, folder: str = "overlay") -> tuple[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 from kustomize_plugin.commands import flux_build
 from kustomize_plugin.flux import build_process
 from kustomize_plugin.flux.build_process import BuildProcesses, EndedError, Workplace
+from kustomize_plugin.flux.build_starter import StartError
 from kustomize_plugin.flux.flux_settings import MIB, Bounds
 from kustomize_plugin.flux.verdict import RefusedError
 from tests.unit.flux.made_archives import of_files
@@ -59,9 +62,19 @@ def engine(tmp_path):
     return write
 
 
-def build(place, engine, path="overlay", **bounds):
+@contextlib.contextmanager
+def building(engine, **bounds):
     secrets = bounds.pop("allows_secrets", False)
-    return BuildProcesses(CHILD, engine, Bounds(**bounds), secrets).build(place, path).text
+    builds = BuildProcesses(CHILD, engine, Bounds(**bounds), secrets)
+    try:
+        yield builds
+    finally:
+        builds.end_all()
+
+
+def build(place, engine, path="overlay", **bounds):
+    with building(engine, **bounds) as builds:
+        return builds.build(place, path).text
 
 
 def refusal(place, engine, path="overlay", **bounds):
@@ -98,7 +111,8 @@ def test_a_build_knows_nothing_of_ours(place, engine, monkeypatch):
 def test_what_the_engine_says_of_a_good_build_is_handed_on(place, engine):
     program = engine(f"printf '# Warning: \\033[31mold\\n\\n' >&2; {prints(place)}")
 
-    assert BuildProcesses(CHILD, program, Bounds()).build(place, "overlay").warnings == ["# Warning: ?[31mold"]
+    with building(program) as builds:
+        assert builds.build(place, "overlay").warnings == ["# Warning: ?[31mold"]
 
 
 def test_modules_of_the_source_are_not_imported(place, engine):
@@ -327,39 +341,102 @@ def test_a_renderer_that_ends_takes_its_builds_with_it_and_believes_none_of_them
 
 
 def test_a_build_outlives_nobody_for_long(place, engine):
-    """Whoever started it may be killed, with no time to end it."""
-    bounds = Bounds(seconds=1)._asdict()
-    order = {
-        "archive": str(place.archive),
-        "path": "overlay",
-        "engine": engine("exec sleep 60"),
-        "allow_secrets": False,
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-m", CHILD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=place.tree
-    )
-    child.communicate(json.dumps({**order, **bounds}).encode(), timeout=20)
+    """Should nobody look after it, and should those end who would."""
+    with building(engine("exec sleep 60"), seconds=1.0) as builds:
+        order: dict[str, object] = {
+            "archive": str(place.archive),
+            "tree": str(place.tree),
+            "environment": {},
+            "path": "overlay",
+        }
+        order |= {"engine": builds._engine, "allow_secrets": False, **builds._bounds._asdict()}
+        answers, output = os.pipe()
+        builds._starter.start(json.dumps(order).encode(), output, output)
+        os.close(output)
+        began = time.monotonic()
+        while os.read(answers, 1000):
+            pass
+        os.close(answers)
 
-    assert child.returncode == -signal.SIGALRM
+        assert time.monotonic() - began < 10
+        assert is_soon_alone(place)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_who_asks_may_be_killed_and_its_builds_end_with_it(place, engine, number):
+    code = (
+        "import sys\nfrom tests.unit.flux.test_build_process import *\n"
+        "place = Workplace(*map(Path, sys.argv[1:5]))\n"
+        "BuildProcesses(CHILD, sys.argv[5], Bounds()).build(place, 'overlay')\n"
+    )
+    words = [sys.executable, "-c", code, *map(str, place), engine("exec sleep 60")]
+    with subprocess.Popen(words, cwd=Path(__file__).parents[3]) as process:
+        end = time.monotonic() + 20
+        while len(children(place)) < 2 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert children(place)
+        process.send_signal(number)
+
+    assert is_soon_alone(place)
+
+
+def test_who_starts_builds_may_be_killed_and_another_one_starts_them(place, engine):
+    with building(engine(prints(place))) as builds:
+        assert builds.build(place, "overlay").text == RENDER
+        server = builds._starter.server
+        assert server is not None
+        server.kill()
+        server.wait()
+        (place.tree / "overlay").rename(place.home / "used")
+
+        assert builds.build(place, "overlay").text == RENDER
+        assert builds._starter.server is not server
+
+
+def test_an_installation_that_is_broken_is_no_fault_of_the_source(place, engine):
+    builds = BuildProcesses("kustomize_plugin.nothing", engine("exit 1"), Bounds())
+
+    with pytest.raises(StartError):
+        builds.build(place, "overlay")
+    builds.end_all()
+
+
+def test_many_builds_at_once_do_not_get_in_each_others_way(place, engine, tmp_path):
+    program = engine("cat overlay/a.yaml")
+    ends: dict[int, str] = {}
+
+    def run(builds: BuildProcesses, number: int) -> None:
+        work = Workplace(*(tmp_path / str(number) / one.name for one in place))
+        for one in work[1:]:
+            one.mkdir(parents=True)
+        text = RENDER.replace("name: a", f"name: a{number}")
+        work.archive.write_bytes(of_files({**FILES, "overlay/a.yaml": text}))
+        ends[number] = builds.build(work, "overlay").text
+
+    with building(program) as builds:
+        workers = [threading.Thread(target=run, args=(builds, number)) for number in range(12)]
+        for one in workers:
+            one.start()
+        for one in workers:
+            one.join(60)
+
+    assert ends == {number: RENDER.replace("name: a", f"name: a{number}") for number in range(12)}
 
 
 def test_bounds_that_are_tighter_already_stay(place, engine):
-    program = engine(f"ulimit -H -f >&2; {prints(place)}")
-    code = "import os, resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (1 << 20,) * 2); "
-    code += "os.execv(sys.argv[1], sys.argv[1:])"
-    order = {"archive": str(place.archive), "path": "overlay", "engine": program, "allow_secrets": False}
-    done = subprocess.run(
-        [sys.executable, "-c", code, sys.executable, "-I", "-m", CHILD],
-        input=json.dumps({**order, **Bounds()._asdict()}).encode(), cwd=place.tree, capture_output=True, check=True,
-    )  # fmt: skip
+    with building(engine(f"ulimit -H -f >&2; {prints(place)}")) as builds:
+        builds._starter._open()
+        server = builds._starter.server
+        assert server is not None
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
 
-    assert json.loads(done.stdout) == {"text": RENDER, "warnings": ["2048"]}
+        assert builds.build(place, "overlay").warnings == ["2048"]
 
 
 def test_a_child_that_dies_is_told(place, engine):
     found = refusal(place, engine("kill -9 $PPID"))
 
-    assert (found.reason, found.message) == ("BuildFailed", "the build ended with signal 9")
+    assert (found.reason, found.message) == ("BuildFailed", "the build ended without an answer")
 
 
 def test_memory_of_a_group_is_that_of_all_its_processes():
