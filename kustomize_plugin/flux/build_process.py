@@ -60,6 +60,7 @@ class BuildProcesses:
         self._bounds = bounds
         self._allows_secrets = allows_secrets
         self._running: set[int] = set()
+        self._orphans: list[tuple[float, int]] = []
         self._lock = threading.Lock()
         self._is_ended = False
 
@@ -122,6 +123,19 @@ class BuildProcesses:
             ready.register(running.answers, selectors.EVENT_READ)
             while ready.select(_LAST_WORDS) and os.read(running.answers, _PIECE):
                 pass
+        self._forget_orphans(running.pid)
+
+    def _forget_orphans(self, group: int) -> None:
+        """Forget, a moment later, who was killed and has become our own child, as happens to the first process."""
+        now = time.monotonic()
+        with self._lock:
+            self._orphans.append((now, group))
+            due = [one for since, one in self._orphans if now - since > _LAST_WORDS]
+            self._orphans = [(since, one) for since, one in self._orphans if one not in due]
+        for one in due:
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-one, os.WNOHANG)[0]:
+                    pass
 
     def _answer(self, running: _Running) -> bytes:
         """Return all that the process says; raises RefusedError where it takes too much."""

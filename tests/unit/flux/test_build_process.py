@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import resource
@@ -391,6 +392,33 @@ def test_who_starts_builds_may_be_killed_and_another_one_starts_them(place, engi
 
         assert builds.build(place, "overlay").text == RENDER
         assert builds._starter.server is not server
+
+
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans below come to us, as they do to a container's first process
+
+
+def test_no_dead_process_is_left_to_the_first_one(place, engine):
+    prctl = ctypes.CDLL(None).prctl
+    assert prctl(SUBREAPER, 1, 0, 0, 0) == 0
+    try:
+        with building(engine("sleep 60 & sleep 60 & wait"), seconds=1.0) as builds:
+            with pytest.raises(RefusedError):
+                builds.build(place, "overlay")
+            time.sleep(1.1)
+            assert len(dead_children()) >= 2, "they came to us; else this test could not fail"
+            builds._forget_orphans(1 << 22)
+            assert dead_children() == []
+    finally:
+        prctl(SUBREAPER, 0, 0, 0, 0)
+
+
+def dead_children() -> list[str]:
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = file.read_text().rpartition(")")[2].split()[:2]
+            found += [file.parent.name] if (state, int(parent)) == ("Z", os.getpid()) else []
+    return found
 
 
 def test_an_installation_that_is_broken_is_no_fault_of_the_source(place, engine):
