@@ -191,6 +191,8 @@ def soaking(gateways: int) -> Iterator[tuple[Stage, list[Soaked]]]:
 
 def main(seconds: float, seed: int) -> int:
     """Print what was done and what was wrong; 1 where something was."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.default_int_handler)  # whichever way it is ended, so are its servers
     with soaking(GATEWAYS) as (made, soaked):
         chaos = Chaos(made, soaked, seed)
         chaos.run(seconds)
