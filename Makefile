@@ -372,7 +372,7 @@ $(CLUSTER)/source-controller:
 $(CLUSTER)/kustomize-controller:
 	$(call flux_build,fluxcd/kustomize-controller)
 
-$(CLUSTER)/crds:
+$(CLUSTER)/crds: | $(CLUSTER)/source-controller $(CLUSTER)/kustomize-controller
 	$(call say,taking Flux's kinds)
 	@mkdir -p $@ && cd tools/flux && export $(with_bin) GOTOOLCHAIN=local GOFLAGS=-mod=readonly && for name in source kustomize; do \
 		install -m 644 "$$(go list -m -f '{{.Dir}}' github.com/fluxcd/$$name-controller)"/config/crd/bases/*.yaml "$(CURDIR)/$@/"; \
