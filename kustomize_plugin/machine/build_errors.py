@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def of(directory: Path, errors: str) -> str:
     graph = kustomization_files.scan(directory)
     empty = [file for file in graph.kustomizations if not list(filter(None, kustomization_files.documents(file)))]
     for file in empty if "is empty" in errors else ():
-        return f"{file} is empty; list the files to build under resources"
+        return f"{os.path.normpath(file)} is empty; list the files to build under resources"
     for file, entry in graph.missing:
         hint = _near(file.parent, entry)
         return f'{_place(file, entry)}: "{entry}" does not exist{hint and f"; {hint}"}'
@@ -33,11 +34,12 @@ def of(directory: Path, errors: str) -> str:
 
 
 def _place(file: Path, entry: str) -> str:
+    shown = os.path.normpath(file)  # a base is found by way of its overlay
     for model in kustomization_files.read_all(file):
         for one in model.every_entry(*FOLLOWED):
             if one.text == entry:
-                return f"{file}:{one.node.start_mark.line + 1}:{one.node.start_mark.column + 1}"
-    return str(file)
+                return f"{shown}:{one.node.start_mark.line + 1}:{one.node.start_mark.column + 1}"
+    return shown
 
 
 def _near(folder: Path, entry: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,7 +106,8 @@ def _models(file: Path) -> list[Kustomization]:
 
 def _unknown(file: Path, error: Exception) -> UnknownFetchError:
     mark = getattr(error, "problem_mark", None)
-    place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+    shown = os.path.normpath(file)  # a base is found by way of its overlay
+    place = f"{shown}:{mark.line + 1}:{mark.column + 1}" if mark else shown
     reason = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
     return UnknownFetchError(f"{place} cannot be read: {' '.join(reason.split())}")
 

@@ -65,3 +65,13 @@ def test_what_the_files_do_not_tell_the_engine_says(folder):
     said = build_errors.of(Path("app"), "Error: no\n  such thing\n")
 
     assert said == "Error: no such thing; kustomize-litellm lint app may say more"
+
+
+def test_a_base_is_named_by_the_shortest_way(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("overlay", "resources: [../base]\n"), ("base", "resources: [missing.yaml]\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text(text)
+
+    said = build_errors.of(Path("overlay"), "").partition(";")[0]
+    assert said == 'base/kustomization.yaml:1:13: "missing.yaml" does not exist'
