@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from kustomize_plugin.flux import source_download
 from kustomize_plugin.flux.external_artifact import SourceArtifact
-from kustomize_plugin.flux.verdict import FETCH_FAILED, SOURCE_REFUSED, STORAGE_FAILED, RefusedError
+from kustomize_plugin.flux.verdict import FETCH_FAILED, SOURCE_REFUSED, STORAGE_FAILED, Refusal, RefusedError
 from tests.unit.flux.made_archives import digest
 
 CONTENT = b"content" * 1000
@@ -84,18 +89,75 @@ def test_a_source_without_end_is_not_kept(tmp_path):
     assert (tmp_path / "source").stat().st_size <= 20_000
 
 
-def test_one_that_only_drips_is_given_up(tmp_path, monkeypatch):
-    now = [0.0]
-
+def test_one_that_only_drips_is_given_up(tmp_path):
     def dripping() -> Iterator[bytes]:
         while True:
-            now[0] += 1
+            time.sleep(0.01)
             yield b"x"
 
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    found = refused(tmp_path, httpx2.Response(200, content=dripping()))
+    found = refused(tmp_path, httpx2.Response(200, content=dripping()), seconds=0.3)
 
-    assert (found.reason, "after 5 s" in found.message) == (FETCH_FAILED, True)
+    assert (found.reason, "after 0.3 s" in found.message) == (FETCH_FAILED, True)
+
+
+@contextlib.contextmanager
+def hostile(*pieces: bytes, pause: float) -> Iterator[str]:
+    """Answer one request with the first piece, and then with the others without end."""
+
+    def answer() -> None:
+        with contextlib.suppress(OSError), server.accept()[0] as client:
+            client.recv(4096)
+            client.sendall(pieces[0])
+            while not gone.wait(pause):
+                for piece in pieces[1:]:
+                    client.sendall(piece)
+
+    gone = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/a.tar.gz"
+        gone.set()
+        thread.join(5)
+
+
+def refused_from(url: str, tmp_path: Path, seconds: float = 0.5) -> Refusal:
+    with source_download.client() as http, pytest.raises(RefusedError) as error:
+        source_download.download(http, SourceArtifact(url, DIGEST, ""), tmp_path / "s", 1000, seconds)
+    return error.value.refusal
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ", b"x"),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",),
+    ],
+    ids=["a head", "heads before the head", "a size", "what comes behind", "silence"],
+)
+@pytest.mark.parametrize("pause", [0, 0.1])
+def test_a_server_that_never_ends_an_answer_is_given_up(tmp_path, pieces, pause):
+    began = time.monotonic()
+    with hostile(*pieces, pause=pause) as url:
+        found = refused_from(url, tmp_path)
+
+    assert time.monotonic() - began < 4
+    assert found.reason == FETCH_FAILED
+
+
+def test_what_is_no_http_is_not_repeated(tmp_path):
+    with hostile(b"220 the words of another service\r\n\r\n", b"x", pause=0.1) as url:
+        found = refused_from(url, tmp_path)
+
+    assert found.message == "the source's artifact cannot be fetched: the answer broke off, or is no HTTP"
+
+
+@pytest.mark.parametrize("url", ["http://" + "a" * 300, "http://a:b:c", "http://[::1", "http:// /", "x", ""])
+def test_an_address_of_nobody_is_said(tmp_path, url):
+    assert refused_from(url, tmp_path).reason == FETCH_FAILED
 
 
 def test_a_full_disk_is_ours_and_not_the_sources(tmp_path):
