@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from kustomize_plugin.flux import conditions
 from kustomize_plugin.flux.build_starter import BuildStarter
 from kustomize_plugin.flux.flux_settings import MIB, Bounds
 from kustomize_plugin.flux.verdict import BUILD_FAILED, BUILD_OUT_OF_MEMORY, BUILD_TIMED_OUT, RefusedError
@@ -20,6 +21,7 @@ from kustomize_plugin.flux.verdict import BUILD_FAILED, BUILD_OUT_OF_MEMORY, BUI
 _LAST_WORDS = 1.0
 _LOOK = 0.1  # seconds between two looks at how much memory the processes have
 _LARGEST_ANSWER = 16 * MIB  # a ConfigMap has one at most
+_MOST_WARNINGS = 8000  # bytes
 _PIECE = 256 * 1024
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -178,8 +180,9 @@ def _built(answer: bytes, errors: bytes) -> Built:
         said = " ".join(errors.decode(errors="replace").split())[-300:]
         raise RefusedError(BUILD_FAILED, f"the build ended without an answer{said and f': {said}'}") from None
     if "text" in found:
-        return Built(found["text"], found["warnings"])
-    raise RefusedError(found["reason"], "\n".join(found["lines"]))
+        return Built(found["text"], conditions.cut("\n".join(found["warnings"]), _MOST_WARNINGS).splitlines())
+    # as long as a status may be: it is kept for each ExternalArtifact, and logged
+    raise RefusedError(found["reason"], conditions.cut("\n".join(found["lines"])))
 
 
 def _kill(group: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kustomize_plugin.flux.external_artifact import Values
 from kustomize_plugin.flux.verdict import Published, Refusal, Verdict
+from kustomize_plugin.secrets import printable_text
 
 MOST_BYTES = 32_000  # the API server refuses a whole status for a message of more than 32,768
 READY, STALLED, RECONCILING = "Ready", "Stalled", "Reconciling"
@@ -28,10 +29,13 @@ def status(verdict: Verdict, old: Values, generation: int, base_url: str, now: s
 
 
 def message_of(verdict: Verdict) -> str:
-    """Return the message of the condition, which begins with the source's revision where one was refused."""
-    if isinstance(verdict, Refusal) and verdict.source_revision:
-        return cut(f"{verdict.source_revision}: {verdict.message}")
-    return cut(verdict.message)
+    """Return the message of the condition, which begins with the source's revision where one was refused.
+
+    Whatever it quotes, an annotation or a name, it shows no key and steers no terminal.
+    """
+    prefix = f"{verdict.source_revision}: " if isinstance(verdict, Refusal) and verdict.source_revision else ""
+    lines = f"{prefix}{verdict.message}".split("\n")
+    return cut("\n".join(printable_text.line(printable_text.text(line)) for line in lines))
 
 
 def cut(message: str, most: int = MOST_BYTES) -> str:

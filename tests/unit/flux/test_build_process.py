@@ -467,6 +467,24 @@ def test_a_child_that_dies_is_told(place, engine):
     assert (found.reason, found.message) == ("BuildFailed", "the build ended without an answer")
 
 
+def test_of_what_a_build_says_no_more_is_kept_than_a_status_holds(place, engine):
+    found = refusal(place, engine("yes 'some words of an engine' | head -c 8000000 >&2; exit 1"))
+    built = BuildProcesses(
+        CHILD, engine(f"yes 'w' | head -c 800000 >&2; {prints(place)}"), Bounds()
+    ).build(place._replace(tree=anew(place)), "overlay")  # fmt: skip
+
+    assert (found.reason, len(found.message) < 33_000) == ("BuildFailed", True)
+    assert len("".join(built.warnings)) < 10_000
+    assert built.warnings[-1].startswith("… and ")
+
+
+def anew(place: Workplace) -> Path:
+    """Return another empty folder for the files of the archive."""
+    tree = place.tree.with_name("another")
+    tree.mkdir()
+    return tree
+
+
 def test_memory_of_a_group_is_that_of_all_its_processes():
     script = f"{sys.executable} -c 'import time; a = bytearray(30 << 20); print(1, flush=True); time.sleep(30)'"
     with subprocess.Popen(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kustomize_plugin.flux import conditions
-from kustomize_plugin.flux.verdict import BUILD_FAILED, FETCH_FAILED, Published, Refusal
+from kustomize_plugin.flux.verdict import BUILD_FAILED, FETCH_FAILED, INVALID_PATH, Published, Refusal
+from tests.unit.made_up_keys import made_up
 
 HEX = "a" * 64
 PATH = f"externalartifact/flux-system/gw/{HEX}.tar.gz"
@@ -53,6 +54,22 @@ def test_a_refusal_is_stalled_says_where_and_leaves_the_artifact_alone():
     assert {one["message"] for one in found["conditions"]} == {
         "main@sha1:abc: base/a.yaml:1:2: LK301 no\nbase/b.yaml:1:2: LK302 no"
     }
+
+
+@pytest.mark.parametrize("message", ["\x1b[31mred", "a\rb", "a\u202eb", "a\ud800b", "a\x00b", "fine\n\x9bx"])
+def test_nothing_that_a_message_quotes_steers_a_terminal(message):
+    for revision in ("", "main@sha1:abc", f"{message}@sha1:abc"):
+        shown = status(Refusal(INVALID_PATH, message, revision))["conditions"][0]["message"]
+
+        assert "".join(shown.split("\n")).isprintable()
+        assert shown.count("\n") == (message + revision).count("\n")
+
+
+def test_no_message_shows_a_key():
+    key = f"gsk_{made_up(52)}"
+    shown = status(Refusal(INVALID_PATH, f'the annotation "{key}" cannot be the path of a folder'))
+
+    assert key[8:] not in str(shown)
 
 
 def test_what_is_tried_again_is_reconciling():
