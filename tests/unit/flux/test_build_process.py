@@ -469,9 +469,9 @@ def test_a_child_that_dies_is_told(place, engine):
 
 def test_of_what_a_build_says_no_more_is_kept_than_a_status_holds(place, engine):
     found = refusal(place, engine("yes 'some words of an engine' | head -c 8000000 >&2; exit 1"))
-    built = BuildProcesses(
-        CHILD, engine(f"yes 'w' | head -c 800000 >&2; {prints(place)}"), Bounds()
-    ).build(place._replace(tree=anew(place)), "overlay")  # fmt: skip
+    builds = BuildProcesses(CHILD, engine(f"yes 'w' | head -c 800000 >&2; {prints(place)}"), Bounds())
+    built = builds.build(place._replace(tree=anew(place)), "overlay")
+    builds.end_all()
 
     assert (found.reason, len(found.message) < 33_000) == ("BuildFailed", True)
     assert len("".join(built.warnings)) < 10_000
