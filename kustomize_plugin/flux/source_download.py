@@ -15,7 +15,6 @@ from kustomize_plugin.secrets import printable_text
 
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 _FAILED = (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError)
-_TOO_LARGE = "the source is larger than {} MiB; leave out what is not built, or raise --max-source-mib"
 
 
 def client() -> httpx2.Client:
@@ -53,7 +52,7 @@ def _written(http: httpx2.Client, url: str, algorithm: str, target: Path, most: 
             digest.update(piece)
             file.write(piece)
             if file.tell() > most:
-                raise RefusedError(SOURCE_REFUSED, _TOO_LARGE.format(most // MIB))
+                raise _too_large(most)
             if deadline.is_over:
                 break
     if deadline.is_over:  # what was read until then may look whole
@@ -61,8 +60,13 @@ def _written(http: httpx2.Client, url: str, algorithm: str, target: Path, most: 
     return digest.hexdigest()
 
 
+def _too_large(most: int) -> RefusedError:
+    message = f"the source is larger than {most // MIB} MiB; leave out what is not built, or raise --max-source-mib"
+    return RefusedError(SOURCE_REFUSED, message)
+
+
 def _told(error: Exception) -> str:
     """Say what went wrong on one line; the address is on the source's status."""
     if isinstance(error, httpx2.RemoteProtocolError):
-        return "the answer broke off, or is no HTTP"  # its own words have what was answered
+        return "the answer broke off, or is not HTTP"  # its own words have what was answered
     return printable_text.text(" ".join(str(error).split())) or type(error).__name__

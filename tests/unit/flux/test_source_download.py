@@ -152,7 +152,7 @@ def test_what_is_no_http_is_not_repeated(tmp_path):
     with hostile(b"220 the words of another service\r\n\r\n", b"x", pause=0.1) as url:
         found = refused_from(url, tmp_path)
 
-    assert found.message == "the source's artifact cannot be fetched: the answer broke off, or is no HTTP"
+    assert found.message == "the source's artifact cannot be fetched: the answer broke off, or is not HTTP"
 
 
 @pytest.mark.parametrize("url", ["http://" + "a" * 300, "http://a:b:c", "http://[::1", "http:// /", "x", ""])
