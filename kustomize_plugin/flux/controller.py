@@ -44,8 +44,8 @@ class Controller:
         self._builds = builds
         self._log = log
         self._stop = threading.Event()
-        self._queue: WorkQueue[Key] = WorkQueue()
         self._known = KnownArtifacts()
+        self._queue: WorkQueue[Key] = WorkQueue(lane=self._known.source_of)
         namespaces = settings.namespaces or ("",)
         self._first_pass = FirstPass(namespaces)
         self._store = ArtifactStore(settings.storage)

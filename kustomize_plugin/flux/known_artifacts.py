@@ -49,6 +49,12 @@ class KnownArtifacts:
         with self._lock:
             return [key for key, one in self._known.items() if one.is_ours and one.source == source]
 
+    def source_of(self, key: Key) -> SourceName | None:
+        """Return the source that one names."""
+        with self._lock:
+            known = self._known.get(key)
+        return known.source if known else None
+
     def naming(self, path: str) -> Key | None:
         """Return ours whose status names an artifact."""
         with self._lock:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Generic
 
-Item = TypeVar("Item")
+from kustomize_plugin.flux.fair_order import FairOrder, Item
+
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 
 
 class WorkQueue(Generic[Item]):
-    """A key that is added while it waits is not added again; one that is being worked on comes back afterwards."""
+    """A key that is added while it waits is not added again; one that is being worked on comes back afterwards.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `lane` says whose a key is: lanes take turns.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, lane: Callable[[Item], Hashable] = lambda _: ""
+    ) -> None:
         self._clock = clock
         self._changed = threading.Condition()
-        self._waiting: deque[Item] = deque()
+        self._waiting: FairOrder[Item] = FairOrder(lane)
         self._worked_on: set[Item] = set()
         self._again: set[Item] = set()
         self._later: list[tuple[float, int, Item]] = []
@@ -59,8 +64,8 @@ class WorkQueue(Generic[Item]):
         with self._changed:
             while not self._is_closed:
                 self._put_due()
-                if self._waiting:
-                    item = self._waiting.popleft()
+                if len(self._waiting):
+                    item = self._waiting.take()
                     self._worked_on.add(item)
                     return item
                 self._changed.wait(max(0.0, self._later[0][0] - self._clock()) if self._later else None)
@@ -70,6 +75,7 @@ class WorkQueue(Generic[Item]):
         """Give a key back."""
         with self._changed:
             self._worked_on.discard(item)
+            self._waiting.done(item)
             if item in self._again:
                 self._again.discard(item)
                 self._put(item)
@@ -90,6 +96,5 @@ class WorkQueue(Generic[Item]):
     def _put(self, item: Item) -> None:
         if item in self._worked_on:
             self._again.add(item)
-        elif item not in self._waiting:
-            self._waiting.append(item)
+        elif self._waiting.add(item):
             self._changed.notify()

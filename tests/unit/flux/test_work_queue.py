@@ -46,6 +46,40 @@ def test_a_key_waits_once_in_the_order_of_arrival(queue):
     assert taken(queue) == ["b", "a"]
 
 
+def test_lanes_take_turns(clock):
+    queue: WorkQueue[str] = WorkQueue(clock, lane=lambda item: item[0])
+    for one in ("a1", "a2", "a3", "b1", "c1", "a4", "b2"):
+        queue.add(one)
+
+    assert taken(queue) == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]
+
+
+def test_who_is_free_goes_to_a_lane_that_nobody_works_on(clock):
+    queue: WorkQueue[str] = WorkQueue(clock, lane=lambda item: item[0])
+    for one in ("a1", "a2", "a3"):
+        queue.add(one)
+    assert [queue.take(), queue.take()] == ["a1", "a2"]  # alone, a lane may have all workers
+
+    queue.add("b1")
+    queue.done("a2")
+    assert queue.take() == "b1"
+    queue.done("b1")
+    queue.add("b2")
+    assert queue.take() == "b2"
+    queue.done("b2")
+    assert queue.take() == "a3"
+
+
+def test_thousands_wait_without_being_searched(queue):
+    began = time.process_time()
+    for _ in range(2):
+        for number in range(20_000):
+            queue.add(str(number))
+
+    assert len(queue) == 20_000
+    assert time.process_time() - began < 2
+
+
 def test_what_is_worked_on_comes_back_afterwards_and_not_to_another(queue):
     queue.add("a")
     assert queue.take() == "a"
