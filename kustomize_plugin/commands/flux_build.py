@@ -38,7 +38,7 @@ _LATER = (
     "kustomize_plugin.merge.undone_merge",
 )
 _LARGEST_FILE = 64 * 1024 * 1024
-_NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError")
+_NO_MEMORY = re.compile(r"out of memory|[Cc]annot allocate memory|MemoryError|memory ran out|signal: killed")
 _NO_TIME = "SIGXCPU"
 _NO_ROOM = re.compile(r"No space left on device|no space left on device|[Dd]isk quota exceeded")
 _CLUSTER_ONLY = "in the cluster no program but kustomize-litellm runs; remove it, or render in CI"
@@ -140,12 +140,12 @@ def _untrusted(error: builder.UntrustedError) -> str:
 
 
 def _engine_failed(message: str, order: dict[str, Any], root: Path) -> dict[str, object]:
+    if _NO_TIME in message:
+        return _refused(verdict.BUILD_TIMED_OUT, ["the build took more time than --build-timeout allows"])
     if _NO_MEMORY.search(message):
         return _refused(verdict.BUILD_OUT_OF_MEMORY, [build_process.out_of_memory(int(order["memory"]))])
     if _NO_ROOM.search(message):
         return _refused(verdict.STORAGE_FAILED, ["the build has no room for its files; make some below --storage-path"])
-    if _NO_TIME in message:
-        return _refused(verdict.BUILD_TIMED_OUT, ["the build took more time than --build-timeout allows"])
     return _refused(
         verdict.BUILD_FAILED, [message.removeprefix("Error: ").replace(f"{root}/", "").replace(str(root), ".")]
     )

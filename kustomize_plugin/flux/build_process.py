@@ -22,6 +22,8 @@ _LAST_WORDS = 1.0
 _LOOK = 0.1  # seconds between two looks at how much memory the processes have
 _LARGEST_ANSWER = 16 * MIB  # a ConfigMap has one at most
 _MOST_WARNINGS = 8000  # bytes
+_LAST_WORDS_LENGTH = 300
+_KILLED = "the build was killed, perhaps because the memory of the pod ran out; raise its limit, or build less"
 _PIECE = 256 * 1024
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -177,8 +179,10 @@ def _built(answer: bytes, errors: bytes) -> Built:
     try:
         found = json.loads(answer)
     except ValueError:
-        said = " ".join(errors.decode(errors="replace").split())[-300:]
-        raise RefusedError(BUILD_FAILED, f"the build ended without an answer{said and f': {said}'}") from None
+        said = " ".join(errors.decode(errors="replace").split())[-_LAST_WORDS_LENGTH:]
+        if said:
+            raise RefusedError(BUILD_FAILED, f"the build ended without an answer: {said}") from None
+        raise RefusedError(BUILD_OUT_OF_MEMORY, _KILLED) from None
     if "text" in found:
         return Built(found["text"], conditions.cut("\n".join(found["warnings"]), _MOST_WARNINGS).splitlines())
     # as long as a status may be: it is kept for each ExternalArtifact, and logged

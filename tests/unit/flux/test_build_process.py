@@ -461,28 +461,21 @@ def test_bounds_that_are_tighter_already_stay(place, engine):
         assert builds.build(place, "overlay").warnings == ["2048"]
 
 
-def test_a_child_that_dies_is_told(place, engine):
-    found = refusal(place, engine("kill -9 $PPID"))
+@pytest.mark.parametrize("script", ["kill -9 $PPID", "kill -9 $$", "echo 'signal: killed' >&2; exit 1"])
+def test_what_is_killed_for_memory_is_tried_again_now_and_then(place, engine, script):
+    """By the system, which takes what it likes: the build, the engine or our function in it."""
+    found = refusal(place, engine(script))
 
-    assert (found.reason, found.message) == ("BuildFailed", "the build ended without an answer")
-
-
-def test_of_what_a_build_says_no_more_is_kept_than_a_status_holds(place, engine):
-    found = refusal(place, engine("yes 'some words of an engine' | head -c 8000000 >&2; exit 1"))
-    builds = BuildProcesses(CHILD, engine(f"yes 'w' | head -c 800000 >&2; {prints(place)}"), Bounds())
-    built = builds.build(place._replace(tree=anew(place)), "overlay")
-    builds.end_all()
-
-    assert (found.reason, len(found.message) < 33_000) == ("BuildFailed", True)
-    assert len("".join(built.warnings)) < 10_000
-    assert built.warnings[-1].startswith("… and ")
+    assert (found.reason, found.is_fleeting, "memory" in found.message) == ("BuildOutOfMemory", True, True)
 
 
-def anew(place: Workplace) -> Path:
-    """Return another empty folder for the files of the archive."""
-    tree = place.tree.with_name("another")
-    tree.mkdir()
-    return tree
+def test_a_defect_of_ours_is_told(place, engine, monkeypatch):
+    monkeypatch.setattr(build_process, "_environment", lambda _: {"TMPDIR": 7})
+    found = refusal(place, engine("exit 1"))
+
+    assert found.reason == "BuildFailed"
+    assert found.message.startswith("the build ended without an answer: ")
+    assert "TypeError" in found.message
 
 
 def test_memory_of_a_group_is_that_of_all_its_processes():
