@@ -34,8 +34,7 @@ def message_of(verdict: Verdict) -> str:
     Whatever it quotes, an annotation or a name, it shows no key and steers no terminal.
     """
     prefix = f"{verdict.source_revision}: " if isinstance(verdict, Refusal) and verdict.source_revision else ""
-    lines = f"{prefix}{verdict.message}".split("\n")
-    return cut("\n".join(printable_text.line(printable_text.text(line)) for line in lines))
+    return cut(_clean(f"{prefix}{verdict.message}"))
 
 
 def cut(message: str, most: int = MOST_BYTES) -> str:
@@ -62,6 +61,10 @@ def ready(old: Values) -> tuple[str, str, str]:
         if one.get("type") == READY:
             return str(one.get("status", "")), str(one.get("reason", "")), str(one.get("message", ""))
     return "", "", ""
+
+
+def _clean(text: str) -> str:
+    return "\n".join(printable_text.line(printable_text.text(line)) for line in text.split("\n"))
 
 
 def _rest(count: int) -> str:
