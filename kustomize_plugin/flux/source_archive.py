@@ -16,6 +16,7 @@ from kustomize_plugin.secrets import printable_text
 _PIECE = 64 * 1024
 _LARGEST_HEADER = 1024 * 1024  # a name or a list of attributes beyond that would be read in one piece
 _LONGEST_PATH, _LONGEST_NAME = 4096, 255
+_DEEPEST = 100
 _PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
 _KINDS = {
     tarfile.SYMTYPE: "a symbolic link",
@@ -63,18 +64,20 @@ def unpack(archive: Path, target: Path, bounds: ArchiveBounds) -> None:
 def check(archive: Path, bounds: ArchiveBounds) -> None:
     """Read an archive to its end; raises ArchiveError where anything in it is not as it must be."""
     with _whole(), archive.open("rb") as file:
-        _check(_members(file, bounds))
+        _check(_members(file, bounds), bounds.members)
 
 
-def _check(members: Iterator[Member]) -> None:
+def _check(members: Iterator[Member], most: int) -> None:
     files: set[str] = set()
     folders: set[str] = set()
     for one in members:
-        parents = {parent.as_posix() for parent in PurePosixPath(one.path).parents}
+        parents = {parent.as_posix() for parent in PurePosixPath(one.path).parents} - {"."}
         if one.path in files or not files.isdisjoint(parents) or (one.content is not None and one.path in folders):
             raise ArchiveError(f"has {_shown(one.path)} twice")
         folders |= parents
         (folders if one.is_folder else files).add(one.path)
+        if len(files) + len(folders) > most:  # of a folder the path of a file in it is enough
+            raise _too_many(most)
         while one.content is not None and one.content.read(_PIECE):
             pass
 
@@ -105,7 +108,7 @@ def _members(file: IO[bytes], bounds: ArchiveBounds) -> Iterator[Member]:
         with tarfile.TarFile(fileobj=stream, encoding="utf-8", errors="surrogateescape") as tar:  # type: ignore[arg-type]
             for count, header in enumerate(tar, 1):
                 if count > bounds.members:
-                    raise ArchiveError(f"has more than {bounds.members} files and folders")
+                    raise _too_many(bounds.members)
                 path = _path(header)
                 stream.expect(header.size)
                 yield Member(path, header.isdir(), None if header.isdir() else tar.extractfile(header))
@@ -159,6 +162,10 @@ class _Forward:
                 raise ArchiveError("has bytes behind its end, or a header that is none")
 
 
+def _too_many(most: int) -> ArchiveError:
+    return ArchiveError(f"has more than {most} files and folders")
+
+
 def _path(header: tarfile.TarInfo) -> str:
     """Return the path of a member, relative to the top; raises ArchiveError."""
     name = header.name
@@ -175,6 +182,8 @@ def _path(header: tarfile.TarInfo) -> str:
         raise ArchiveError(f"has {_shown(name)}, which leads out of it")
     if len(name) > _LONGEST_PATH or any(len(part.encode()) > _LONGEST_NAME for part in parts):
         raise ArchiveError(f"has {_shown(name)}, whose name is too long")
+    if len(parts) > _DEEPEST:  # who removes them goes down one by one
+        raise ArchiveError(f"has {_shown(name)}, which is in more than {_DEEPEST - 1} folders")
     if any(ord(char) < ord(" ") or char == "\x7f" for char in name):
         raise ArchiveError(f"has {_shown(name)}, whose name has control characters")
     return "/".join(parts) or "."

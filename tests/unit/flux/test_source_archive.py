@@ -54,6 +54,13 @@ def test_files_and_folders_are_written_for_nobody_but_us(unpacked, tmp_path):
     assert modes == {"b.yaml": 0o600, "z.yaml": 0o600}
 
 
+def test_folders_that_only_paths_name_are_counted(unpacked):
+    with pytest.raises(ArchiveError, match="more than 50 files and folders"):
+        unpacked(packed(*(member(f"{number}/a/b/c/d/e/f/g/h") for number in range(6))))
+
+    assert len(unpacked(packed(*(member(f"{number}/a/b/c/d/e/f/g/h") for number in range(5)), member("x")))) == 6
+
+
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
 def test_long_names_and_attributes_are_read(unpacked, form):
     name = "/".join(["folder" * 10] * 5) + "/größe.yaml"
@@ -73,6 +80,7 @@ def test_long_names_and_attributes_are_read(unpacked, form):
         ("a\x1b[2J", "control characters"),
         ("a" * 256, "too long"),
         ("a/" * 2100 + "b", "too long"),
+        ("a/" * 100 + "b", "in more than 99 folders"),
         ("caf\udce9.yaml", "not UTF-8"),
     ],
 )
