@@ -18,7 +18,7 @@ WAYS = {
     **{mode: Way(mode) for mode in ("refused", "401", "404", "429", "500", "503", "html", "empty", "blank", "broken")},
     **{mode: Way(mode) for mode in ("black-hole", "hang", "headers")},
     "late": Way("late", 40.0),
-    "drip": Way("drip", 18.0, 6),
+    "drip": Way("drip", 21.0, 6),
 }
 ONSET, OUTAGE = "onset", "outage"
 HEALTHY_SECONDS, OUTAGE_SECONDS, RECOVERY_SECONDS = 10.0, 60.0, 40.0

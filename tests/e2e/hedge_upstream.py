@@ -86,10 +86,14 @@ class TalkingUpstream:
         if self.mode == "headers":
             await left(reader)
         indexes = range(body.get("n") or 1)
-        for delta in self._deltas(body):
+        deltas, loop = self._deltas(body), asyncio.get_running_loop()
+        begun = loop.time()
+        for number, delta in enumerate(deltas, 1):
             for index in indexes:
                 event(writer, chunk(body, delta, index=index))
             await writer.drain()
+            if self.mode == "drip":  # by the clock: sleeps that are too long add up
+                await asyncio.sleep(begun + self.seconds * number / len(deltas) - loop.time())
             await self._misbehave(bool(delta.get("content")), reader, writer)
         if self.mode == "broken":
             event(writer, b'{"id": "r", "choices": [{')
@@ -101,9 +105,7 @@ class TalkingUpstream:
         writer.write(b"0\r\n\r\n")
 
     async def _misbehave(self, has_spoken: bool, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.mode == "drip":
-            await asyncio.sleep(self.seconds / self.words)
-        elif self.mode == "late" and not has_spoken:
+        if self.mode == "late" and not has_spoken:
             await asyncio.sleep(self.seconds)
         elif self.mode == "stall" and has_spoken:
             await left(reader)
