@@ -31,7 +31,10 @@ _QUESTION = {"messages": [{"role": "user", "content": "hi"}]}
 
 
 class Answer(NamedTuple):
-    """What a client got: when its first and its last words came, in seconds, and who spoke."""
+    """What a client got: when its first and its last words came, in seconds, its status and its text.
+
+    The status is 0 where the connection was cut.
+    """
 
     first: float
     seconds: float
@@ -59,13 +62,16 @@ class Proxy:
         """Send one question and read the answer to its end."""
         begun = time.perf_counter()
         body = {"model": group, "stream": stream, **_QUESTION}
-        async with self.client.stream("POST", "/v1/chat/completions", json=body) as response:
-            parts, first = [], 0.0
-            async for part in response.aiter_raw():
-                first = first or time.perf_counter() - begun
-                parts.append(part)
-        text = b"".join(parts).decode()
-        return Answer(first, time.perf_counter() - begun, response.status_code, text)
+        parts, first, status = [], 0.0, 0
+        try:
+            async with self.client.stream("POST", "/v1/chat/completions", json=body) as response:
+                async for part in response.aiter_raw():
+                    first = first or time.perf_counter() - begun
+                    parts.append(part)
+            status = response.status_code
+        except httpx.TransportError as error:  # the proxy has cut it
+            parts.append(repr(error).encode())
+        return Answer(first, time.perf_counter() - begun, status, b"".join(parts).decode())
 
     async def cpu(self) -> float:
         """Return the processor time used so far, once nothing is being done any more: answers are booked afterwards."""
