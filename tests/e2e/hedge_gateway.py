@@ -80,7 +80,11 @@ class HedgedGateway:
             )  # fmt: skip
         stack.push_async_callback(self._end)
         self.client = httpx.AsyncClient(
-            base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=120, trust_env=False
+            base_url=address,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=120,
+            trust_env=False,
+            limits=httpx.Limits(keepalive_expiry=2),  # the proxy closes what is idle for 5 s
         )
         await stack.enter_async_context(self.client)
         await self._until_ready()
