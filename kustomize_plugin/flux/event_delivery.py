@@ -6,13 +6,13 @@ import queue
 import threading
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
 
 from kustomize_plugin.flux import conditions, log_lines
 from kustomize_plugin.flux.cluster_error import ClusterError
-from kustomize_plugin.flux.external_artifact import GROUP, KIND, VERSION, ExternalArtifact
+from kustomize_plugin.flux.external_artifact import GROUP, KIND, VERSION, ExternalArtifact, Key
 from kustomize_plugin.flux.verdict import Published, Verdict
 
 _CONTROLLER = "kustomize-litellm"
@@ -22,7 +22,17 @@ _SECONDS = 15.0
 _LONGEST_HEAD = 200  # characters of a name that leave room for ours
 
 Record = Callable[[str, dict[str, Any]], None]
-_Telling = tuple[ExternalArtifact, Verdict, str]
+
+
+class About(NamedTuple):
+    """Which object: what waits to be told is no longer than that and a verdict."""
+
+    key: Key
+    uid: str
+    resource_version: str
+
+
+_Telling = tuple[About, Verdict, str]
 
 
 class EventDelivery:
@@ -38,7 +48,8 @@ class EventDelivery:
     def tell(self, found: ExternalArtifact, verdict: Verdict) -> None:
         """Take what is to be told."""
         try:
-            self._waiting.put_nowait((found, verdict, log_lines.now()))
+            about = About(found.key, found.uid, found.resource_version)
+            self._waiting.put_nowait((about, verdict, log_lines.now()))
         except queue.Full:
             self._log("too many events wait; this one is dropped", found.key, log_lines.ERROR)
 
@@ -50,7 +61,7 @@ class EventDelivery:
         while True:
             self.deliver(*self._waiting.get())
 
-    def deliver(self, found: ExternalArtifact, verdict: Verdict, when: str) -> None:
+    def deliver(self, found: About | ExternalArtifact, verdict: Verdict, when: str) -> None:
         """Tell everybody once."""
         try:
             self._record(found.key.namespace, kubernetes_event(found, verdict, when))
@@ -64,7 +75,7 @@ class EventDelivery:
             self._log(f"an event is not delivered: {error}", found.key, log_lines.ERROR)
 
 
-def kubernetes_event(found: ExternalArtifact, verdict: Verdict, when: str) -> dict[str, Any]:
+def kubernetes_event(found: About | ExternalArtifact, verdict: Verdict, when: str) -> dict[str, Any]:
     """Return an Event of core/v1."""
     name = f"{found.key.name[:_LONGEST_HEAD].rstrip('-.')}.{uuid.uuid4().hex[:16]}"
     return {
@@ -84,7 +95,7 @@ def kubernetes_event(found: ExternalArtifact, verdict: Verdict, when: str) -> di
     }
 
 
-def flux_event(found: ExternalArtifact, verdict: Verdict, when: str) -> dict[str, Any]:
+def flux_event(found: About | ExternalArtifact, verdict: Verdict, when: str) -> dict[str, Any]:
     """Return what notification-controller takes."""
     revision = verdict.revision if isinstance(verdict, Published) else verdict.source_revision
     return {
@@ -98,7 +109,7 @@ def flux_event(found: ExternalArtifact, verdict: Verdict, when: str) -> dict[str
     }
 
 
-def _object(found: ExternalArtifact) -> dict[str, str]:
+def _object(found: About | ExternalArtifact) -> dict[str, str]:
     return {
         "apiVersion": VERSION,
         "kind": KIND,

@@ -99,6 +99,28 @@ class ExternalArtifact:
         return str((self.status.get("artifact") or {}).get("path", ""))
 
 
+def outline(values: Values) -> Values:
+    """Return what is looked at in an object of a list: all of them are held at once, and a stranger's are large.
+
+    A name that is too long names nothing, cut or not.
+    """
+    metadata, status = values.get("metadata") or {}, values.get("status") or {}
+    annotations = {PATH: ""} if PATH in (metadata.get("annotations") or {}) else {}
+    reference = (values.get("spec") or {}).get("sourceRef") or {}
+    return {
+        "metadata": {**_chosen(metadata, "namespace", "name"), "annotations": annotations},
+        "spec": {"sourceRef": {key: str(value)[: _LONGEST_NAME + 1] for key, value in reference.items()}},
+        "status": {
+            "artifact": _chosen(status.get("artifact") or {}, "path"),
+            "conditions": [_chosen(one, "type", "status", "reason") for one in status.get("conditions") or ()],
+        },
+    }
+
+
+def _chosen(values: Values, *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
 def source_artifact(source: Values) -> SourceArtifact | None:
     """Return what a source has fetched; None where there is nothing yet."""
     found = (source.get("status") or {}).get("artifact") or {}

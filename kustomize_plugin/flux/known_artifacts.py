@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
-from kustomize_plugin.flux import conditions
+from kustomize_plugin.flux import conditions, external_artifact
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceName, Values
 
 
@@ -78,6 +78,6 @@ class KnownArtifacts:
 
 
 def _entry(values: Values) -> tuple[Key, _Known]:
-    found = ExternalArtifact(values)
+    found = ExternalArtifact(external_artifact.outline(values))
     state, reason, _ = conditions.ready(found.status)
     return found.key, _Known(found.source, found.published_path, found.is_ours, reason if state == "False" else "")

@@ -19,6 +19,7 @@ from lightkube.config.kubeconfig import KubeConfig
 from lightkube.core.exceptions import ConfigError
 from yaml import YAMLError
 
+from kustomize_plugin.flux import external_artifact
 from kustomize_plugin.flux.cluster_error import NOT_FOUND, ClusterError
 from kustomize_plugin.flux.external_artifact import (
     KIND,
@@ -34,7 +35,7 @@ from kustomize_plugin.flux.external_artifact import (
 _REQUEST = 10.0  # seconds
 _WATCH = 25  # seconds until the server ends a watch; whoever hears nothing for longer has lost it
 _LATE = 5.0
-_PAGE = 500
+_PAGE = 50  # whole objects that are held at once
 # a kubeconfig that is none, too
 _UNREADABLE = (ConfigError, YAMLError, OSError, ValueError, LookupError, AttributeError, TypeError, AssertionError)
 _FIELD_MANAGER = "kustomize-litellm"
@@ -83,7 +84,7 @@ class KubernetesApi:
         self._send("POST", f"api/v1/namespaces/{namespace}/events", event, "application/json")
 
     def all_of(self, kind: str, namespace: str) -> Page:
-        """Return all objects of a kind, in a namespace or, without a name, in all."""
+        """Return the outlines of all objects of a kind, in a namespace or, without a name, in all."""
         items: list[Values] = []
         asked: dict[str, str | int] = {"limit": _PAGE}
         while True:
@@ -91,7 +92,7 @@ class KubernetesApi:
                 answer = self._http.get(_path(kind, namespace), params=asked)
                 _refuse(answer)
                 found = answer.json()
-            items += found.get("items") or []
+            items += map(external_artifact.outline, found.get("items") or [])
             metadata = found.get("metadata") or {}
             if not metadata.get("continue"):
                 return Page(items, metadata.get("resourceVersion", ""))

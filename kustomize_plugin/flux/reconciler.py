@@ -22,6 +22,8 @@ from kustomize_plugin.flux.verdict import (
     Verdict,
 )
 
+_SHOWN = 100  # characters of a name that anybody may have written
+
 
 class Cluster(Protocol):
     """What a look needs of the API server; each raises ClusterError."""
@@ -150,7 +152,9 @@ class Reconciler:
         group = found.source_version.partition("/")[0]
         if source.kind not in external_artifact.SOURCES or group != external_artifact.GROUP:
             kinds = ", ".join(external_artifact.SOURCES)
-            message = f'"{source.kind}" of "{found.source_version}" is not rendered; these are: {kinds}'
+            message = (
+                f'"{source.kind[:_SHOWN]}" of "{found.source_version[:_SHOWN]}" is not rendered; these are: {kinds}'
+            )
             raise RefusedError(UNSUPPORTED_SOURCE, message)
         if source.namespace != found.key.namespace and not self._terms.crosses_namespaces:
             message = f"{source} is in another namespace; move one of them, or start with --allow-cross-namespace"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
 from typing import Any
 
 import httpx2
@@ -98,6 +99,16 @@ def test_too_many_are_dropped_and_nobody_waits():
         ears.events.tell(FOUND, PUBLISHED)
 
     assert len(ears.logged) == 100
+
+
+def test_an_object_is_not_kept_until_its_event_is_told():
+    ears = Ears()
+    found = ExternalArtifact(objects.external_artifact())
+    kept = weakref.ref(found)
+    ears.events.tell(found, PUBLISHED)
+    del found
+
+    assert kept() is None
 
 
 def test_a_page_counts_builds_and_refusals():

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from kustomize_plugin.flux import kubernetes_api
+from kustomize_plugin.flux import conditions, kubernetes_api
 from kustomize_plugin.flux.cluster_error import ClusterError
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceName
 from kustomize_plugin.flux.kubernetes_api import KubernetesApi, NoClusterError
@@ -90,14 +90,39 @@ def test_an_event_is_created():
 
 def test_all_pages_are_read():
     server, asked = answering(
-        httpx2.Response(200, json={"items": [{"n": 1}], "metadata": {"continue": "more", "resourceVersion": "5"}}),
-        httpx2.Response(200, json={"items": [{"n": 2}], "metadata": {"resourceVersion": "5"}}),
+        httpx2.Response(200, json={"items": [named("a")], "metadata": {"continue": "more", "resourceVersion": "5"}}),
+        httpx2.Response(200, json={"items": [named("b")], "metadata": {"resourceVersion": "5"}}),
     )
     found = server.all_of("Bucket", "")
 
-    assert (found.items, found.version) == ([{"n": 1}, {"n": 2}], "5")
+    assert [one["metadata"]["name"] for one in found.items] == ["a", "b"]
+    assert found.version == "5"
     assert [one.url.path for one in asked] == [f"{TOP}/buckets"] * 2
     assert asked[1].url.params["continue"] == "more"
+
+
+def named(name: str, **annotations: str) -> dict[str, Any]:
+    return {"metadata": {"name": name, "namespace": "ns", "annotations": annotations}}
+
+
+def test_of_a_list_no_more_is_kept_than_is_looked_at():
+    large = "x" * 200_000
+    annotations = {"kustomize-litellm.dev/path": large, "theirs": large}
+    values = {
+        **named("a", **annotations),
+        "spec": {"sourceRef": {"kind": "Bucket", "name": large}, "more": large},
+        "status": {
+            "artifact": {"path": "externalartifact/ns/a/b", "metadata": {"a": large}},
+            "conditions": [{"type": "Ready", "status": "False", "reason": "BuildFailed", "message": large}],
+        },
+    }
+    server, _ = answering(httpx2.Response(200, json={"items": [values], "metadata": {}}))
+    (found,) = server.all_of("ExternalArtifact", "ns").items
+    kept, whole = ExternalArtifact(found), ExternalArtifact(values)
+
+    assert len(json.dumps(found)) < 2000
+    assert (kept.key, kept.is_ours, kept.published_path) == (whole.key, whole.is_ours, whole.published_path)
+    assert conditions.ready(kept.status)[:2] == conditions.ready(whole.status)[:2]
 
 
 def test_a_watch_tells_its_lines_and_ends():
