@@ -7,14 +7,16 @@ import socket
 import socketserver
 import threading
 import time
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 from kustomize_plugin.flux.flux_settings import Address
 
 _SILENCE = 10.0  # seconds in which a client says or takes nothing
 _LONGEST = 60.0  # seconds for one request and its answer
 _POLL = 0.25
+_PATIENCE = 0.5  # seconds in which a client that was cut off has to be gone
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -38,8 +40,16 @@ class Answering(BaseHTTPRequestHandler):
         """Say nothing: there is a line for each build, not for each request."""
 
 
+class _Client(NamedTuple):
+    host: str
+    since: float
+
+
 class BoundedServer(ThreadingHTTPServer):
-    """Serves in a thread of its own; more clients than `most` at once are turned away."""
+    """Serves `most` clients at once, each in a thread of its own.
+
+    One more is served instead of the one that has been there for longest, of those from where most of them come.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -47,7 +57,7 @@ class BoundedServer(ThreadingHTTPServer):
 
     def __init__(self, address: Address, answering: type[BaseHTTPRequestHandler], most: int = 32) -> None:
         self._free = threading.BoundedSemaphore(most)
-        self._open: dict[socket.socket, float] = {}
+        self._open: dict[socket.socket, _Client] = {}
         self._lock = threading.Lock()
         if ":" in address.host or not address.host:
             self.address_family = socket.AF_INET6 if socket.has_ipv6 and _has_ipv6() else socket.AF_INET
@@ -76,11 +86,11 @@ class BoundedServer(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Take a client, or turn it away."""
-        if not self._free.acquire(blocking=False):
+        if not self._free.acquire(blocking=False) and not self._make_room():
             self.shutdown_request(request)
             return
         with self._lock:
-            self._open[request] = time.monotonic()
+            self._open[request] = _Client(str(client_address[0]), time.monotonic())
         try:
             super().process_request(request, client_address)
         except RuntimeError:  # no thread can be started
@@ -98,10 +108,22 @@ class BoundedServer(ThreadingHTTPServer):
         """Cut off those who take too long, however busy they look."""
         now = time.monotonic()
         with self._lock:
-            late = [one for one, since in self._open.items() if now - since > _LONGEST]
+            late = [one for one, client in self._open.items() if now - client.since > _LONGEST]
         for one in late:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    def _make_room(self) -> bool:
+        with self._lock:
+            places = Counter(client.host for client in self._open.values())
+            most = max(places.values(), default=0)
+            # they are in the order in which they came
+            longest = next((one for one, client in self._open.items() if places[client.host] == most), None)
+        if longest is None:
+            return False
+        with contextlib.suppress(OSError):
+            longest.shutdown(socket.SHUT_RDWR)
+        return self._free.acquire(timeout=_PATIENCE)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of clients that went away."""

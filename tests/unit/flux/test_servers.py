@@ -167,6 +167,23 @@ def test_there_are_no_more_threads_than_clients_may_be_served(shelves):
         assert ask(server, f"/{shelves.path}")[0] == 200
 
 
+def test_who_comes_often_keeps_nobody_else_out(server, shelves):
+    path = f"GET /{shelves.path} HTTP/1.1\r\n".encode()
+    other = socket.create_connection(("127.0.0.1", server.port), 5, source_address=("127.0.0.2", 0))
+    other.sendall(path)
+    many = []
+    for _ in range(3):
+        many += [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(40)]
+        for one in many[-40:]:
+            one.sendall(b"GET /")
+        assert ask(server, f"/{shelves.path}")[0] == 200
+
+    other.sendall(b"\r\n")
+    assert other.recv(12) == b"HTTP/1.0 200"
+    for one in (other, *many):
+        one.close()
+
+
 def test_the_state_is_told():
     ailing = [""]
     pages = status_server.Pages(lambda: b"metric 1\n", lambda: ailing[0])
