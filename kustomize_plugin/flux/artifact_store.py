@@ -20,6 +20,7 @@ TOP = "externalartifact"
 _END = ".tar.gz"
 _PARTIAL = ".partial-"
 _GRACE = 60.0  # seconds for whoever was told of an artifact a moment before it was followed by another
+_MOST = 4  # of one ExternalArtifact, beside the current one and the one before
 _PATH = re.compile(rf"{TOP}/(?P<namespace>{NAME})/(?P<name>{NAME})/(?P<digest>[0-9a-f]{{64}}){re.escape(_END)}")
 
 
@@ -37,7 +38,7 @@ def key_in(path: str) -> Key | None:
 class ArtifactStore:
     """A folder of artifacts; `work` is one for what is not served, emptied at each start.
 
-    Of each ExternalArtifact it keeps the current artifact, the one before, and any for a minute.
+    Of each ExternalArtifact it keeps the current artifact, the one before, and a few others for a minute.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -58,6 +59,7 @@ class ArtifactStore:
         path = path_of(key, package.hex_digest)
         place = self._folder / path
         if self._is_whole(place):
+            os.utime(place)  # it is a new one again
             return path
         place.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=_PARTIAL)
@@ -72,6 +74,7 @@ class ArtifactStore:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+        self._remove_oldest(key)
         return path
 
     def settle(self, key: Key, path: str) -> None:
@@ -108,6 +111,17 @@ class ArtifactStore:
                 if now - self._left.setdefault(path, now) >= _GRACE:
                     place.unlink(missing_ok=True)
                     del self._left[path]
+
+    def _remove_oldest(self, key: Key) -> None:
+        """Keep few that follow each other within the minute: who pushes often must not fill the disk of all."""
+        with self._lock:
+            kept = (self._current.get(key), self._before.get(key))
+        folder = self._folder / TOP / key.namespace / key.name
+        with contextlib.suppress(OSError):  # another thread may remove some, too
+            found = sorted(folder.glob(f"*{_END}"), key=lambda one: one.stat().st_mtime_ns)
+            others = [one for one in found if one.relative_to(self._folder).as_posix() not in kept]
+            for place in others[:-_MOST]:
+                place.unlink(missing_ok=True)
 
     def keep_only(self, keys: Collection[Key]) -> None:
         """Remove the artifacts of all others."""

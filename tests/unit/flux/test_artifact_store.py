@@ -51,6 +51,17 @@ def files(store: ArtifactStore) -> set[str]:
     return {one.relative_to(top).as_posix() for one in top.rglob("*") if one.is_file()}
 
 
+def test_who_pushes_often_does_not_fill_the_disk(store):
+    other = published(store, "other", OTHER)
+    paths = [published(store, f"a: {number}\n") for number in range(20)]
+
+    assert {other, *paths[-2:]} <= files(store)
+    assert len(files(store)) <= 7
+    again = store.put(KEY, artifact_package.packed("a: 15\n"))
+    store.put(KEY, artifact_package.packed("a: 30\n"))
+    assert store.find(again)
+
+
 def test_a_package_is_one_file_and_the_same_at_any_time(monkeypatch):
     first = artifact_package.packed("a: ü\n")
     monkeypatch.setattr("time.time", lambda: 9e9)
