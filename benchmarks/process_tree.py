@@ -55,9 +55,13 @@ def held(pid: int) -> tuple[int, int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has taken, with that of its children that have ended."""
-    fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    """Return the processor time that a process and all below it have taken, those that have ended among them."""
+    ticks = 0
+    for one in _tree(pid):
+        with contextlib.suppress(OSError):
+            fields = (_PROC / str(one) / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> Iterator[int]:
