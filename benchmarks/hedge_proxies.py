@@ -131,7 +131,7 @@ async def started(name: str, release: str, text: str) -> AsyncIterator[Proxy]:
             )  # fmt: skip
         client = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, timeout=_PATIENCE,
-            trust_env=False, limits=httpx.Limits(max_connections=None),
+            trust_env=False, limits=httpx.Limits(keepalive_expiry=2),  # the proxy closes after 5
         )  # fmt: skip
         try:
             async with client:
