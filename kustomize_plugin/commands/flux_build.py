@@ -15,7 +15,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from kustomize_plugin.flux import build_process, forking, source_archive, verdict
+from kustomize_plugin.flux import build_process, confinement, forking, source_archive, verdict
 from kustomize_plugin.flux.source_archive import ArchiveBounds, ArchiveError
 from kustomize_plugin.hooks.run import source_fence
 from kustomize_plugin.machine import build_errors, builder, kustomization_files, render_tree, way_out
@@ -60,6 +60,8 @@ def _run(order: dict[str, Any]) -> None:
     os.dup2(2, 1)  # what anything else prints is no answer
     os.umask(0o077)
     _limit(order)
+    engine = Path(order["engine"])
+    confinement.enter(Path(order["archive"]).parent, [engine, engine.resolve().parent])
     try:
         answer = _answer(order)
     except MemoryError:

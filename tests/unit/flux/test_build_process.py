@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from kustomize_plugin.commands import flux_build
-from kustomize_plugin.flux import build_process
+from kustomize_plugin.flux import build_process, confinement
 from kustomize_plugin.flux.build_process import BuildProcesses, EndedError, Workplace
 from kustomize_plugin.flux.build_starter import StartError
 from kustomize_plugin.flux.flux_settings import MIB, Bounds
@@ -493,3 +493,15 @@ def test_memory_of_a_group_is_that_of_all_its_processes():
     while build_process._memory_of(process.pid) and time.monotonic() < end:
         time.sleep(0.02)
     assert build_process._memory_of(process.pid) == 0
+
+
+def test_an_engine_that_runs_what_it_should_not_reaches_nothing(place, engine, tmp_path_factory):
+    token = tmp_path_factory.mktemp("other") / "token"
+    token.write_text("of the pod")
+    with building(engine(f"cat {token} >&2 2>/dev/null || echo denied >&2; {prints(place)}")) as builds:
+        found = builds.build(place, "overlay").warnings
+
+    if confinement.version_of(ctypes.CDLL(None)) < 1:
+        pytest.skip("the kernel has no Landlock")
+    assert found[-1:] == ["denied"]
+    assert "of the pod" not in str(found)
