@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,42 @@ def test_a_restart_writes_nothing_and_serves_the_same(gateway: Gateway, flux: St
 
     until(lambda: httpx.get(before[1], trust_env=False).is_success, SECONDS, "it is served")
     assert found() == before
+
+
+def below(pid: int) -> list[int]:
+    """Return the processes that a process has started, and those that they have."""
+    lists = [path.read_text() for path in Path("/proc").glob(f"{pid}/task/*/children")]
+    found = [int(child) for text in lists for child in text.split()]
+    return [*found, *(one for child in found for one in below(child))]
+
+
+def is_there(pid: int) -> bool:
+    """Tell whether a process runs; one that waits to be forgotten does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_what_builds_is_killed_and_a_push_arrives_all_the_same(gateway: Gateway, flux: Stage) -> None:
+    killed = below(flux.renderer.program.pid)
+    assert killed
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+
+    gateway.push(files(model="after-the-kill"))
+
+    gateway.arrives(gateway.plain_build())
+
+
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_a_renderer_that_ends_leaves_no_process(gateway: Gateway, flux: Stage, end: str) -> None:
+    left = below(flux.renderer.program.pid)
+    assert left
+
+    getattr(flux.renderer.program, end)()
+
+    until(lambda: not any(map(is_there, left)), SECONDS, "all of it have ended")
 
 
 def test_an_ordered_end_is_quick_and_says_so(flux: Stage) -> None:
