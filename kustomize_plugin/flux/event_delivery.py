@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from kustomize_plugin.flux import conditions, log_lines
+from kustomize_plugin.flux.allowance import Allowance
 from kustomize_plugin.flux.cluster_error import ClusterError
 from kustomize_plugin.flux.external_artifact import GROUP, KIND, VERSION, ExternalArtifact, Key
 from kustomize_plugin.flux.verdict import Published, Verdict
@@ -43,6 +44,7 @@ class EventDelivery:
         self._url = url
         self._log = log
         self._http = http or (httpx2.Client(timeout=_SECONDS) if url else None)
+        self._allowance = Allowance()
         self._waiting: queue.Queue[_Telling] = queue.Queue(_MOST_WAITING)
 
     def tell(self, found: ExternalArtifact, verdict: Verdict) -> None:
@@ -59,7 +61,11 @@ class EventDelivery:
 
     def _run(self) -> None:
         while True:
-            self.deliver(*self._waiting.get())
+            found, verdict, when = self._waiting.get()
+            if self._allowance.take(found.key):
+                self.deliver(found, verdict, when)
+            else:
+                self._log("changes so often that this event is not told", found.key, log_lines.ERROR)
 
     def deliver(self, found: About | ExternalArtifact, verdict: Verdict, when: str) -> None:
         """Tell everybody once."""

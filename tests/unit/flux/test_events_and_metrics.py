@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import weakref
 from typing import Any
 
 import httpx2
 import pytest
 
+from kustomize_plugin.flux.allowance import Allowance
 from kustomize_plugin.flux.cluster_error import ClusterError
 from kustomize_plugin.flux.event_delivery import EventDelivery
 from kustomize_plugin.flux.external_artifact import NAME, ExternalArtifact, Key, SourceName
@@ -99,6 +101,31 @@ def test_too_many_are_dropped_and_nobody_waits():
         ears.events.tell(FOUND, PUBLISHED)
 
     assert len(ears.logged) == 100
+
+
+def test_who_changes_for_ever_is_told_of_now_and_then():
+    now = [0.0]
+    allowance = Allowance(lambda: now[0])
+    one, other = Key("ml", "a"), Key("ml", "b")
+
+    assert sum(allowance.take(one) for _ in range(1000)) == 25
+    assert allowance.take(other)
+    now[0] += 61
+    assert sum(allowance.take(one) for _ in range(1000)) == 2
+    now[0] += 1e6
+    assert sum(allowance.take(one) for _ in range(1000)) == 25
+
+
+def test_events_of_one_object_do_not_storm():
+    ears = Ears()
+    for _ in range(100):
+        ears.events.tell(FOUND, PUBLISHED)
+    ears.events.start()
+    end = time.monotonic() + 10
+    while len(ears.recorded) + len(ears.logged) < 100 and time.monotonic() < end:
+        time.sleep(0.01)
+
+    assert (len(ears.recorded), len(ears.logged)) == (25, 75)
 
 
 def test_an_object_is_not_kept_until_its_event_is_told():
