@@ -25,7 +25,7 @@ from benchmarks.process_tree import Peak, cpu_seconds, held, watched
 from tools.cluster.serve import ROOT
 from tools.flux import objects, programs, stage
 from tools.flux.api import NAMESPACE, SOURCES, Api, Object
-from tools.flux.gateway import Gateway, files, merged
+from tools.flux.gateway import Gateway, merged
 from tools.flux.stage import Stage
 
 ROUNDS, GATEWAYS = 15, 20
@@ -186,41 +186,47 @@ def _tell_pushes(pushes: list[Pushed]) -> None:
 
 
 def _many_pushes(made: Stage) -> None:
-    gateways = [Gateway(made, f"many-{number}") for number in range(GATEWAYS)]
+    gateways = [Gateway(made, f"many-{number}", _FOLDER) for number in range(GATEWAYS)]
     for gateway in gateways:
-        gateway.create(files())
+        _copy(gateway.repository.folder)
+        gateway.create({})
+    text = gateways[0].plain_build()
     for gateway in gateways:
-        gateway.arrives(gateway.plain_build(), _LONGEST)
+        gateway.arrives(text, _LONGEST)
     idle, _ = held(made.renderer.program.pid)
     for gateway in gateways:
-        gateway.repository.push(files(model="another"))
-    text, load = gateways[0].plain_build(), os.getloadavg()[0]
+        text, _, _ = _render(gateway, 1)
+        gateway.repository.push({})
+    time.sleep(_REST)
+    load = os.getloadavg()[0]
     seen = Seen(made, {gateway.target: _config_in(gateway.target, text) for gateway in gateways})
     with watched(made.renderer.program.pid) as peak:
         began, cpu = time.perf_counter(), _cpu(made)
         with ThreadPoolExecutor(GATEWAYS) as pool:
             list(pool.map(Gateway.fetch, gateways))
         arrived = seen.wait()
-    _tell_many(Together(max(arrived.values()) - began, _cpu(made) - cpu, load, idle), peak)
+    taken = {name: after - cpu[name] for name, after in _cpu(made).items()}
+    _tell_many(Together(max(arrived.values()) - began, taken, load, idle), peak)
 
 
 class Together(NamedTuple):
     """Seconds until the last is applied, those of processor time of all programs; load and memory before it."""
 
     seconds: float
-    cpu: float
+    cpu: dict[str, float]
     load: float
     idle: int
 
 
-def _cpu(made: Stage) -> float:
-    return sum(cpu_seconds(program.pid) for program in (*made.programs.values(), made.servers.etcd))
+def _cpu(made: Stage) -> dict[str, float]:
+    return {program.name: cpu_seconds(program.pid) for program in (*made.programs.values(), made.servers.etcd)}
 
 
 def _tell_many(together: Together, peak: Peak) -> None:
     rows = [
         ("seconds until the last is applied", f"{together.seconds:.2f}"),
-        ("processor time of all programs on all cores, s", f"{together.cpu:.2f}"),
+        ("processor time of all programs on all cores, s", f"{sum(together.cpu.values()):.2f}"),
+        *((f"of that {name}", f"{seconds:.2f}") for name, seconds in together.cpu.items()),
         ("renderer at rest, MB", f"{together.idle / _MILLION:.0f}"),
         ("renderer with its builds, MB", f"{peak.shared_once / _MILLION:.0f}"),
         ("the same, shared pages counted for each, MB", f"{peak.resident / _MILLION:.0f}"),
