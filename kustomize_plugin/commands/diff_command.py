@@ -158,7 +158,8 @@ def _may_be_read(error: Exception) -> bool:
     """Tell whether a folder that does not build may be read as it is: not where that would hide what is refused."""
     from kustomize_plugin.machine import builder, engine
 
-    return isinstance(error, engine.EngineError) and not isinstance(error, builder.UntrustedError)
+    is_refused = isinstance(error, builder.UntrustedError) and not isinstance(error, builder.ChartError)
+    return isinstance(error, engine.EngineError) and not is_refused
 
 
 def _compared(side: _Side, other: _Side | None) -> tuple[str, str, FinishedGateway]:

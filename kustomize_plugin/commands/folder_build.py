@@ -41,6 +41,8 @@ def built(
     try:
         done = builder.build_folder(directory, engine, arguments, allow_remote, permissions.may_exec())
         source_fence.hold(done, directory)
+    except builder.ChartError as error:  # as without helm: whoever reads files can go on with the values
+        raise NotBuiltError(f"{error}; {closing}" if closing else str(error)) from error
     except builder.UntrustedError as error:
         raise CouldNotRunError(f"{error}; {closing}" if closing else str(error)) from error
     except EngineError as error:

@@ -81,6 +81,10 @@ class ForeignProgramError(UntrustedError):
         super().__init__(program.file, f"{program.told} on this machine", f"pass {flag} if you trust it")
 
 
+class ChartError(ForeignProgramError):
+    """The kustomization runs helm, and nothing else that is not ours."""
+
+
 def build(
     directory: Path,
     engine: Engine,
@@ -152,6 +156,6 @@ def _refuse_untrusted(directory: Path, allow_remote: bool, allow_exec: bool) -> 
         raise RemoteBaseError(found.fetches[0])
     for program in found.programs:
         if not (allow_remote if program.is_fetched else allow_exec):
-            raise ForeignProgramError(program)
+            raise ChartError(program) if program.is_helm else ForeignProgramError(program)
     if found.unclear and not allow_exec:
         raise UntrustedError(*found.unclear, "list the configs as files, or pass --allow-exec if you trust it")

@@ -25,10 +25,18 @@ _OF_CHARTS = "HelmChartInflationGenerator"
 class Program:
     """What a config of a plugin runs, as messages say it; `is_fetched` tells whether it comes from a registry."""
 
+    is_helm = False
+
     def __init__(self, file: Path, told: str, is_fetched: bool = False) -> None:
         self.file = file
         self.told = told
         self.is_fetched = is_fetched
+
+
+class Helm(Program):
+    """What renders a chart, whose values can be read without it."""
+
+    is_helm = True
 
 
 def of(config: PluginConfig, path: str) -> Iterator[Program]:
@@ -55,7 +63,7 @@ def of_charts(file: Path, found: Kustomization) -> Iterator[Program]:
 
 
 def _helm(file: Path, chart: Fields, repository: str) -> Program:
-    return Program(file, 'runs "helm" to render a chart', is_fetched=any(map(text_of, chart.every(repository))))
+    return Helm(file, 'runs "helm" to render a chart', is_fetched=any(map(text_of, chart.every(repository))))
 
 
 def _is_known(config: PluginConfig) -> bool:
