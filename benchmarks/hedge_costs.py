@@ -43,7 +43,7 @@ ASKED = [Asked(how, pace) for pace in CLOUDS for how in LATENCY_BUDGETS]
 
 @dataclass
 class Times:
-    """Of one proxy with one client: seconds to the first and to the last words, and processor time a request."""
+    """Of one proxy with one client: seconds to the first bytes and to the last, and processor time a request."""
 
     first: list[float] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
@@ -85,8 +85,8 @@ async def _one_client(both: tuple[Proxy, Proxy], asked: Asked, pairs: int) -> No
         one.cpu = (one.cpu + await proxy.cpu()) / pairs
     plain, hedge = (times[proxy] for proxy in both)
     rows = [
-        ("first words", *_compared(plain.first, hedge.first)),
-        ("last words", *_compared(plain.last, hedge.last)),
+        ("first bytes", *_compared(plain.first, hedge.first)),
+        ("last bytes", *_compared(plain.last, hedge.last)),
         ("processor time of the proxy", *_compared([plain.cpu], [hedge.cpu])),
     ]
     title = f"One client, {asked}, {TOKENS} tokens: {pairs} pairs, {report.load()}"

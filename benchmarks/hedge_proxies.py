@@ -31,7 +31,7 @@ _QUESTION = {"messages": [{"role": "user", "content": "hi"}]}
 
 
 class Answer(NamedTuple):
-    """What a client got: when its first and its last words came, in seconds, its status and its text.
+    """What a client got: when its first and its last bytes came, in seconds, its status and its text.
 
     The status is 0 where the connection was cut.
     """
