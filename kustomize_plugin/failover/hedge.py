@@ -403,11 +403,15 @@ class Leg:
         """The seconds since the last words, or since it was asked."""
         return time.monotonic() - self._ear.heard
 
-    async def close(self) -> None:
-        """End the task and the connection; nothing is raised."""
+    def let_go(self) -> None:
+        """Leave the slot to another hedge."""
         if self.is_hedge:
             self.is_hedge = False
             slots.open -= 1
+
+    async def close(self) -> None:
+        """End the task and the connection; nothing is raised."""
+        self.let_go()
         self.spoke.cancel()
         if not self.task.done():
             self.task.cancel()
@@ -478,7 +482,10 @@ class Race:
             if self._rest:
                 self._ask(is_hedge=False)
         elif self._rest and (self._is_due or self._is_held or self._patience() == 0.0):
-            if slots.open < self._settings.most_open:
+            mine = [leg for leg in self._legs if leg.is_hedge]
+            if mine or slots.open < self._settings.most_open:
+                for leg in mine:
+                    leg.let_go()  # its request has one slot: silent tiers would keep all of them from the last tier
                 self._ask(is_hedge=True)
             elif not self._is_held:
                 self._is_held = True

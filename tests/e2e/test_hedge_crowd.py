@@ -30,8 +30,6 @@ CLIENTS = 50
 PATIENCE = 7.0  # seconds, of whom is worst off
 OUTAGE, RECOVERY, PAUSE = 60.0, 30.0, 5.0  # seconds; a client pauses between two requests
 VERSIONS = (OLD, DEPLOYED, NEW)
-# Each of maxOpen requests keeps its slot for the second tier, so nobody may ask the third one until a time-out.
-waits_for_itself = pytest.mark.xfail(strict=True, reason="a hedge of two cloud tiers waits for itself")
 
 
 class Asked(NamedTuple):
@@ -100,7 +98,7 @@ def outage(version: str) -> Outage:
         return asyncio.run(run(folder))
 
 
-@pytest.mark.parametrize("group", [pytest.param(CLOUD[0], marks=waits_for_itself), *CLOUD[1:]])
+@pytest.mark.parametrize("group", CLOUD)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_crowd_is_answered_in_time_at_the_onset(version, group):
     words = ("--clients", str(CLIENTS), "--recovery", "--budget", f"{PATIENCE:g}", "--group", group)
@@ -116,7 +114,6 @@ class TestOutage:
         found = outage(version)
         assert {one.answer.status for one in (*found.onset, *found.rest)} == {200}
 
-    @waits_for_itself
     def test_nobody_waits_for_long(self, version):
         assert outage(version).worst <= PATIENCE
         assert {one.answer.tier for one in outage(version).onset} == {"local"}
