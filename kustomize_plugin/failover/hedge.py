@@ -507,6 +507,7 @@ class Race:
     def _spoke(self, leg: Leg) -> None:
         """Leave the other tiers; one whose answer stops may have to be followed by them."""
         self._speaker = leg
+        leg.let_go()  # it is asked alone from now on
         breaker.spoke(leg.tier)
         for other in self._legs:
             if other is not leg:
