@@ -194,19 +194,24 @@ def _many_pushes(made: Stage) -> None:
     for gateway in gateways:
         gateway.arrives(text, _LONGEST)
     idle, _ = held(made.renderer.program.pid)
-    for gateway in gateways:
-        text, _, _ = _render(gateway, 1)
-        gateway.repository.push({})
-    time.sleep(_REST)
-    load = os.getloadavg()[0]
-    seen = Seen(made, {gateway.target: _config_in(gateway.target, text) for gateway in gateways})
+    together = _at_once(made, gateways, 1, idle)
+    # Apart, because to look at memory takes a good part of a core.
     with watched(made.renderer.program.pid) as peak:
-        began, cpu = time.perf_counter(), _cpu(made)
-        with ThreadPoolExecutor(GATEWAYS) as pool:
-            list(pool.map(Gateway.fetch, gateways))
-        arrived = seen.wait()
-    taken = {name: after - cpu[name] for name, after in _cpu(made).items()}
-    _tell_many(Together(max(arrived.values()) - began, taken, load, idle), peak)
+        _at_once(made, gateways, 2, idle)
+    _tell_many(together, peak)
+
+
+def _at_once(made: Stage, gateways: list[Gateway], number: int, idle: int) -> Together:
+    for gateway in gateways:
+        text, _, _ = _render(gateway, number)
+        gateway.repository.push({})
+    seen = Seen(made, {gateway.target: _config_in(gateway.target, text) for gateway in gateways})
+    time.sleep(_REST)
+    load, began, cpu = os.getloadavg()[0], time.perf_counter(), _cpu(made)
+    with ThreadPoolExecutor(GATEWAYS) as pool:
+        list(pool.map(Gateway.fetch, gateways))
+    seconds = max(seen.wait().values()) - began
+    return Together(seconds, {name: after - cpu[name] for name, after in _cpu(made).items()}, load, idle)
 
 
 class Together(NamedTuple):
