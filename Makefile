@@ -94,11 +94,12 @@ test-newest: ## lint and run the fast tests with the newest versions that pyproj
 	$(call say,running the fast tests with the newest versions)
 	@$(NEWEST)/bin/python $(fast)
 
+# Extras stay with the names: as soon as there is a newer release, pip takes NAME[EXTRA] for another requirement, not pinned.
 .PHONY: lock
 lock: ## pin anew, with checksums, what each extra brings
 	$(call say,pinning)
 	@[ -x .tools/uv/bin/uv ] || { python3 -m venv .tools/uv && .tools/uv/bin/python -m pip --quiet --disable-pip-version-check --no-input install 'uv>=0.9,<1'; }
-	@lock() { .tools/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	@lock() { .tools/uv/bin/uv pip compile --quiet --upgrade --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header \
 		--custom-compile-command 'make lock' "$${SOURCE:-pyproject.toml}" "$$@"; }; \
 	SOURCE=tests/e2e/clients/libraries.in lock --output-file tests/e2e/clients/libraries.txt; \
 	lock --extra dev --output-file constraints/dev.txt; \
