@@ -79,7 +79,8 @@ def _script(account: Account) -> str:
     user, group = context["runAsUser"], context["runAsGroup"]
     lines = [
         *_readable(Path(sys.base_prefix)),
-        *(f"mount -t tmpfs -o mode=1777 tmpfs {folder}" for folder in (DATA, "/tmp")),  # noqa: S108 - where the pod has its volume
+        *_volume(DATA),
+        *_volume("/tmp"),  # noqa: S108 - where the pod has its volume
         "mount -t tmpfs -o mode=755 tmpfs /run",
         f"mkdir -p {ACCOUNT}",
         *(
@@ -95,6 +96,19 @@ def _script(account: Account) -> str:
         f'exec setpriv --reuid={user} --regid={group} --clear-groups {_NO_RIGHTS} -- "$@"',
     ]
     return "\n".join(lines)
+
+
+def _volume(folder: str) -> list[str]:
+    """Return commands that mount an empty folder, also where this repository is below it."""
+    mount = f"mount -t tmpfs -o mode=1777 tmpfs {folder}"
+    if not REPOSITORY.is_relative_to(folder):
+        return [mount]
+    return [
+        f"mount --bind {REPOSITORY} /mnt",
+        mount,
+        f"mkdir -p {REPOSITORY}",
+        f"mount --move /mnt {REPOSITORY}",
+    ]
 
 
 def _readable(folder: Path) -> list[str]:
