@@ -134,7 +134,7 @@ class Controller:
         if isinstance(verdict, Published):
             self._log(f"built {verdict.revision} from {artifact.revision}{took}", key)
         else:
-            self._log(f"{verdict.reason} at {artifact.revision}: {verdict.message}{took}", key, ERROR)
+            self._log(f"{verdict.reason} at {artifact.revision}{took}", key, ERROR)  # `turned` says why
 
     def turned(self, found: ExternalArtifact, verdict: Verdict) -> None:
         """Tell that an ExternalArtifact says something else now."""
