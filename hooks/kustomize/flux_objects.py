@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kustomize_plugin.config.kind_shapes import RENDERED_PATH
 from kustomize_plugin.yamltext import typed
 
 TYPE_CHECKING = False
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from kustomize_plugin.hooks.read.document import Document
     from kustomize_plugin.hooks.read.text_file import TextFile
 
-# Of an ExternalArtifact: the folder that `kustomize-litellm flux` renders.
-PATH = "kustomize-litellm.dev/path"
 _ARTIFACT = "ExternalArtifact"
 
 
@@ -31,7 +30,7 @@ def is_rendered(name: str, sources: Sequence[TextFile]) -> bool:
     """Tell whether git has an ExternalArtifact of a name, and each of that name carries our annotation."""
     documents = (one for source in sources for one in _documents(source, "source.toolkit.fluxcd.io/", _ARTIFACT))
     metadata = (typed.mapping(one.values.get("metadata")) for one in documents)
-    marked = [PATH in typed.mapping(one.get("annotations")) for one in metadata if one.get("name") == name]
+    marked = [RENDERED_PATH in typed.mapping(one.get("annotations")) for one in metadata if one.get("name") == name]
     return bool(marked) and all(marked)
 
 

@@ -15,6 +15,7 @@ from kustomize_plugin.rehearsal import endpoints, modes
 SECTION = sections.RUNNING
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kustomize_plugin.commands.rehearsal_runs import Ran
     from kustomize_plugin.commands.source import Source
     from kustomize_plugin.rehearsal.measurement import Measurement
     from kustomize_plugin.rehearsal.plan import Cell
@@ -82,11 +83,25 @@ def rehearse(
     no database. Hard failures are judged on the first request, hangs on one that begins when the budget is over; what
     the FragmentMerge's onHang does not promise is shown and does not fail.
     """
-    from kustomize_plugin.rehearsal import other_release, proxy
     from kustomize_plugin.rehearsal.rehearsal_order import Ways
 
     ways = Ways(endpoints.named(endpoint) if endpoint else None, clients, recovery, strict)
     order = _order(source, budget, scale, allow_remote, ways)
+    ran = _ran(order, groups, names, executable, against, log)
+    raise click.exceptions.Exit(rehearsal_output.finish(order, ran, form, _title(source)))
+
+
+def _ran(
+    order: RehearsalOrder,
+    groups: tuple[str, ...],
+    names: tuple[str, ...],
+    executable: Path | None,
+    against: str | None,
+    log: Path | None,
+) -> list[Ran]:
+    """Rehearse on one release or on two."""
+    from kustomize_plugin.rehearsal import other_release, proxy
+
     work, kept = _cells(order, groups, names), _emptied(log)
     try:
         found = proxy.find(executable)
@@ -94,12 +109,11 @@ def rehearse(
         if rehearsal_runs.lacks_database(order, found):
             work = _cells(order, groups, names)
         rehearsal_runs.tell_left_out(order, work[0])
-        ran = rehearsal_runs.run_all(order, *work, releases, kept)
+        return rehearsal_runs.run_all(order, *work, releases, kept)
     except proxy.ProxyError as error:
         if error.tail:
             notice.tell(error.tail)
         raise CouldNotRunError(str(error)) from error
-    raise click.exceptions.Exit(rehearsal_output.finish(order, ran, form, _title(source)))
 
 
 def _order(

@@ -28,6 +28,7 @@ from kustomize_plugin.finding import Finding
 
 API_VERSION = GROUP + "/v1alpha1"
 MERGED = GROUP + "/merged"  # the annotation in which a merge leaves what the config does not say
+RENDERED_PATH = GROUP + "/path"  # of an ExternalArtifact of Flux: the folder that is rendered for it
 LOCAL = "config.kubernetes.io/local-config"
 KINDS = ("ModelFragment", "SettingsFragment", "FragmentMerge")
 CHAIN_FIELDS = {

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from kustomize_plugin.config.kind_shapes import RENDERED_PATH
+
 GROUP = "source.toolkit.fluxcd.io"
 VERSION = f"{GROUP}/v1"
 KIND = "ExternalArtifact"
 SOURCES = {"GitRepository": "gitrepositories", "OCIRepository": "ocirepositories", "Bucket": "buckets"}
 PLURALS = {KIND: "externalartifacts", **SOURCES}
-PATH = "kustomize-litellm.dev/path"
 _LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 NAME = rf"{_LABEL}(?:\.{_LABEL})*"  # of an object; whatever else is written as one would lead to another object
 _LONGEST_NAME = 253
@@ -72,7 +73,7 @@ class ExternalArtifact:
         self.uid: str = metadata.get("uid", "")
         self.generation: int = metadata.get("generation", 0)
         self.resource_version: str = metadata.get("resourceVersion", "")
-        self.path: str | None = annotations.get(PATH)
+        self.path: str | None = annotations.get(RENDERED_PATH)
         self.requested: str = annotations.get(_REQUESTED, "")
         self.status: Values = values.get("status") or {}
         self._source: Values = spec.get("sourceRef") or {}
@@ -105,7 +106,7 @@ def outline(values: Values) -> Values:
     A name that is too long names nothing, cut or not.
     """
     metadata, status = values.get("metadata") or {}, values.get("status") or {}
-    annotations = {PATH: ""} if PATH in (metadata.get("annotations") or {}) else {}
+    annotations = {RENDERED_PATH: ""} if RENDERED_PATH in (metadata.get("annotations") or {}) else {}
     reference = (values.get("spec") or {}).get("sourceRef") or {}
     return {
         "metadata": {**_chosen(metadata, "namespace", "name"), "annotations": annotations},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kustomize_plugin.flux.external_artifact import PATH
+from kustomize_plugin.config.kind_shapes import RENDERED_PATH
 from kustomize_plugin.flux.verdict import INVALID_PATH, RefusedError
 
 _LONGEST = 4096
@@ -23,4 +23,4 @@ def of(path: str) -> str:
 
 
 def _refused(path: str, why: str) -> RefusedError:
-    return RefusedError(INVALID_PATH, f'the annotation {PATH} "{path[:200]}" {why}')
+    return RefusedError(INVALID_PATH, f'the annotation {RENDERED_PATH} "{path[:200]}" {why}')

@@ -12,6 +12,7 @@ from kustomize_plugin.flux.external_artifact import Values
 from kustomize_plugin.flux.log_lines import ERROR, Log
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
+_SHORTEST = 1.0  # seconds of a watch that says nothing; the server ends it after 25
 _NOT_INSTALLED = 60.0  # seconds until a kind is looked for again that the API server does not know
 
 
@@ -77,7 +78,7 @@ class Watch:
         self._cluster, self._listener, self._log = cluster, listener, log
         self._look_seconds = look_seconds
         self._failures = 0
-        self._was_there = False
+        self._was_there = self._was_gone = False
 
     def run(self, stop: threading.Event, wait: Callable[[float], object] | None = None) -> None:
         """Watch until `stop`."""
@@ -103,17 +104,26 @@ class Watch:
             self._log("is listed again", self.name)
         version, end = found.version, time.monotonic() + self._look_seconds
         while time.monotonic() < end and not stop.is_set():
+            version = self._watched(version)
+
+    def _watched(self, version: str) -> str:
+        """Tell of what changes until the server ends the watch, and return the version to go on from."""
+        began, is_heard = time.monotonic(), False
+        self.turned = began
+        for change in self._cluster.changes(self._kind, self._namespace, version):
             self.turned = time.monotonic()
-            for change in self._cluster.changes(self._kind, self._namespace, version):
-                self.turned = time.monotonic()
-                self._failures = 0
-                version = (change.values.get("metadata") or {}).get("resourceVersion") or version
-                if change.what != "BOOKMARK":
-                    self._listener.changed(self._kind, change.what, change.values)
-            self._failures = 0
+            self._failures, self._was_gone, is_heard = 0, False, True
+            version = (change.values.get("metadata") or {}).get("resourceVersion") or version
+            if change.what != "BOOKMARK":
+                self._listener.changed(self._kind, change.what, change.values)
+        if not is_heard and time.monotonic() - began < _SHORTEST:
+            raise ClusterError("the API server ended the watch at once")
+        self._failures, self._was_gone = 0, False
+        return version
 
     def _wait_after(self, error: ClusterError) -> float:
-        if error.code == GONE:
+        if error.code == GONE and not self._was_gone:
+            self._was_gone = True  # a second time in a row it is no accident
             return 0.0
         if error.code == NOT_FOUND and not self._was_there:
             self._listener.listed(self._kind, self._namespace, [])

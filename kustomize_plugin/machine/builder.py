@@ -158,4 +158,5 @@ def _refuse_untrusted(directory: Path, allow_remote: bool, allow_exec: bool) -> 
         if not (allow_remote if program.is_fetched else allow_exec):
             raise ChartError(program) if program.is_helm else ForeignProgramError(program)
     if found.unclear and not allow_exec:
-        raise UntrustedError(*found.unclear, "list the configs as files, or pass --allow-exec if you trust it")
+        unclear = found.unclear
+        raise UntrustedError(unclear.file, unclear.told, f"{unclear.remedy}, or pass --allow-exec if you trust it")

@@ -50,10 +50,10 @@ class UnknownFetchError(Exception):
 class Found:
     """What a build fetches and what it runs, in the order in which it is told."""
 
-    def __init__(self, fetches: list[Fetch], programs: list[Program], unclear: tuple[Path, str] | None) -> None:
+    def __init__(self, fetches: list[Fetch], programs: list[Program], unclear: UnknownPluginError | None) -> None:
         self.fetches = fetches
         self.programs = programs
-        self.unclear = unclear  # the file that keeps anybody from telling which programs it runs, and why
+        self.unclear = unclear  # what keeps anybody from telling which programs it runs
 
 
 class Fetch:
@@ -114,15 +114,15 @@ def _unknown(file: Path, error: Exception) -> UnknownFetchError:
 
 def _configs(
     kustomizations: list[Path], read: plugin_configs.Read
-) -> tuple[list[PluginConfig], tuple[Path, str] | None]:
+) -> tuple[list[PluginConfig], UnknownPluginError | None]:
     """Return the configs of plugins, and why there may be others that nobody can foresee."""
     configs: list[PluginConfig] = []
-    unclear = None
+    unclear: UnknownPluginError | None = None
     for file in kustomizations:
         try:
             configs += plugin_configs.of([file], read)
         except UnknownPluginError as error:
-            unclear = unclear or (error.file, error.told)
+            unclear = unclear or error
         except (YAMLError, *kustomization_files.UNREADABLE) as error:
             raise _unknown(file, error) from error
     return configs, unclear

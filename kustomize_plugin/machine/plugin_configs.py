@@ -30,12 +30,13 @@ Read = Callable[[Path], list[Kustomization]]
 
 
 class UnknownPluginError(Exception):
-    """Configs of which nobody can tell what they run; `told` says why."""
+    """Configs of which nobody can tell what they run; `told` says why, `remedy` is the way out."""
 
-    def __init__(self, file: Path, told: str) -> None:
+    def __init__(self, file: Path, told: str, remedy: str = "list the configs as files") -> None:
         super().__init__(f"{file} {told}")
         self.file = file
         self.told = told
+        self.remedy = remedy
 
 
 class PluginConfig:
@@ -98,9 +99,8 @@ def _inline(file: Path, entry: str, *, is_path: bool) -> list[Node]:
 def _documents(file: Path, text: str) -> list[Node]:
     """Return the documents of a text; raises UnknownPluginError where kustomize would find others."""
     if _CUT.search(text):
-        raise UnknownPluginError(
-            file, 'has a line that goes on behind "---", which kustomize and YAML read differently'
-        )
+        told = 'has a line that goes on behind "---", which kustomize and YAML read differently'
+        raise UnknownPluginError(file, told, 'write "---" on a line of its own')
     return list(compose_all(text, kustomization_files.loader()))
 
 

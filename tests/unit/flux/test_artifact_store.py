@@ -22,19 +22,6 @@ KEY = Key("flux-system", "gw")
 OTHER = Key("flux-system", "gw.b-2")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def store(tmp_path, clock):
     return ArtifactStore(tmp_path / "store", clock)

@@ -98,6 +98,21 @@ def test_a_version_that_is_gone_is_listed_again_at_once():
     assert script.waits[0] == 0
 
 
+def test_a_server_that_has_never_heard_of_any_version_is_not_asked_without_a_pause():
+    script = Script(*[Page([], "5"), ClusterError("too old", 410)] * 4)
+    script.run()
+
+    assert script.waits[:4] == [0, 0.5, 1, 2]
+
+
+def test_a_watch_that_ends_at_once_is_not_begun_again_without_a_pause():
+    script = Script(*[Page([], "5"), []] * 3)
+    script.run()
+
+    assert script.waits[:3] == [0.5, 1, 2]
+    assert script.logged[0] == "error Bucket in ns: the API server ended the watch at once; again in 0.5 s"
+
+
 def test_a_version_that_goes_within_a_watch_is_listed_again_too():
     script = Script(Page([], "5"), [change("ADDED", "a", "6"), ClusterError("too old", 410)], Page([], "50"))
     script.run()

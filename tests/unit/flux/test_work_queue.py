@@ -10,19 +10,6 @@ import pytest
 from kustomize_plugin.flux.work_queue import WorkQueue
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def queue(clock) -> WorkQueue[str]:
     return WorkQueue(clock)
