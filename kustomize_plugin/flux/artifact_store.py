@@ -42,7 +42,7 @@ class ArtifactStore:
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._folder = folder
+        self._folder = folder = folder.absolute()  # a build has a working directory of its own
         self._clock = clock
         self._lock = threading.Lock()
         self._current: dict[Key, str] = {}
@@ -90,7 +90,9 @@ class ArtifactStore:
     def find(self, path: str) -> Path | None:
         """Return the file of an artifact; None where it is not there."""
         place = self._folder / path
-        return place if key_in(path) and place.is_file() else None
+        with contextlib.suppress(OSError):  # a name may be longer than that of a file
+            return place if key_in(path) and place.is_file() else None
+        return None
 
     def remove(self, key: Key) -> None:
         """Remove all artifacts of an ExternalArtifact that is gone."""
@@ -100,7 +102,7 @@ class ArtifactStore:
         shutil.rmtree(self._folder / TOP / key.namespace / key.name, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove what nobody has been told of for a minute."""
+        """Remove what nobody has been told of for a minute; what cannot be removed is served on."""
         now = self._clock()
         with self._lock:
             for place in self._artifacts():
@@ -109,8 +111,9 @@ class ArtifactStore:
                 if key is None or path in (self._current.get(key), self._before.get(key)) or key not in self._current:
                     continue
                 if now - self._left.setdefault(path, now) >= _GRACE:
-                    place.unlink(missing_ok=True)
-                    del self._left[path]
+                    with contextlib.suppress(OSError):
+                        place.unlink(missing_ok=True)
+                        del self._left[path]
 
     def _remove_oldest(self, key: Key) -> None:
         """Keep few that follow each other within the minute: who pushes often must not fill the disk of all."""

@@ -49,6 +49,31 @@ def test_who_pushes_often_does_not_fill_the_disk(store):
     assert store.find(again)
 
 
+def test_a_relative_folder_is_meant_from_where_we_started(tmp_path, monkeypatch):
+    """A build has a working directory of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    assert ArtifactStore(Path("store")).work == tmp_path / "store" / ".work"
+
+
+def test_what_cannot_be_removed_is_tried_again(store, clock, monkeypatch):
+    """A disk may have become read-only, and what is on it is still served."""
+    first, *kept = [published(store, f"a: {number}\n") for number in range(3)]
+    store.sweep()
+    clock.now += 61
+
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", read_only)
+        store.sweep()
+    assert {first, *kept} == files(store)
+
+    store.sweep()
+    assert set(kept) == files(store)
+
+
 def test_a_package_is_one_file_and_the_same_at_any_time(monkeypatch):
     first = artifact_package.packed("a: ü\n")
     monkeypatch.setattr("time.time", lambda: 9e9)

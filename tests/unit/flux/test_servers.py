@@ -118,6 +118,10 @@ def test_there_is_nothing_else(server, shelves, path):
     assert shelves.asked == []
 
 
+def test_a_name_that_no_file_can_have_is_not_there(server, shelves):
+    assert ask(server, "/" + path_of(Key("x" * 300, "gw"), "0" * 64))[0] == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_nothing_can_be_changed(server, shelves, method):
     assert ask(server, f"/{shelves.path}", method)[0] == 501
