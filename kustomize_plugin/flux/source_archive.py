@@ -15,7 +15,7 @@ from kustomize_plugin.secrets import printable_text
 
 _PIECE = 64 * 1024
 _LARGEST_HEADER = 1024 * 1024  # a name or a list of attributes beyond that would be read in one piece
-_LONGEST_PATH, _LONGEST_NAME = 4096, 255
+_LONGEST_PATH, _LONGEST_NAME = 3840, 255  # bytes; the folder that it is unpacked in stands before it
 _DEEPEST = 100
 _PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
 _KINDS = {
@@ -180,7 +180,7 @@ def _path(header: tarfile.TarInfo) -> str:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts or not (parts or header.isdir()):
         raise ArchiveError(f"has {_shown(name)}, which leads out of it")
-    if len(name) > _LONGEST_PATH or any(len(part.encode()) > _LONGEST_NAME for part in parts):
+    if len(name.encode()) > _LONGEST_PATH or any(len(part.encode()) > _LONGEST_NAME for part in parts):
         raise ArchiveError(f"has {_shown(name)}, whose name is too long")
     if len(parts) > _DEEPEST:  # who removes them goes down one by one
         raise ArchiveError(f"has {_shown(name)}, which is in more than {_DEEPEST - 1} folders")

@@ -214,7 +214,7 @@ def test_what_the_engine_says_has_no_path_of_this_machine(place, engine):
     assert str(place.tree) not in found.message
 
 
-@pytest.mark.parametrize("path", ["nowhere", "overlay/a.yaml", "overlay/a.yaml/b"])
+@pytest.mark.parametrize("path", ["nowhere", "overlay/a.yaml", "overlay/a.yaml/b", "ü" * 128])
 def test_a_folder_that_is_not_there_is_said(place, engine, path):
     found = refusal(place, engine("exit 1"), path)
 

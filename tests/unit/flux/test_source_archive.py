@@ -80,6 +80,8 @@ def test_long_names_and_attributes_are_read(unpacked, form):
         ("a\x1b[2J", "control characters"),
         ("a" * 256, "too long"),
         ("a/" * 2100 + "b", "too long"),
+        (("ü" * 100 + "/") * 20 + "b", "too long"),
+        (("a" * 200 + "/") * 20 + "b" * 70, "too long"),
         ("a/" * 100 + "b", "in more than 99 folders"),
         ("caf\udce9.yaml", "not UTF-8"),
     ],
