@@ -10,6 +10,7 @@ from kustomize_plugin.secrets import printable_text
 
 MOST_BYTES = 32_000  # the API server refuses a whole status for a message of more than 32,768
 READY, STALLED, RECONCILING = "Ready", "Stalled", "Reconciling"
+_OURS = (READY, STALLED, RECONCILING)
 _ORIGIN = "org.opencontainers.image.revision"
 _RETRYING = "ProgressingWithRetry"
 _TIME = "lastTransitionTime"
@@ -19,7 +20,8 @@ _CUT_LINE = "…"
 def status(verdict: Verdict, old: Values, generation: int, base_url: str, now: str) -> dict[str, Any]:
     """Return the status to be written; empty where the old one says it all.
 
-    Times of what stays as it was are kept. A refusal says nothing of the artifact, so that the last one stays.
+    It is a merge patch. Times of what stays as it was are kept, and so are the conditions of others. A refusal says
+    nothing of the artifact, so that the last one stays.
     """
     new: dict[str, Any] = {"conditions": _conditions(verdict, old, generation, now)}
     if isinstance(verdict, Published):
@@ -84,7 +86,7 @@ def _conditions(verdict: Verdict, old: Values, generation: int, now: str) -> lis
     else:
         wanted = [(READY, "False", verdict.reason), (STALLED, "True", verdict.reason)]
     were = {one.get("type"): one for one in old.get("conditions") or ()}
-    return [
+    ours = [
         {
             "type": kind,
             "status": state,
@@ -95,6 +97,7 @@ def _conditions(verdict: Verdict, old: Values, generation: int, now: str) -> lis
         }
         for kind, state, reason in wanted
     ]
+    return [*ours, *(dict(one) for kind, one in were.items() if kind not in _OURS)]
 
 
 def _since(was: Values | None, state: str, now: str) -> str:
@@ -109,7 +112,8 @@ def _artifact(published: Published, was: Values, base_url: str, now: str) -> dic
         "revision": published.revision,
         "digest": published.digest,
         "size": published.size,
-        "metadata": {_ORIGIN: published.source_revision},
+        # without what another program has said of an artifact of its own
+        "metadata": {**dict.fromkeys(was.get("metadata") or ()), _ORIGIN: published.source_revision},
     }
     is_same = all(was.get(name) == new[name] for name in ("path", "url", "digest"))
     return {**new, "lastUpdateTime": was.get("lastUpdateTime") or now if is_same else now}

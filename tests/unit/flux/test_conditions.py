@@ -103,6 +103,36 @@ def test_other_bytes_have_a_time_of_their_own():
     assert status(other, status(PUBLISHED), now="t2")["artifact"]["lastUpdateTime"] == "t2"
 
 
+def patched(old, patch):
+    """Return what a merge patch makes of an object."""
+    if not isinstance(old, dict) or not isinstance(patch, dict):
+        return patch
+    new = {name: patched(old.get(name), value) for name, value in patch.items() if value is not None}
+    return {name: value for name, value in old.items() if name not in patch} | new
+
+
+@pytest.mark.parametrize("verdict", [PUBLISHED, REFUSED])
+@pytest.mark.parametrize(
+    "old",
+    [
+        {},
+        {"conditions": [{"type": "Ready", "status": "True", "reason": "A", "message": "", "lastTransitionTime": "t"}]},
+        {"conditions": [{"type": "Signed", "status": "True", "reason": "A", "message": "", "lastTransitionTime": "t"}]},
+        {"artifact": {"path": "p", "url": "u", "metadata": {"org.opencontainers.image.created": "then"}}},
+    ],
+)
+def test_what_was_written_once_is_not_written_again(verdict, old):
+    """Another program's conditions are its own; what it said of its artifact is not true of ours."""
+    new = patched(old, status(verdict, old))
+
+    assert status(verdict, new, now="t2") == {}
+    assert [one for one in new["conditions"] if one["type"] == "Signed"] == [
+        one for one in old.get("conditions", ()) if one["type"] == "Signed"
+    ]
+    if verdict is PUBLISHED:
+        assert new["artifact"] == status(PUBLISHED)["artifact"]
+
+
 def test_a_turn_is_dated_and_what_stays_keeps_its_date():
     refused = status(REFUSED)["conditions"]
     other = status(REFUSED._replace(message="another"), {"conditions": refused}, now="t2")["conditions"]
