@@ -57,9 +57,8 @@ class SourceArtifact(NamedTuple):
 
     @property
     def ref(self) -> str:
-        """Return the branch or tag before the digest in a revision; a bucket's has none."""
-        ref, at, _ = self.revision.partition("@")
-        return ref if at and ref else "latest"
+        """Return the branch or tag before the digest in a revision; a bucket's has none, and a branch may have an @."""
+        return self.revision.rpartition("@")[0] or "latest"
 
 
 class ExternalArtifact:

@@ -58,6 +58,7 @@ def test_a_source_without_an_artifact_has_none():
         ("main@sha1:abc", "main"),
         ("feature/a@sha1:abc", "feature/a"),
         ("v1.0.0@sha256:abc", "v1.0.0"),
+        ("deps/@types/node@sha1:abc", "deps/@types/node"),
         ("sha256:abc", "latest"),
         ("@sha256:abc", "latest"),
         ("", "latest"),
