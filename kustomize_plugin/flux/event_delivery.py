@@ -62,10 +62,16 @@ class EventDelivery:
     def _run(self) -> None:
         while True:
             found, verdict, when = self._waiting.get()
-            if self._allowance.take(found.key):
-                self.deliver(found, verdict, when)
-            else:
-                self._log("changes so often that this event is not told", found.key, log_lines.ERROR)
+            try:
+                self._tell_one(found, verdict, when)
+            except Exception as error:  # noqa: BLE001 - one event must not end all others
+                self._log(f"internal error: {type(error).__name__}: {error}", found.key, log_lines.ERROR)
+
+    def _tell_one(self, found: About, verdict: Verdict, when: str) -> None:
+        if self._allowance.take(found.key):
+            self.deliver(found, verdict, when)
+        else:
+            self._log("changes so often that this event is not told", found.key, log_lines.ERROR)
 
     def deliver(self, found: About | ExternalArtifact, verdict: Verdict, when: str) -> None:
         """Tell everybody once."""

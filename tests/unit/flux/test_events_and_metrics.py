@@ -95,6 +95,27 @@ def test_what_cannot_be_delivered_is_logged_and_no_more():
     ]
 
 
+def test_one_that_nobody_thought_of_does_not_end_the_others():
+    ears = Ears()
+    told: list[str] = []
+
+    def record(namespace: str, event: dict[str, Any]) -> None:
+        told.append(event["reason"])
+        if len(told) == 1:
+            raise PermissionError("the token cannot be read")
+
+    ears.events._record = record
+    ears.events.start()
+    ears.events.tell(FOUND, REFUSED)
+    ears.events.tell(FOUND, PUBLISHED)
+    end = time.monotonic() + 10
+    while len(told) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+
+    assert told == ["BuildFailed", "Succeeded"]
+    assert ears.logged == ["error flux-system/gw internal error: PermissionError: the token cannot be read"]
+
+
 def test_too_many_are_dropped_and_nobody_waits():
     ears = Ears()
     for _ in range(1100):
