@@ -28,6 +28,7 @@ _BUILD = "kustomize_plugin.commands.flux_build"
 _EXTRA = "install kustomize-litellm[flux]"
 _OWN_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 _ADDRESS = re.compile(r"(?P<host>|\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?P<port>\d{1,5})")
+_ADVERTISED = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?")
 _LARGEST_PORT = 65535
 _MOST_NAMESPACES = 20
 
@@ -131,6 +132,8 @@ def _refuse(namespaces: tuple[str, ...], everywhere: bool, advertised: str, addr
         raise click.UsageError("--namespace goes only without --all-namespaces")
     if len(set(namespaces)) > _MOST_NAMESPACES:
         raise click.UsageError(f"more than {_MOST_NAMESPACES} namespaces: pass --all-namespaces")
+    if advertised and not _ADVERTISED.fullmatch(advertised):
+        raise click.UsageError(f'--storage-adv-addr: "{advertised}" is not HOST or HOST:PORT; http:// comes before it')
     if not advertised and not address.host and _OWN_NAMESPACE.exists():
         raise click.UsageError("in a pod, name the Service: --storage-adv-addr kustomize-litellm.flux-system.svc")
 

@@ -71,6 +71,9 @@ def test_every_form_of_an_address_is_read(value, address):
         ("--max-files", "0"),
         ("--requeue-seconds", "1"),
         ("--log-format", "xml"),
+        ("--storage-adv-addr", "http://kustomize-litellm.flux-system.svc"),
+        ("--storage-adv-addr", "kustomize-litellm.flux-system.svc/"),
+        ("--storage-adv-addr", "kustomize-litellm.flux-system.svc:http"),
         ("overlays/production",),
     ],
 )
