@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NOT_FOUND, CONFLICT, GONE, INVALID = 404, 409, 410, 422
+FORBIDDEN, NOT_FOUND, CONFLICT, GONE, INVALID = 403, 404, 409, 410, 422
 
 
 class ClusterError(Exception):

@@ -8,7 +8,7 @@ import time
 from kustomize_plugin.flux import artifact_server, source_download, status_server
 from kustomize_plugin.flux.artifact_store import ArtifactStore, key_in
 from kustomize_plugin.flux.build_process import BuildProcesses, EndedError
-from kustomize_plugin.flux.cluster_error import CONFLICT, ClusterError
+from kustomize_plugin.flux.cluster_error import CONFLICT, FORBIDDEN, INVALID, ClusterError
 from kustomize_plugin.flux.event_delivery import EventDelivery
 from kustomize_plugin.flux.external_artifact import (
     KIND,
@@ -163,6 +163,8 @@ class Controller:
             return
         except ClusterError as error:
             seconds = self._queue.retry(key)
+            if error.code in (FORBIDDEN, INVALID):  # it was looked at, and waiting may not help
+                self._first_pass.seen(key)
             if error.code != CONFLICT:  # it has changed meanwhile, and so is looked at again
                 self._log(f"{error}; again in {seconds:g} s", key, ERROR)
             return

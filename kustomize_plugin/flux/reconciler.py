@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from kustomize_plugin.flux import artifact_package, conditions, external_artifact, log_lines, requested_folder
 from kustomize_plugin.flux.artifact_store import ArtifactStore, key_in
+from kustomize_plugin.flux.cluster_error import FORBIDDEN, ClusterError
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceArtifact, SourceName, Values
 from kustomize_plugin.flux.render import Rendered
 from kustomize_plugin.flux.verdict import (
@@ -56,7 +57,7 @@ class Audience(Protocol):
 
 
 class Terms(NamedTuple):
-    """What URLs begin with, whether other namespaces' sources are taken, how long a fleeting end is believed."""
+    """What URLs begin with, whether other namespaces' sources are taken, how often everything is looked at."""
 
     base_url: str
     crosses_namespaces: bool = False
@@ -137,7 +138,7 @@ class Reconciler:
         try:
             self._refuse_source(found)
             folder = requested_folder.of(found.path or "")
-            artifact = self._source_artifact(found.source)
+            artifact = self._source_artifact(found)
             revision = artifact.revision
             return self._of(found, _Input(found.uid, folder, found.source, artifact, found.requested))
         except RefusedError as error:
@@ -160,8 +161,17 @@ class Reconciler:
             message = f"{source} is in another namespace; move one of them, or start with --allow-cross-namespace"
             raise RefusedError(ACCESS_DENIED, message)
 
-    def _source_artifact(self, name: SourceName) -> SourceArtifact:
-        values = self._cluster.source(name)
+    def _source_artifact(self, found: ExternalArtifact) -> SourceArtifact:
+        name = found.source
+        try:
+            values = self._cluster.source(name)
+        except ClusterError as error:
+            if error.code != FORBIDDEN or name.namespace == found.key.namespace:  # of an API server that starts, maybe
+                raise
+            message = (
+                f"the renderer may not read {name}; give its account the rights there, and pass --namespace for it"
+            )
+            raise RefusedError(ACCESS_DENIED, message) from error
         if values is None:
             raise RefusedError(SOURCE_NOT_FOUND, f"{name} is not there")
         artifact = external_artifact.source_artifact(values)
@@ -174,7 +184,7 @@ class Reconciler:
         known = self._known_end(found.key, wanted)
         if known is not None:
             return known
-        times = None
+        times, began = None, time.monotonic()
         try:
             times = self._rendering.render(wanted.artifact, wanted.folder)
             verdict: Verdict = self._stored(found.key, wanted.artifact, times.text)
@@ -182,7 +192,7 @@ class Reconciler:
             verdict = error.refusal._replace(source_revision=wanted.artifact.revision)
         self._audience.built(found.key, wanted.artifact, verdict, times)
         with self._lock:
-            self._known[found.key] = _Known(wanted, verdict, time.monotonic())
+            self._known[found.key] = _Known(wanted, verdict, began)
         return verdict
 
     def _known_end(self, key: Key, wanted: _Input) -> Verdict | None:
@@ -192,7 +202,8 @@ class Reconciler:
             return None
         if isinstance(known.verdict, Published):
             return known.verdict if self._store.find(known.verdict.path) else None
-        is_old = time.monotonic() - known.since >= self._terms.look_seconds
+        # half of the time: the next look at everything comes sooner after this one than this one after the last
+        is_old = time.monotonic() - known.since >= self._terms.look_seconds / 2
         return None if known.verdict.is_retried or (known.verdict.is_fleeting and is_old) else known.verdict
 
     def _stored(self, key: Key, artifact: SourceArtifact, text: str) -> Published:

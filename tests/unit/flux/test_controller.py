@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from kustomize_plugin.flux.build_process import BuildProcesses
-from kustomize_plugin.flux.cluster_error import CONFLICT, GONE, ClusterError
+from kustomize_plugin.flux.cluster_error import CONFLICT, FORBIDDEN, GONE, INVALID, ClusterError
 from kustomize_plugin.flux.controller import Controller
 from kustomize_plugin.flux.external_artifact import KIND, ExternalArtifact, Key, SourceName
 from kustomize_plugin.flux.flux_settings import Address, Bounds, FluxSettings, Places
@@ -285,6 +285,22 @@ def test_until_everything_was_looked_at_nothing_is_missing(world):
         world.api.is_down = False
         assert soon(lambda: world.reason() == "Succeeded")
         assert soon(lambda: world.get(unknown)[0] == 404)
+
+
+@pytest.mark.parametrize("code", [FORBIDDEN, INVALID])
+def test_one_whose_status_is_refused_holds_up_nobody_else(world, monkeypatch, code):
+    """The admission policy may name another address than we do, and waiting does not change that."""
+    unknown = f"externalartifact/flux-system/other/{'0' * 64}.tar.gz"
+    world.ask_for()
+    world.push(text("a"), "main@sha1:1")
+
+    def refuse(found: ExternalArtifact, _: dict[str, Any]) -> None:
+        raise ClusterError("the API server answers: denied request", code)
+
+    monkeypatch.setattr(world.api, "write_status", refuse)
+    with world.running():
+        assert soon(lambda: any("denied request" in one for one in world.logged))
+        assert soon(lambda: world.get(unknown)[0] == 404, 5)
 
 
 def test_a_lost_store_is_filled_again_when_somebody_asks(world):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kustomize_plugin.flux.artifact_store import ArtifactStore
-from kustomize_plugin.flux.cluster_error import CONFLICT, ClusterError
+from kustomize_plugin.flux.cluster_error import CONFLICT, FORBIDDEN, ClusterError
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceArtifact, SourceName
 from kustomize_plugin.flux.reconciler import Reconciler, Terms
 from kustomize_plugin.flux.render import Rendered
@@ -231,6 +231,33 @@ def test_another_namespace_is_rendered_where_that_is_allowed(tmp_path):
     assert scene.cluster.reasons == [("Ready", "True", "Succeeded")]
 
 
+def test_a_namespace_that_may_not_be_read_is_said(tmp_path, monkeypatch):
+    scene = Scene(tmp_path, crosses_namespaces=True)
+    reference = {"kind": "GitRepository", "name": "gw", "namespace": "other"}
+    scene.cluster.artifacts[KEY] = objects.external_artifact(source=reference)
+
+    def forbidden(_: SourceName) -> None:
+        raise ClusterError("the API server answers 403: gitrepositories is forbidden", FORBIDDEN)
+
+    monkeypatch.setattr(scene.cluster, "source", forbidden)
+
+    assert scene.look() is False
+    assert scene.cluster.reasons == [("Ready", "False", "AccessDenied"), ("Stalled", "True", "AccessDenied")]
+    assert "GitRepository other/gw" in scene.cluster.message
+
+
+def test_a_right_that_is_gone_for_a_moment_is_waited_for(scene, monkeypatch):
+    """An API server that starts knows no rights yet."""
+
+    def forbidden(_: SourceName) -> None:
+        raise ClusterError("the API server answers 403: gitrepositories is forbidden", FORBIDDEN)
+
+    monkeypatch.setattr(scene.cluster, "source", forbidden)
+    with pytest.raises(ClusterError):
+        scene.look()
+    assert scene.cluster.written == []
+
+
 @pytest.mark.parametrize("path", ["/etc", "../x", "", "a/../../b"])
 def test_a_path_out_of_the_source_is_refused(scene, path):
     scene.cluster.artifacts[KEY] = objects.external_artifact(path=path)
@@ -300,12 +327,32 @@ def test_what_took_too_long_is_tried_again_now_and_then(tmp_path, monkeypatch):
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     scene.rendering.refuses = RefusedError(BUILD_TIMED_OUT, "too long")
     scene.look()
-    now[0] += 299
+    now[0] += 149
     scene.look()
     assert len(scene.rendering.asked) == 1
 
     now[0] += 2
     scene.look()
+    assert len(scene.rendering.asked) == 2
+
+
+def test_what_took_too_long_is_not_passed_over_by_the_next_look_at_everything(tmp_path, monkeypatch):
+    """That one comes as long after the last as is said, but for the time that it waited for a worker and was built."""
+    scene = Scene(tmp_path, look_seconds=300.0)
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+
+    def late(artifact: SourceArtifact, path: str) -> Rendered:
+        scene.rendering.asked.append((artifact.revision, path))
+        now[0] += 60
+        raise RefusedError(BUILD_TIMED_OUT, "too long")
+
+    monkeypatch.setattr(scene.rendering, "render", late)
+    now[0] += 10
+    scene.look()
+    now[0] = 1301.0
+    scene.look()
+
     assert len(scene.rendering.asked) == 2
 
 
