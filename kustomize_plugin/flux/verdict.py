@@ -18,8 +18,8 @@ FETCH_FAILED = "FetchFailed"
 STORAGE_FAILED = "StorageFailed"
 
 RETRIED = frozenset((SOURCE_NOT_FOUND, SOURCE_NOT_READY, FETCH_FAILED, STORAGE_FAILED))
-# what may have been the machine's fault: looked at again now and then, though nothing has changed
-_FLEETING = frozenset((BUILD_TIMED_OUT, BUILD_OUT_OF_MEMORY))
+# what may have been the machine's fault, or the network's: looked at again now and then, though nothing has changed
+_FLEETING = frozenset((BUILD_TIMED_OUT, BUILD_OUT_OF_MEMORY, SOURCE_REFUSED))
 
 
 class Published(NamedTuple):

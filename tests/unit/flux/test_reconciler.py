@@ -13,7 +13,15 @@ from kustomize_plugin.flux.cluster_error import CONFLICT, FORBIDDEN, ClusterErro
 from kustomize_plugin.flux.external_artifact import ExternalArtifact, Key, SourceArtifact, SourceName
 from kustomize_plugin.flux.reconciler import Reconciler, Terms
 from kustomize_plugin.flux.render import Rendered
-from kustomize_plugin.flux.verdict import BUILD_FAILED, BUILD_TIMED_OUT, FETCH_FAILED, RefusedError, Verdict
+from kustomize_plugin.flux.verdict import (
+    BUILD_FAILED,
+    BUILD_OUT_OF_MEMORY,
+    BUILD_TIMED_OUT,
+    FETCH_FAILED,
+    SOURCE_REFUSED,
+    RefusedError,
+    Verdict,
+)
 from tests.unit.flux import objects
 
 KEY = Key("flux-system", "gw")
@@ -321,11 +329,13 @@ def test_a_full_disk_leaves_the_old_artifact_and_is_tried_again(scene, monkeypat
     assert scene.cluster.status["artifact"]["path"] != old["path"]
 
 
-def test_what_took_too_long_is_tried_again_now_and_then(tmp_path, monkeypatch):
+@pytest.mark.parametrize("reason", [BUILD_TIMED_OUT, BUILD_OUT_OF_MEMORY, SOURCE_REFUSED])
+def test_what_may_end_otherwise_is_tried_again_now_and_then(tmp_path, monkeypatch, reason):
+    """A machine that does too much, or an answer that was damaged on its way."""
     scene = Scene(tmp_path, look_seconds=300.0)
     now = [1000.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    scene.rendering.refuses = RefusedError(BUILD_TIMED_OUT, "too long")
+    scene.rendering.refuses = RefusedError(reason, "no")
     scene.look()
     now[0] += 149
     scene.look()
