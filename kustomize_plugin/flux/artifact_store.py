@@ -20,7 +20,7 @@ TOP = "externalartifact"
 _END = ".tar.gz"
 _PARTIAL = ".partial-"
 _GRACE = 60.0  # seconds for whoever was told of an artifact a moment before it was followed by another
-_MOST = 4  # of one ExternalArtifact, beside the current one and the one before
+_MOST = 3  # of one ExternalArtifact, beside the newest, the current one and the one before
 _PATH = re.compile(rf"{TOP}/(?P<namespace>{NAME})/(?P<name>{NAME})/(?P<digest>[0-9a-f]{{64}}){re.escape(_END)}")
 
 
@@ -58,6 +58,8 @@ class ArtifactStore:
         """Write an artifact and return its path; raises OSError, and what was there stays."""
         path = path_of(key, package.hex_digest)
         place = self._folder / path
+        with self._lock:
+            self._left.pop(path, None)
         if self._is_whole(place):
             os.utime(place)  # it is a new one again
             return path
@@ -74,7 +76,7 @@ class ArtifactStore:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
-        self._remove_oldest(key)
+        self._remove_oldest(key, path)
         return path
 
     def settle(self, key: Key, path: str) -> None:
@@ -115,10 +117,10 @@ class ArtifactStore:
                         place.unlink(missing_ok=True)
                         del self._left[path]
 
-    def _remove_oldest(self, key: Key) -> None:
+    def _remove_oldest(self, key: Key, newest: str) -> None:
         """Keep few that follow each other within the minute: who pushes often must not fill the disk of all."""
         with self._lock:
-            kept = (self._current.get(key), self._before.get(key))
+            kept = (newest, self._current.get(key), self._before.get(key))
         folder = self._folder / TOP / key.namespace / key.name
         with contextlib.suppress(OSError):  # another thread may remove some, too
             found = sorted(folder.glob(f"*{_END}"), key=lambda one: one.stat().st_mtime_ns)

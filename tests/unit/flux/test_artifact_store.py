@@ -49,6 +49,26 @@ def test_who_pushes_often_does_not_fill_the_disk(store):
     assert store.find(again)
 
 
+def test_what_was_stored_again_is_not_removed_before_a_status_names_it(store, clock):
+    """Whoever goes back to what was pushed a minute ago waits for the API server meanwhile."""
+    first, *_ = [published(store, f"a: {number}\n") for number in range(3)]
+    store.sweep()
+    clock.now += 50
+    store.put(KEY, artifact_package.packed("a: 0\n"))
+    clock.now += 20
+    store.sweep()
+
+    assert store.find(first)
+
+
+def test_a_clock_that_was_set_back_removes_nothing_new(store):
+    for number in range(8):
+        later = store.find(published(store, f"a: {number}\n"))
+        os.utime(later, (9e9, 9e9))
+
+    assert store.find(store.put(KEY, artifact_package.packed("b: 0\n")))
+
+
 def test_a_relative_folder_is_meant_from_where_we_started(tmp_path, monkeypatch):
     """A build has a working directory of its own."""
     monkeypatch.chdir(tmp_path)
