@@ -74,10 +74,10 @@ class TalkingUpstream:
         else:
             if self.mode == "drip":
                 await asyncio.sleep(self.seconds)
-            message = {"role": "assistant", "content": "".join(self._said())}
-            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            message = {"role": "assistant", "content": "".join(self._said(body))}
+            choices = [{"index": index, "message": message, "finish_reason": "stop"} for index in _indexes(body)]
             self._whole(writer, {"id": "r", "object": "chat.completion", "created": 1, "model": body["model"],
-                                 "choices": [choice], "usage": USAGE})  # fmt: skip
+                                 "choices": choices, "usage": USAGE})  # fmt: skip
         await writer.drain()
 
     async def _stream(self, body: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -85,7 +85,7 @@ class TalkingUpstream:
         await writer.drain()
         if self.mode == "headers":
             await left(reader)
-        indexes = range(body.get("n") or 1)
+        indexes = _indexes(body)
         deltas, loop = self._deltas(body), asyncio.get_running_loop()
         begun = loop.time()
         for number, delta in enumerate(deltas, 1):
@@ -125,17 +125,21 @@ class TalkingUpstream:
             parts = ('{"city": ', '"Bern"}')
             return [first, {"tool_calls": [call]},
                     *({"tool_calls": [{"index": 0, "function": {"arguments": part}}]} for part in parts)]  # fmt: skip
-        if body.get("response_format"):
-            return [first, {"content": '{"by": '}, {"content": f'"{self.name}"}}'}]
-        return [first, *({"content": word} for word in self._said())]
+        return [first, *({"content": word} for word in self._said(body))]
 
-    def _said(self) -> list[str]:
+    def _said(self, body: dict[str, Any]) -> list[str]:
+        if body.get("response_format"):
+            return ['{"by": ', f'"{self.name}"}}']
         return [f"{self.name} ", *(f"w{index} " for index in range(1, self.words))]
 
     def _whole(self, writer: asyncio.StreamWriter, value: dict[str, Any], status: str = "200 OK") -> None:
         body = json.dumps(value).encode()
         head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         writer.write(head.encode() + body)
+
+
+def _indexes(body: dict[str, Any]) -> range:
+    return range(body.get("n") or 1)
 
 
 async def left(reader: asyncio.StreamReader) -> None:

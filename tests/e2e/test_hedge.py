@@ -36,12 +36,25 @@ SAID: dict[str, Any] = {
     "logit_bias": {"1": 2}, "max_completion_tokens": 50, "stop": ["x"], "temperature": 0.3,
     "chat_template_kwargs": {"enable_thinking": False}, "top_k": 3, "tool_choice": "auto", "tools": [TOOL],
 }  # fmt: skip
+# group, route and what else is asked
+OTHERS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "tools": ("well", ROUTES[0], SAID),
+    "tools stream": ("well", ROUTES[0], {"stream": True, "tools": [TOOL]}),
+    "json": ("well", ROUTES[0], {"response_format": {"type": "json_object"}}),
+    "several": ("well", ROUTES[0], {"n": 2}),
+    "usage": ("well", ROUTES[0], {"stream": True, "stream_options": {"include_usage": True}}),
+    "a tier": ("well--1", ROUTES[0], {}),
+    "embeddings": ("well", "/v1/embeddings", {}),
+    "embeddings elsewhere": ("whole-500", "/v1/embeddings", {}),
+    "impatient": ("impatient", ROUTES[0], {}),
+}
 
 
 class Seen(NamedTuple):
     """What one proxy did: the first answer in each way, whole and as a stream, and what else was looked at.
 
-    `usual` are the seconds of an answer where all is well: on a busy machine it takes its time too.
+    `usual` are the seconds of an answer where all is well: on a busy machine it takes its time too. `asked` is what the
+    upstream that is well was asked last for each of `others`.
     """
 
     usual: float
@@ -50,7 +63,7 @@ class Seen(NamedTuple):
     second: dict[str, Answer]
     routes: dict[tuple[str, bool], Answer]
     others: dict[str, Answer]
-    passed: dict[str, Any]
+    asked: dict[str, dict[str, Any]]
     booked: list[dict[str, Any]]
     models: list[str]
     metrics: str
@@ -77,25 +90,16 @@ async def _look(gateway: HedgedGateway) -> Seen:
     routes = {
         (route, stream): await gateway.ask("well", route, stream=stream) for route in ROUTES for stream in (False, True)
     }
-    passed = await gateway.ask("well", **SAID)
-    passed_body = gateway.clouds["well"].bodies[-1]
-    others = {
-        "tools": passed,
-        "tools stream": await gateway.ask("well", stream=True, tools=[TOOL]),
-        "json": await gateway.ask("well", response_format={"type": "json_object"}),
-        "several": await gateway.ask("well", n=2),
-        "usage": await gateway.ask("well", stream=True, stream_options={"include_usage": True}),
-        "a tier": await gateway.ask("well--1"),
-        "embeddings": await gateway.ask("well", "/v1/embeddings"),
-        "embeddings elsewhere": await gateway.ask("whole-500", "/v1/embeddings"),
-        "impatient": await gateway.ask("impatient"),
-    }
+    others, asked = {}, {}
+    for name, (group, route, body) in OTHERS.items():
+        others[name] = await gateway.ask(group, route, **body)
+        asked[name] = gateway.clouds["well"].bodies[-1]
     await _leave(gateway)
     await gateway.settle()
     models = [one["id"] for one in (await gateway.client.get("/v1/models")).json()["data"]]
     metrics = (await gateway.client.get("/metrics/")).text
     still = {name: one.open for name, one in gateway.clouds.items() if one.open}
-    return Seen(usual, whole, streams, second, routes, others, passed_body, gateway.booked(), models, metrics, still)
+    return Seen(usual, whole, streams, second, routes, others, asked, gateway.booked(), models, metrics, still)
 
 
 async def _leave(gateway: HedgedGateway) -> None:
@@ -200,9 +204,10 @@ def test_every_endpoint_names_who_answered(proxy, route, stream):
 
 
 def test_what_the_client_says_arrives(proxy):
-    assert {key: value for key, value in proxy.passed.items() if key in SAID} == SAID
-    assert "max_tokens" not in proxy.passed
-    assert proxy.passed["stream"] is True
+    passed = proxy.asked["tools"]
+    assert {key: value for key, value in passed.items() if key in SAID} == SAID
+    assert "max_tokens" not in passed
+    assert passed["stream"] is True
 
 
 def test_tool_calls_arrive(proxy):
@@ -213,9 +218,9 @@ def test_tool_calls_arrive(proxy):
 
 
 def test_json_and_several_choices_arrive(proxy):
-    assert json.loads(proxy.others["json"].said) == {"by": "well"}
+    assert proxy.others["json"].said == '{"by": "well"}', proxy.asked["json"]
     choices = proxy.others["several"].values["choices"]
-    assert [choice["index"] for choice in choices] == [0, 1]
+    assert [choice["index"] for choice in choices] == [0, 1], proxy.asked["several"]
     assert all(f"w{WORDS - 1}" in choice["message"]["content"] for choice in choices)
 
 
