@@ -18,7 +18,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, ClassVar
@@ -34,6 +34,7 @@ MARK = "kustomize_litellm"  # in model_info; what the merge compiled is below it
 HEADER = "x-kustomize-litellm-tier"  # of an answer: the tier that gave it
 BREAK_SECONDS = 15.0  # how long a tier that lost is asked last
 SLOW_SECONDS = 1.0  # who was silent this long before failing, made the client wait: it has lost too
+BOOK_SECONDS = 0.05  # how long LiteLLM waits before it books a stream: the client gets the end of it first
 POLL_SECONDS = 0.1  # how often a request that may not hedge yet looks again
 CHAT = frozenset(
     ("completion", "acompletion", "text_completion", "atext_completion", "anthropic_messages", "responses",
@@ -393,6 +394,14 @@ class Leg:
         async for chunk in self._stream:
             yield chunk
 
+    async def finish(self) -> None:
+        """Let LiteLLM read what is behind the end of the stream, whereupon it books the answer, and close."""
+        await asyncio.sleep(BOOK_SECONDS)
+        with contextlib.suppress(Exception):  # the client has its answer
+            async for _ in self._stream:
+                pass
+        await self.close()
+
     @property
     def spoke(self) -> asyncio.Future[None]:
         """Done with the first words."""
@@ -537,15 +546,18 @@ class Race:
         self._request.won(leg)
         return leg
 
+    def finish(self, leg: Leg) -> None:
+        """Have the winner finish in the background."""
+        self._legs.remove(leg)
+        _in_background(leg.finish())
+
     def _leave(self, leg: Leg) -> None:
         """Close a leg in the background; one that made the client wait has lost."""
         if leg.silent >= min(SLOW_SECONDS, leg.wait):
             breaker.lost(leg.tier)
             counters.add("losers", self._settings.group, leg.tier)
             log.warning("hedge: %s of %s lost", leg.tier, self._settings.group)
-        task = asyncio.create_task(leg.close())
-        closing.add(task)
-        task.add_done_callback(closing.discard)
+        _in_background(leg.close())
 
 
 class Hedge(CustomLLM):  # type: ignore[misc]
@@ -573,9 +585,10 @@ class Hedge(CustomLLM):  # type: ignore[misc]
             try:
                 async for chunk in leg.rest():
                     if last is not None:
+                        race.finish(leg)
                         yield _end(last, chunk)
-                        last = None
-                    elif finish_reason(chunk) and not speaks(chunk):
+                        return
+                    if finish_reason(chunk) and not speaks(chunk):
                         last = chunk  # LiteLLM reads nothing behind it: it waits for the usage
                     else:
                         yield chunk
@@ -820,6 +833,12 @@ def _arguments(messages: list[Json], optional: Json, litellm_params: Json, other
     if others.get("headers"):
         asked["extra_headers"] = others["headers"]
     return {**asked, "messages": messages, "num_retries": 0, "disable_fallbacks": True}
+
+
+def _in_background(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+    closing.add(task)
+    task.add_done_callback(closing.discard)
 
 
 def _own(answer: Any) -> Any:

@@ -6,7 +6,6 @@ One proxy of each release answers all of it: each way has a group of its own, so
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
