@@ -7,6 +7,7 @@ each watch that was refused, until there is none left.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from kustomize_plugin.flux.external_artifact import (
 
 _REQUEST = 10.0  # seconds
 _WATCH = 25  # seconds until the server ends a watch; whoever hears nothing for longer has lost it
+_SHORTEST = 2  # what ends sooner looks like a watch that the server does not take
 _LATE = 5.0
 _PAGE = 50  # whole objects that are held at once
 # a kubeconfig that is none, too
@@ -98,9 +100,10 @@ class KubernetesApi:
                 return Page(items, metadata.get("resourceVersion", ""))
             asked["continue"] = metadata["continue"]
 
-    def changes(self, kind: str, namespace: str, version: str) -> Iterator[Change]:
-        """Yield what changes from a version on, until the server ends it, which it does within a minute."""
-        asked = {"watch": "1", "allowWatchBookmarks": "1", "resourceVersion": version, "timeoutSeconds": str(_WATCH)}
+    def changes(self, kind: str, namespace: str, version: str, seconds: float = _WATCH) -> Iterator[Change]:
+        """Yield what changes from a version on, until the server ends it: after some seconds, 25 at most."""
+        most = str(max(_SHORTEST, min(_WATCH, math.ceil(seconds))))
+        asked = {"watch": "1", "allowWatchBookmarks": "1", "resourceVersion": version, "timeoutSeconds": most}
         timeout = httpx2.Timeout(_REQUEST, read=_WATCH + _LATE)
         with _failing(), self._http.stream("GET", _path(kind, namespace), params=asked, timeout=timeout) as answer:
             if answer.is_error:

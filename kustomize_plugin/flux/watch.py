@@ -46,8 +46,8 @@ class Watched(Protocol):
     def all_of(self, kind: str, namespace: str) -> Listed:
         """Return all objects."""
 
-    def changes(self, kind: str, namespace: str, version: str) -> Iterator[Changed]:
-        """Yield what changes, and end after a while."""
+    def changes(self, kind: str, namespace: str, version: str, seconds: float) -> Iterator[Changed]:
+        """Yield what changes, and end after a while, or after these seconds if that is sooner."""
 
 
 class Listener(Protocol):
@@ -104,13 +104,13 @@ class Watch:
             self._log("is listed again", self.name)
         version, end = found.version, time.monotonic() + self._look_seconds
         while time.monotonic() < end and not stop.is_set():
-            version = self._watched(version)
+            version = self._watched(version, end)
 
-    def _watched(self, version: str) -> str:
+    def _watched(self, version: str, end: float) -> str:
         """Tell of what changes until the server ends the watch, and return the version to go on from."""
         began, is_heard = time.monotonic(), False
         self.turned = began
-        for change in self._cluster.changes(self._kind, self._namespace, version):
+        for change in self._cluster.changes(self._kind, self._namespace, version, end - began):
             self.turned = time.monotonic()
             self._failures, self._was_gone, is_heard = 0, False, True
             version = (change.values.get("metadata") or {}).get("resourceVersion") or version

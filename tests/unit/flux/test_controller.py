@@ -104,8 +104,9 @@ class Api(KubernetesApi):
         with self._lock:
             return Page([one for (of, _), one in self.objects.items() if of == kind], str(self._version))
 
-    def changes(self, kind: str, namespace: str, version: str) -> Iterator[Change]:
+    def changes(self, kind: str, namespace: str, version: str, seconds: float = 25) -> Iterator[Change]:
         assert namespace == "flux-system"
+        assert seconds <= 300
         self._refuse()
         events: queue.Queue[Change | None] = queue.Queue()
         with self._lock:

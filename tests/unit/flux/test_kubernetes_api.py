@@ -146,6 +146,15 @@ def test_a_watch_whose_other_end_is_gone_is_not_waited_for_without_end():
     assert 20 <= until < asked[0].extensions["timeout"]["read"] <= until + 15
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(300.0, "25"), (25.0, "25"), (10.2, "11"), (0.1, "2"), (-3.0, "2")])
+def test_a_watch_ends_before_the_next_look_at_everything(seconds, told):
+    """At once it does not end: that would look like a server that takes no watch."""
+    server, asked = answering(httpx2.Response(200, content=lines()))
+    list(server.changes("Bucket", "ns", "5", seconds))
+
+    assert asked[0].url.params["timeoutSeconds"] == told
+
+
 def test_a_version_that_is_gone_has_its_code():
     gone = {"type": "ERROR", "object": {"code": 410, "message": "too old resource version"}}
     server, _ = answering(httpx2.Response(200, content=lines(gone)), httpx2.Response(410, json={"message": "gone"}))

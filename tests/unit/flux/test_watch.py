@@ -36,6 +36,7 @@ class Script:
         self.logged: list[str] = []
         self.stop = threading.Event()
         self.waits: list[float] = []
+        self.seconds: list[float] = []
         self.now = 0.0
 
     def all_of(self, kind: str, namespace: str) -> Page:
@@ -44,8 +45,9 @@ class Script:
         assert isinstance(found, Page), found
         return found
 
-    def changes(self, kind: str, namespace: str, version: str) -> Iterator[Change]:
+    def changes(self, kind: str, namespace: str, version: str, seconds: float) -> Iterator[Change]:
         assert (kind, namespace) == ("Bucket", "ns")
+        self.seconds.append(seconds)
         self.asked.append(f"from {version}")
         for one in self._next():
             if isinstance(one, Exception):
@@ -159,6 +161,7 @@ def test_everything_is_told_again_now_and_then(monkeypatch):
     monkeypatch.setattr("time.monotonic", tick)
     script.run(look_seconds=300)
 
+    assert script.seconds[:2] == [220, 100], "no watch goes on beyond the next look at everything"
     assert script.told == ["Bucket ns ['a']", "Bucket ns ['a', 'b']"]
 
 
