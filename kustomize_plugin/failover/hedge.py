@@ -57,7 +57,9 @@ FORM = ("stream", "stream_options")  # what makes a question for a stream of one
 ENDS = frozenset(("length", "content_filter", "tool_calls", "function_call"))  # an answer may be empty and end so
 
 BODY_HEADERS = ("content-type", "content-length", "content-encoding", "transfer-encoding")
-NAMED = frozenset(("id", "type", "role", "name", "finish_reason"))  # texts that come whole
+# texts that come in pieces; any other is whole, and some upstreams tell it with every piece
+GROWING = frozenset((*TEXTS, "refusal", "arguments", "input", "text", "summary", "data", "transcript"))
+OWN = ("choices", "message", "created", "created_at", "obfuscation")  # what may differ between pieces that are joined
 
 Json = dict[str, Any]
 Exchange = Callable[[httpx.Request], Awaitable[httpx.Response]]
@@ -225,7 +227,7 @@ class WholeAnswer:
         if not self._choices:
             return {**self._fields, "message": self._message}
         choices = [self._choices[index] for index in sorted(self._choices)]
-        return {**self._fields, "object": "chat.completion", "choices": choices}
+        return {"service_tier": None, **self._fields, "object": "chat.completion", "choices": choices}
 
 
 class Joined(httpx.AsyncByteStream):  # type: ignore[misc]
@@ -289,7 +291,7 @@ class Ear:
         if not (form := self._learn(str(request.url))):
             return await ask(request)  # the next request is for a stream again
         response = await ask(_asking(request, {**question, **form}))
-        return await self._whole_of(response) if response.is_success else response
+        return await self._whole_of(response, question) if response.is_success else response
 
     def _learn(self, address: str, form: Json | None = None) -> Json | None:
         """Note how an address is asked for a stream, and that there is such an address; return what is known."""
@@ -297,7 +299,7 @@ class Ear:
         known[address] = form or known.get(address)
         return known[address]
 
-    async def _whole_of(self, response: httpx.Response) -> httpx.Response:
+    async def _whole_of(self, response: httpx.Response, question: Json) -> httpx.Response:
         answer = WholeAnswer()
         try:
             if _is_stream(response):
@@ -307,6 +309,8 @@ class Ear:
             else:
                 self.hear(says=answer.add(json.loads(await response.aread())))
             content = answer.whole()
+            if _is_stream(response) and "choices" in content:
+                content.setdefault("usage", _counted(question, content["choices"]))
         except (ValueError, TypeError, AttributeError):  # no JSON, or not what an answer looks like
             error = {"message": f'"{self.tier}" gave no answer', "type": "hedge"}
             return httpx.Response(502, json={"error": error}, request=response.request)
@@ -361,13 +365,15 @@ class Leg:
         answer = await llm_router.acompletion(model=self.tier, **arguments, **form)
         self.api_base = (getattr(answer, "_hidden_params", None) or {}).get("api_base") or ""
         if self._ear.whole:
-            self.answer = answer
+            self.answer = _own(answer)
             self._take(answer)
         else:
             self._stream = answer
             await self._read()
         if not self.spoke.done():
             self._end(None)
+        if self._whole and not self._ear.whole:
+            self.answer = _joined(self.chunks, self._arguments["messages"])
 
     async def _read(self) -> None:
         async for chunk in self._stream:
@@ -385,7 +391,7 @@ class Leg:
     def _end(self, reason: str | None) -> None:
         if reason not in ENDS:
             raise EmptyAnswerError(self.tier)
-        self.spoke.set_result(None)
+        self._ear.hear(says=True)
 
     async def rest(self) -> AsyncIterator[Any]:
         """Yield the chunks that came, then those that come."""
@@ -571,7 +577,7 @@ class Hedge(CustomLLM):  # type: ignore[misc]
         settings = Settings(model, litellm_params["model_info"])
         async with Race(settings, _request(), arguments, whole=True) as race:
             leg = await race.winner()
-            return _joined(leg.chunks, messages) if leg.answer is None else _own(leg.answer)
+            return leg.answer
 
     async def astreaming(
         self, model: str, messages: list[Json], *_: object, optional_params: Json, litellm_params: Json, **others: Any
@@ -693,7 +699,9 @@ def join(whole: Json, piece: Json) -> None:
             join(had, value)
         elif isinstance(had, list) and isinstance(value, list):
             _join_lists(had, value)
-        elif isinstance(had, str) and isinstance(value, str) and name not in NAMED:
+        elif isinstance(had, list) and isinstance(value, str) and name == "content":
+            _join_lists(had, [{"type": "text", "text": value}] if value else [])  # Mistral's thoughts are such a list
+        elif isinstance(had, str) and isinstance(value, str) and name in GROWING:
             whole[name] = had + value
         else:
             whole[name] = value or had
@@ -701,12 +709,22 @@ def join(whole: Json, piece: Json) -> None:
 
 def _join_lists(whole: list[Any], pieces: list[Any]) -> None:
     for piece in pieces:
-        index = piece.get("index") if isinstance(piece, dict) else None
-        own = [one for one in whole if index is not None and isinstance(one, dict) and one.get("index") == index]
-        if own:
-            join(own[0], piece)
-        else:
+        own = next((one for one in reversed(whole) if _is_of(piece, one, whole[-1])), None)
+        if own is None:
             whole.append(_copied(piece))
+        else:
+            join(own, piece)
+
+
+def _is_of(piece: Any, part: Any, last: Any) -> bool:
+    """Tell whether a piece goes on with a part of a list: that of its number, or text and thoughts in a list."""
+    if not isinstance(piece, dict) or not isinstance(part, dict):
+        return False
+    if piece.get("index") is None:
+        is_same = part is last and piece.get("type") == part.get("type") and not part.get("signature")
+        return is_same and piece.get("type") in ("text", "thinking")
+    begins = (piece.get("function") or {}).get("name") and piece.get("id") and part.get("id")
+    return part.get("index") == piece["index"] and (not begins or piece["id"] == part["id"])  # some number all by 0
 
 
 def _copied(value: Any) -> Any:
@@ -732,7 +750,8 @@ class Line:
             self._piece = piece_of(line)
             self._message = _message(self._piece or {})
             said = [name for name, value in self._message.items() if value and name != "role"]
-            self.name = said[0] if len(said) == 1 and said[0] in TEXTS else ""
+            is_text = len(said) == 1 and said[0] in TEXTS and isinstance(self._message[said[0]], str)
+            self.name = said[0] if is_text else ""
 
     @property
     def is_blank(self) -> bool:
@@ -741,11 +760,14 @@ class Line:
 
     def takes(self, other: Line) -> bool:
         """Take the text of the next piece, where both have one and of the same name."""
-        if not self.name or self.name != other.name:
+        if not self.name or self.name != other.name or self._others() != other._others():
             return False
         self._message[self.name] += other._message[other.name]
         self._is_joined = True
         return True
+
+    def _others(self) -> Json:
+        return {name: value for name, value in (self._piece or {}).items() if name not in OWN}
 
     def written(self) -> bytes:
         """Return the line."""
@@ -756,11 +778,12 @@ class Line:
 
 def _message(piece: Json) -> Json:
     """Return the message of a piece that has nothing but one."""
+    if any(isinstance(value, (dict, list)) and value for name, value in piece.items() if name not in OWN):
+        return {}
     if "choices" not in piece:
         return piece["message"] if piece["done"] is False else {}
     (choice,) = piece["choices"]
-    others = choice.get("index") or choice.get("finish_reason") or choice.get("logprobs") or piece.get("usage")
-    return {} if others else choice["delta"]
+    return {} if any(value for name, value in choice.items() if name != "delta") else choice["delta"]
 
 
 def is_known(lines: bytes) -> bool:
@@ -801,10 +824,12 @@ def _end(last: Any, chunk: Any) -> Any:
 
 
 def _joined(chunks: list[Any], messages: list[Json]) -> Any:
-    """Return the whole answer of a stream; LiteLLM joins one choice only."""
+    """Return the whole answer of a stream; LiteLLM joins one choice only, without its log probabilities."""
     several = sorted({choice.index for chunk in chunks for choice in chunk.choices})
     if len(several) < 2:  # noqa: PLR2004 - one choice
-        return litellm.stream_chunk_builder(chunks, messages=messages)
+        answer = litellm.stream_chunk_builder(chunks, messages=messages)
+        _add_log_probabilities(answer, chunks)
+        return answer
     answers = []
     for index in several:
         own = [
@@ -816,9 +841,19 @@ def _joined(chunks: list[Any], messages: list[Json]) -> Any:
                 [one for one in own if one.choices or getattr(one, "usage", None)], messages=messages
             )
         )
+        _add_log_probabilities(answers[-1], own)
         answers[-1].choices[0].index = index
     answers[0].choices = [answer.choices[0] for answer in answers]
     return answers[0]
+
+
+def _add_log_probabilities(answer: Any, chunks: list[Any]) -> None:
+    told: Json = {}
+    for choice in (choice for chunk in chunks for choice in chunk.choices):
+        if (some := getattr(choice, "logprobs", None)) is not None:
+            join(told, some if isinstance(some, dict) else some.model_dump())
+    if told:
+        answer.choices[0].logprobs = litellm.types.utils.ChoiceLogprobs(**told)
 
 
 def _arguments(messages: list[Json], optional: Json, litellm_params: Json, others: Json) -> Json:
@@ -855,6 +890,22 @@ def _question(request: httpx.Request) -> Json | None:
     except (ValueError, httpx.RequestNotRead):
         return None
     return asked if isinstance(asked, dict) and isinstance(asked.get("messages"), list) else None
+
+
+def _counted(question: Json, choices: list[Json]) -> Json:
+    """Return the usage of a stream that told none: LiteLLM counts the tokens of such a one too.
+
+    Without the model's name: for some names LiteLLM fetches a file first, and all requests wait.
+    """
+    messages = [choice["message"] for choice in choices]
+    calls = [call.get("function") or {} for one in messages for call in one.get("tool_calls") or ()]
+    texts = [part.get(name) for part in (*messages, *calls) for name in (*TEXTS, "refusal", "name", "arguments")]
+    said = "".join(text for text in texts if isinstance(text, str))
+    asked = answered = 0
+    with contextlib.suppress(Exception):  # what it cannot count, as in LiteLLM's own
+        answered = litellm.token_counter(model="", text=said, count_response_tokens=True)
+        asked = litellm.token_counter(model="", messages=question["messages"])
+    return {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
 
 
 def _asking(request: httpx.Request, question: Json) -> httpx.Request:

@@ -59,6 +59,37 @@ CASES: dict[str, tuple[list[Any], tuple[str, str], Any, int]] = {
         [_call(0, "{", id="c", name="f"), _call(0, "}", id="c", name="f"), END], SSE,
         {"role": "assistant", "tool_calls": [{"id": "c", "function": {"name": "f", "arguments": "{}"}}]}, 3,
     ),
+    "two tools that have the same number": (
+        [_call(0, '{"a"', id="c0", type="function", name="f"), _call(0, ": 1}"),
+         _call(0, "{}", id="c1", type="function", name="g"), _piece({}, "tool_calls")], SSE,
+        {"role": "assistant", "tool_calls": [
+            {"id": "c0", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}},
+            {"id": "c1", "type": "function", "function": {"name": "g", "arguments": "{}"}}]}, 4,
+    ),
+    "thoughts that tell their format with every piece": (
+        [*(_piece({"reasoning_details": [{"index": 0, "type": "reasoning.text", "format": "v1", "text": text}]})
+           for text in "xy"), *_text("a"), END], SSE,
+        {"role": "assistant", "content": "a", "reasoning_details": [
+            {"index": 0, "type": "reasoning.text", "format": "v1", "text": "xy"}]}, 4,
+    ),
+    "thoughts as a list, then words": (
+        [BEGIN, *(_piece({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": text}]}]})
+                  for text in "xy"), *_text("a ", "b"), END], SSE,
+        {"role": "assistant", "content": [
+            {"type": "thinking", "thinking": [{"type": "text", "text": "xy"}]}, {"type": "text", "text": "a b"}]}, 5,
+    ),
+    "thoughts with a signature": (
+        [_piece({"thinking_blocks": [{"type": "thinking", "thinking": text, "signature": sign}]})
+         for text, sign in (("x", None), ("y", None), ("", "s"), ("z", None))], SSE,
+        {"role": "assistant", "thinking_blocks": [{"type": "thinking", "thinking": "xy", "signature": "s"},
+                                                  {"type": "thinking", "thinking": "z", "signature": None}]}, 4,
+    ),
+    "words with what belongs to each": (
+        [_piece({"content": "a"}, token_ids=[1]), _piece({"content": "b"}, token_ids=[2]),
+         *({**_piece({"content": "c"}), "citations": [address]} for address in "xy"),
+         *({**_piece({"content": "d"}), "provider": name} for name in "xyy")], SSE,
+        {"role": "assistant", "content": "abccddd"}, 6,
+    ),
     "a refusal": ([_piece({"refusal": "no"}), END], SSE, {"role": "assistant", "refusal": "no"}, 2),
     "log probabilities": (
         [_piece({"content": "a"}, logprobs={"content": [{"token": "a"}]}), END], SSE,
@@ -134,6 +165,24 @@ def test_the_usage_and_the_end_are_those_of_the_upstream():
     assert choices == [("a", "stop"), ("b", "length")]
 
 
+def test_what_is_told_with_every_piece_is_told_once():
+    safe = {"hate": {"filtered": False, "severity": "safe"}}
+    pieces = [_piece({"content": word}, content_filter_results=safe) for word in ("a ", "b")]
+
+    (made,) = _made(NEW, [[[*pieces, END], *SSE]])
+
+    assert made["whole"]["choices"][0]["content_filter_results"] == safe
+
+
+@pytest.mark.parametrize("version", [OLD, DEPLOYED, NEW])
+def test_tokens_are_counted_where_the_upstream_tells_none(version):
+    (made,) = _made(version, [[[BEGIN, *_text("a ", "b"), END], *SSE]])
+
+    usage = made["whole"]["usage"]
+    assert usage["completion_tokens"] > 0
+    assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
+
+
 def test_joining_never_changes_what_is_said():
     drawn = random.Random(20)  # noqa: S311 - the same cases at every run
     kinds = (
@@ -142,6 +191,8 @@ def test_joining_never_changes_what_is_said():
         lambda: [_piece({"content": "n"}, index=drawn.randrange(2))],
         lambda: [_call(drawn.randrange(2), "x", id="c", name="f")],
         lambda: [_piece({"content": "l"}, logprobs={"content": [{"token": "l"}]})],
+        lambda: [_piece({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "t"}]}]})],
+        lambda: [{**_piece({"content": "p"}), "provider": drawn.choice("xy")}],
         lambda: [drawn.choice((BEGIN, END, LAST))],
     )
     cases = [
