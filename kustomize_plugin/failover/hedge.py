@@ -661,6 +661,8 @@ class Fence(CustomLogger):  # type: ignore[misc]
             return None
         if request.tier:
             return {"x-litellm-model-api-base": request.api_base, HEADER: request.tier}
+        if not hasattr(response, "__aiter__"):  # not a stream
+            return None
         shown = getattr(response, "_hidden_params", None)
         with contextlib.suppress(AttributeError):  # a stream of another kind
             request.shown = shown if isinstance(shown, dict) else {}
