@@ -262,10 +262,12 @@ class Ear:
     """What is heard of one tier on the way from its upstream to LiteLLM; `heard` is when, or when it was asked.
 
     With `whole` LiteLLM asks for a whole answer: the upstream is asked for a stream, as LiteLLM has done it before.
+    `first_words` is called with these.
     """
 
-    def __init__(self, tier: str, *, whole: bool) -> None:
+    def __init__(self, tier: str, *, whole: bool, first_words: Callable[[], object] = bool) -> None:
         self.tier = tier
+        self._first_words = first_words
         self.whole = whole and tier in forms and all(forms[tier].values())
         self.heard = time.monotonic()
         self.spoke: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -276,6 +278,12 @@ class Ear:
             self.heard = time.monotonic()
             if not self.spoke.done():
                 self.spoke.set_result(None)
+                self._first_words()
+                self.forget()
+
+    def forget(self) -> None:
+        """Let go of who listens: LiteLLM keeps contexts for a while."""
+        self._first_words = bool
 
     async def exchange(self, ask: Exchange, request: httpx.Request) -> httpx.Response:
         """Send one request of LiteLLM's to the upstream."""
@@ -340,15 +348,26 @@ class Leg:
     `task` ends with the first words or, where `whole`, with the answer; it raises what the tier raised.
     """
 
-    def __init__(self, tier: str, wait: float, arguments: Json, *, whole: bool, is_hedge: bool) -> None:
+    def __init__(
+        self,
+        tier: str,
+        wait: float,
+        arguments: Json,
+        first_words: Callable[[Leg], object],
+        *,
+        whole: bool,
+        is_hedge: bool,
+    ) -> None:
         self.tier = tier
         self.wait = wait
         self.api_base = ""
+        self.is_abandoned = False  # by its client, in the middle of a stream
         self.chunks: list[Any] = []
         self.answer: Any = None
         self.is_hedge = is_hedge
-        self._ear = Ear(tier, whole=whole)
+        self._ear = Ear(tier, whole=whole, first_words=partial(first_words, self))
         self._stream: Any = None
+        self._is_cancelled = False
         self._arguments = arguments
         self._whole = whole
         self.task = asyncio.create_task(self._run())
@@ -424,15 +443,24 @@ class Leg:
             self.is_hedge = False
             slots.open -= 1
 
+    def cancel(self) -> None:
+        """End the task before it does anything more, once."""
+        self.let_go()
+        self._ear.forget()
+        self.spoke.cancel()
+        if not self._is_cancelled:
+            self._is_cancelled = True
+            self.task.cancel()
+
     async def close(self) -> None:
         """End the task and the connection; nothing is raised."""
-        self.let_go()
-        self.spoke.cancel()
-        if not self.task.done():
-            self.task.cancel()
+        self.cancel()
         await asyncio.wait((self.task,))
         if not self.task.cancelled():
             self.task.exception()  # seen
+        if self.is_abandoned:
+            with contextlib.suppress(Exception):
+                await _book(self._stream)
         if hasattr(self._stream, "aclose"):
             with contextlib.suppress(Exception):
                 await self._stream.aclose()
@@ -516,8 +544,14 @@ class Race:
                 counters.add("stalls", self._settings.group, self._speaker.tier)
             counters.add("hedges", self._settings.group, tier)
             log.warning("hedge: %s asks %s, %s is silent", self._settings.group, tier, self._legs[-1].tier)
-        self._legs.append(Leg(tier, wait, self._arguments, whole=self._whole, is_hedge=is_hedge))
+        leg = Leg(tier, wait, self._arguments, self._first_words, whole=self._whole, is_hedge=is_hedge)
+        self._legs.append(leg)
         self._is_due = self._is_held = False
+
+    def _first_words(self, leg: Leg) -> None:
+        """Leave the others at once: in a busy proxy they may have spoken too, and who is read to the end is booked."""
+        if self._speaker is None and leg in self._legs:
+            self._spoke(leg)
 
     def _spoke(self, leg: Leg) -> None:
         """Leave the other tiers; one whose answer stops may have to be followed by them."""
@@ -557,12 +591,17 @@ class Race:
         self._legs.remove(leg)
         _in_background(leg.finish())
 
+    def abandon(self, leg: Leg) -> None:
+        """Note that the client has left; who finishes in the background is not concerned."""
+        leg.is_abandoned = leg in self._legs
+
     def _leave(self, leg: Leg) -> None:
         """Close a leg in the background; one that made the client wait has lost."""
         if leg.silent >= min(SLOW_SECONDS, leg.wait):
             breaker.lost(leg.tier)
             counters.add("losers", self._settings.group, leg.tier)
             log.warning("hedge: %s of %s lost", leg.tier, self._settings.group)
+        leg.cancel()
         _in_background(leg.close())
 
 
@@ -598,6 +637,9 @@ class Hedge(CustomLLM):  # type: ignore[misc]
                         last = chunk  # LiteLLM reads nothing behind it: it waits for the usage
                     else:
                         yield chunk
+            except (asyncio.CancelledError, GeneratorExit):
+                race.abandon(leg)
+                raise
             except Exception:
                 breaker.lost(leg.tier)
                 counters.add("stalls", settings.group, leg.tier)
@@ -876,6 +918,13 @@ def _in_background(work: Coroutine[Any, Any, None]) -> None:
     task = asyncio.create_task(work)
     closing.add(task)
     task.add_done_callback(closing.discard)
+
+
+async def _book(stream: Any) -> None:
+    """Have LiteLLM book what it has read of a stream whose client has left, as it does without a hedge."""
+    from litellm.proxy.common_request_processing import _bill_partial_streamed_spend_on_disconnect as book
+
+    await book({"litellm_logging_obj": stream.logging_obj}, stream)
 
 
 def _own(answer: Any) -> Any:

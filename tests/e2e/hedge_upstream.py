@@ -10,7 +10,8 @@ from typing import Any
 WORDS = 12
 USAGE = {"prompt_tokens": 7, "completion_tokens": 30, "total_tokens": 37}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-# modes: ok, hang, headers, html, empty, blank, broken, stall, reset, drip (seconds for the answer), late (before it)
+# modes: ok, hang, headers, html, empty, blank, broken, stall, reset, drip (seconds for the answer), late (before it),
+# together (two of them answer at the same moment)
 
 
 class TalkingUpstream:
@@ -25,6 +26,7 @@ class TalkingUpstream:
         self.mode = mode
         self.seconds = seconds
         self.bodies: list[dict[str, Any]] = []
+        self.both: asyncio.Barrier | None = None  # where those that answer together wait
         self.asked = 0
         self.open = 0
 
@@ -81,6 +83,8 @@ class TalkingUpstream:
         await writer.drain()
 
     async def _stream(self, body: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mode == "together" and self.both is not None:
+            await self.both.wait()
         writer.write(HEAD)
         await writer.drain()
         if self.mode == "headers":
@@ -157,7 +161,9 @@ async def pause(reader: asyncio.StreamReader, seconds: float) -> None:
 
 
 def chunk(body: dict[str, Any], delta: dict[str, Any] | None, end: str | None = None, index: int = 0) -> dict[str, Any]:
-    choices = [] if delta is None else [{"index": index, "delta": delta, "finish_reason": end}]
+    choices: list[dict[str, Any]] = [] if delta is None else [{"index": index, "delta": delta, "finish_reason": end}]
+    if delta is not None and delta.get("content") and body.get("logprobs"):
+        choices[0]["logprobs"] = {"content": [{"token": delta["content"], "logprob": -0.5, "top_logprobs": []}]}
     return {"id": "r", "object": "chat.completion.chunk", "created": 1, "model": body["model"], "choices": choices}
 
 

@@ -46,6 +46,9 @@ OTHERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "embeddings": ("well", "/v1/embeddings", {}),
     "embeddings elsewhere": ("whole-500", "/v1/embeddings", {}),
     "impatient": ("impatient", ROUTES[0], {}),
+    "likely": ("likely", ROUTES[0], {"logprobs": True}),
+    "together": ("together", ROUTES[0], {}),
+    "no hedge": ("local", ROUTES[0], {}),
 }
 
 
@@ -133,8 +136,14 @@ def seen(version: str, before: str) -> Seen:
             TalkingUpstream(f"{how}-{way}", way, SECONDS.get(way, 0)) for how in ("whole", "stream") for way in WAYS
         ]
         clouds += [TalkingUpstream("well"), TalkingUpstream("impatient", "hang"), TalkingUpstream("leave", "drip", 24)]
+        clouds += [
+            TalkingUpstream("likely"),
+            TalkingUpstream("together", "together"),
+            TalkingUpstream("twin", "together"),
+        ]
+        clouds[-1].both = clouds[-2].both = asyncio.Barrier(2)
         async with AsyncExitStack() as stack:
-            gateway = HedgedGateway(Path(folder), clouds)
+            gateway = HedgedGateway(Path(folder), clouds, {"together": ["twin"]})
             await gateway.open(stack, version)
             if before == PRACTISED:
                 await _practise(gateway)
@@ -223,6 +232,19 @@ def test_json_and_several_choices_arrive(proxy):
     assert all(f"w{WORDS - 1}" in choice["message"]["content"] for choice in choices)
 
 
+def test_the_likelihood_of_each_token_arrives(proxy):
+    told = proxy.others["likely"].values["choices"][0]["logprobs"]["content"]
+
+    assert "".join(one["token"] for one in told) == proxy.others["likely"].said
+
+
+def test_an_answer_without_a_hedge_is_as_it_was(proxy):
+    answer = proxy.others["no hedge"]
+
+    assert set(answer.values) == {"id", "created", "model", "object", "choices", "usage"}
+    assert not answer.tier
+
+
 def test_the_usage_is_what_the_tier_said(proxy):
     total = f'"total_tokens":{USAGE["total_tokens"]}'
     assert total in proxy.others["usage"].text.replace(" ", "")
@@ -250,12 +272,25 @@ def test_each_request_is_booked_once_and_as_the_tier_that_answered(proxy):
         *proxy.second.values(),
         proxy.others["impatient"],
     ]
-    assert len(by_group["local"]) == sum(one.tier == "local" for one in answered_by_local) + 1  # and the embeddings
+    own = 2  # the embeddings, and what it was asked itself
+    assert len(by_group["local"]) == sum(one.tier == "local" for one in answered_by_local) + own
     assert len(by_group["well--1"]) == len(proxy.routes) + 8  # what comes before and behind the routes
     for group, tier in (("local", "local"), ("well--1", "cloud")):
         costs = {round(one["response_cost"] / PRICES[tier]) for one in by_group[group] if one["total_tokens"] == 37}
         assert costs == {USAGE["total_tokens"]}
     assert not any(one["model_group"] in ("well", "") for one in proxy.booked)
+
+
+def test_one_of_two_tiers_that_answer_at_the_same_moment_is_booked(proxy):
+    booked = [one["model_group"] for one in proxy.booked if one["model_group"] in ("together--1", "twin--1")]
+
+    assert booked == [proxy.others["together"].tier]
+
+
+def test_what_was_said_to_a_client_that_leaves_is_booked(proxy):
+    (booked,) = [one for one in proxy.booked if one["model_group"] == "leave--1"]
+
+    assert 0 < booked["total_tokens"] < USAGE["total_tokens"]
 
 
 def test_who_leaves_is_not_answered_any_more(proxy):
