@@ -171,6 +171,16 @@ class Answer:
         """The words of a whole chat answer, or of a stream of one."""
         if not self.text.startswith("data:"):
             return str(self.values["choices"][0]["message"]["content"])
-        events = [json.loads(line[6:]) for line in self.text.splitlines() if line.startswith("data: {")]
-        deltas = [choice["delta"] for one in events for choice in one.get("choices", ())]
+        deltas = [choice["delta"] for one in self.events for choice in one.get("choices", ())]
         return "".join(delta.get("content") or "" for delta in deltas)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events of a stream of a chat."""
+        return [json.loads(line[6:]) for line in self.text.splitlines() if line.startswith("data: {")]
+
+    @property
+    def usage(self) -> dict[str, Any]:
+        """What the last event of a stream tells of the tokens."""
+        found: dict[str, Any] = self.events[-1]["usage"]
+        return found

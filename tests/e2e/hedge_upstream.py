@@ -8,7 +8,8 @@ import json
 from typing import Any
 
 WORDS = 12
-USAGE = {"prompt_tokens": 7, "completion_tokens": 30, "total_tokens": 37}
+USAGE = {"prompt_tokens": 7, "completion_tokens": 30, "total_tokens": 37, "prompt_tokens_details": {"cached_tokens": 0},
+         "completion_tokens_details": {"reasoning_tokens": 12}}  # fmt: skip
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 # modes: ok, hang, headers, html, empty, blank, broken, stall, reset, drip (seconds for the answer), late (before it),
 # together (two of them answer at the same moment)

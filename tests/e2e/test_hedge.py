@@ -42,6 +42,7 @@ OTHERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "json": ("well", ROUTES[0], {"response_format": {"type": "json_object"}}),
     "several": ("well", ROUTES[0], {"n": 2}),
     "usage": ("well", ROUTES[0], {"stream": True, "stream_options": {"include_usage": True}}),
+    "usage without a hedge": ("local", ROUTES[0], {"stream": True, "stream_options": {"include_usage": True}}),
     "a tier": ("well--1", ROUTES[0], {}),
     "embeddings": ("well", "/v1/embeddings", {}),
     "embeddings elsewhere": ("whole-500", "/v1/embeddings", {}),
@@ -246,8 +247,11 @@ def test_an_answer_without_a_hedge_is_as_it_was(proxy):
 
 
 def test_the_usage_is_what_the_tier_said(proxy):
-    total = f'"total_tokens":{USAGE["total_tokens"]}'
-    assert total in proxy.others["usage"].text.replace(" ", "")
+    usage, plain = (proxy.others[name].usage for name in ("usage", "usage without a hedge"))
+    costs = [one.pop("cost") / PRICES[tier] for one, tier in ((usage, "cloud"), (plain, "local"))]
+    assert [round(cost) for cost in costs] == [USAGE["total_tokens"]] * 2
+    assert usage == plain
+    assert {name: usage[name] for name in USAGE} == USAGE
     assert proxy.whole["500"].values["usage"]["total_tokens"] == USAGE["total_tokens"]
 
 
@@ -272,7 +276,7 @@ def test_each_request_is_booked_once_and_as_the_tier_that_answered(proxy):
         *proxy.second.values(),
         proxy.others["impatient"],
     ]
-    own = 2  # the embeddings, and what it was asked itself
+    own = 3  # the embeddings, and what it was asked itself
     assert len(by_group["local"]) == sum(one.tier == "local" for one in answered_by_local) + own
     assert len(by_group["well--1"]) == len(proxy.routes) + 8  # what comes before and behind the routes
     for group, tier in (("local", "local"), ("well--1", "cloud")):
