@@ -133,7 +133,7 @@ def _refuse(namespaces: tuple[str, ...], everywhere: bool, advertised: str, addr
     if len(set(namespaces)) > _MOST_NAMESPACES:
         raise click.UsageError(f"more than {_MOST_NAMESPACES} namespaces: pass --all-namespaces")
     if advertised and not _ADVERTISED.fullmatch(advertised):
-        raise click.UsageError(f'--storage-adv-addr: "{advertised}" is not HOST or HOST:PORT; http:// comes before it')
+        raise click.UsageError(f'--storage-adv-addr: "{advertised}" is not HOST or HOST:PORT; leave out http://')
     if not advertised and not address.host and _OWN_NAMESPACE.exists():
         raise click.UsageError("in a pod, name the Service: --storage-adv-addr kustomize-litellm.flux-system.svc")
 
