@@ -152,6 +152,8 @@ class BuildProcesses:
                     piece = os.read(running.answers, _PIECE)
                     said += piece
                     if not piece:
+                        if not said:  # on a busy machine a build may end itself before its time-out is seen here
+                            self._refuse(running.pid, end, 0)
                         return bytes(said)
                 self._refuse(running.pid, end, len(said))
 

@@ -138,6 +138,13 @@ def test_a_build_that_does_not_end_is_ended_with_all_that_it_started(place, engi
     assert is_soon_alone(place)
 
 
+def test_a_time_out_that_is_seen_late_is_still_one(place, engine, monkeypatch):
+    """On a busy machine the build has ended itself before anybody looks at the time."""
+    monkeypatch.setattr(build_process, "_LOOK", 30.0)
+
+    assert refusal(place, engine("exec sleep 60"), seconds=1.5).reason == "BuildTimedOut"
+
+
 def children(place: Workplace) -> list[str]:
     """Return the processes that work in the tree."""
     found = []
