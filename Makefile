@@ -49,7 +49,8 @@ define installed
 @$(1)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r $(2)
 @$(1)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-build-isolation --editable .
 endef
-fast = -m pytest -q -m "not e2e and not cluster" -p no:cacheprovider $(PYTEST_ARGS)
+# With few examples for each law: what may differ is what others made, and any example meets it.
+fast = -m pytest -q -m "not e2e and not cluster" --hypothesis-profile=few -p no:cacheprovider $(PYTEST_ARGS)
 
 # The lower ends of our ranges were released for Python 3.11, and not all of them for later ones.
 LOWEST := .tools/lowest
@@ -270,10 +271,11 @@ $(CLIENTS)/.installed: tests/e2e/clients/libraries.txt | $(BIN)/python
 	@$(CLIENTS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
 	@touch $@
 
+# Three at a time: they wait for upstreams that hang, and one alone needs a third of a core. What shares a proxy stays together.
 .PHONY: test-rehearsal
 test-rehearsal: $(VENV)/.installed tools litellm clients ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)
-	@$(with_tools) $(BIN)/pytest -m rehearsal
+	@$(with_tools) $(BIN)/python -m pytest -m rehearsal -n 3 -p tests.e2e.by_proxy --no-loadscope-reorder --durations=10
 
 .PHONY: test-full-rehearsal
 test-full-rehearsal: $(VENV)/.installed tools litellm clients ## the same for every group
@@ -393,7 +395,7 @@ cluster: $(VENV)/.installed cluster-tools ## run a Kubernetes API server on loop
 .PHONY: test-cluster
 test-cluster: $(VENV)/.installed tools cluster-tools flux-tools ## test against a Kubernetes API server of its own
 	$(call say,running the tests that need a cluster)
-	@$(with_tools) $(BIN)/pytest tests/cluster
+	@$(with_tools) $(BIN)/pytest tests/cluster -n 2 --dist loadfile
 
 # How long `make soak` kills, and the seed that it begins with.
 SOAK_SECONDS ?= 1200

@@ -21,6 +21,7 @@ settings.register_profile(
     "short", max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.register_profile("long", settings.get_profile("short"), max_examples=10_000, derandomize=False)
+settings.register_profile("few", settings.get_profile("short"), max_examples=15)
 settings.load_profile("short")
 
 

@@ -284,14 +284,14 @@ class TestArithmetic:
         monkeypatch.setattr(failover_time, "RETRY_AFTER", modes.RETRY_AFTER_SECONDS)
         config = written(
             tmp_path / "config.yaml",
-            entry("cloud", "ollama_chat/x", "https://ollama.com", timeout=8, stream_timeout=4, num_retries=1),
+            entry("cloud", "ollama_chat/x", "https://ollama.com", timeout=4, stream_timeout=2, num_retries=1),
             entry("local", "ollama_chat/y", "http://ollama:11434", timeout=60),
             litellm_settings={"fallbacks": [{"cloud": ["local"]}]},
         )
         words = [word for mode in ARITHMETIC for word in ("--mode", mode)]
         for row in rehearse(config, DEPLOYED, *words).rows():
             assert row["answeredBy"] == "local", row
-            assert_agrees(row, [Hop("cloud", 1, 8, 4)], row["mode"])
+            assert_agrees(row, [Hop("cloud", 1, 4, 2)], row["mode"])
 
 
 def assert_agrees(row: Row, hops: list[Hop], mode: str) -> None:
