@@ -273,7 +273,7 @@ $(CLIENTS)/.installed: tests/e2e/clients/libraries.txt | $(BIN)/python
 	@$(CLIENTS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
 	@touch $@
 
-# Three at a time: they wait for upstreams that hang, and one alone needs a third of a core. What shares a proxy stays together.
+# Three at a time, because most of it is waiting for upstreams that hang. What shares a proxy stays together.
 .PHONY: test-rehearsal
 test-rehearsal: $(VENV)/.installed tools litellm clients ## rehearse failover on real LiteLLM proxies: one group in every mode
 	$(call say,rehearsing failover)
