@@ -2,7 +2,8 @@
 
 Run as a script by LiteLLM's own Python, in a session of its own: fork_server.py DIRECTORY. Each line on standard input
 is a JSON object with `argv`, `env`, `cwd` and `log`; the answer is a line with the process id of the proxy, which leads
-a process group. When standard input closes, also because our caller was killed, all proxies end and the directory goes.
+a process group. An object with `end` ends the proxy of that id, without an answer. When standard input closes, also
+because our caller was killed, all proxies end and the directory goes.
 Only the standard library is imported from outside LiteLLM's environment: ours may not be there.
 """
 
@@ -34,21 +35,64 @@ def main() -> None:
     del sys.path[0]  # our folder, whose modules are not LiteLLM's
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # what an import prints is not an answer
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits: the system forgets those that end
     program = _program()
+    proxies = Proxies()
+    signal.signal(signal.SIGCHLD, lambda *_: proxies.forget_ended())
     answers.write("ready\n")
     answers.flush()
-    started: list[int] = []
     try:
         for line in sys.stdin:
-            started.append(_fork(json.loads(line), program))
-            answers.write(f"{started[-1]}\n")
+            order = json.loads(line)
+            if "end" in order:
+                proxies.end(order["end"])
+                continue
+            pid = _fork(order, program)
+            proxies.add(pid)
+            answers.write(f"{pid}\n")
             answers.flush()
     finally:
-        for pid in started:
-            with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        proxies.end_all()
         shutil.rmtree(sys.argv[1], ignore_errors=True)
+
+
+class Proxies:
+    """The proxies that run.
+
+    A process that has ended keeps its id until it is waited for; after that the system may give the id to a program of
+    somebody else, so it is never killed by it again.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[int] = set()
+
+    def add(self, pid: int) -> None:
+        """Watch a proxy that has been started."""
+        self._running.add(pid)
+        self.forget_ended()  # it may have ended before it was added
+
+    def forget_ended(self) -> None:
+        """Wait for those that have ended, and end what they have left behind."""
+        for pid in tuple(self._running):
+            with contextlib.suppress(ChildProcessError):  # a signal came in between, and this was done meanwhile
+                if os.waitpid(pid, os.WNOHANG)[0]:
+                    self._running.discard(pid)
+                    _kill(pid)
+
+    def end(self, pid: int) -> None:
+        """End a proxy and what it has started, unless it has ended already."""
+        if pid in self._running:
+            _kill(pid)
+
+    def end_all(self) -> None:
+        """End all that run; `forget_ended` may not be called meanwhile."""
+        for pid in self._running:
+            _kill(pid)
+
+
+def _kill(group: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _program() -> Callable[[], int | None]:

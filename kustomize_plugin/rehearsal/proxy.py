@@ -128,10 +128,10 @@ class ForkServer:
         assert self._process.stdin is not None  # noqa: S101 - it is a pipe
         self.keep("the start", self.directory / "log")
         self._process.stdin.close()  # the fork server ends its proxies, then itself
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(self._process.wait(), _END_SECONDS)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        except TimeoutError:
+            _kill(self._process.pid)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     async def start(self, arguments: list[str], variables: dict[str, str], place: Path) -> int:
@@ -144,6 +144,14 @@ class ForkServer:
         if not answer.isdigit():
             raise ProxyError("the process that starts the proxies has ended", tail(self.directory / "log"))
         return int(answer)
+
+    def end(self, pid: int) -> None:
+        """End a proxy and all that it has started."""
+        if self._process.returncode is None:  # our child's child: only its parent knows that the id is still its own
+            assert self._process.stdin is not None  # noqa: S101 - it is a pipe
+            self._process.stdin.write(json.dumps({"end": pid}).encode() + b"\n")
+        else:
+            _kill(pid)
 
     async def tls(self) -> ssl.SSLContext:
         """Return what an upstream needs to speak TLS, with a certificate made for this run; raises ProxyError."""
@@ -207,8 +215,7 @@ class Proxy:
 
     async def __aexit__(self, *_: object) -> None:
         if self._pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._pid, signal.SIGKILL)
+            self._fork_server.end(self._pid)
         self._fork_server.keep(self._title, self._place / "log")
         shutil.rmtree(self._place, ignore_errors=True)
 
@@ -248,6 +255,11 @@ class Proxy:
                         await asyncio.sleep(0.2)
         message = f"the proxy for {self._title} did not start within {_START_SECONDS} s"
         raise ProxyError(message, tail(self._place / "log"))
+
+
+def _kill(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def tail(log: Path) -> str:

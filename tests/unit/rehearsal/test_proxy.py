@@ -40,10 +40,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def main():
     print("pid", os.getpid(), flush=True)
     print("environment", json.dumps(dict(os.environ)), flush=True)
-    if "FAIL" in open(sys.argv[sys.argv.index("--config") + 1]).read():
+    config = open(sys.argv[sys.argv.index("--config") + 1]).read()
+    if "FAIL" in config:
         sys.exit("the config is broken")
-    child = subprocess.Popen(["sleep", "600"])
-    print("pid", child.pid, flush=True)
+    if "ALONE" not in config:
+        child = subprocess.Popen(["sleep", "600"])
+        print("pid", child.pid, flush=True)
     port = int(sys.argv[sys.argv.index("--port") + 1])
     http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
 '''
@@ -182,6 +184,46 @@ def test_a_proxy_that_dies_later_is_noticed(stub, places, tmp_path):
 
     with pytest.raises(ProxyError, match="stopped unexpectedly"):
         start(stub, work)
+
+
+def reusing(pid: int) -> subprocess.Popen[bytes]:
+    """Start a program that leads a group of its own and has this process id; skips the test where nobody may choose."""
+    for _ in range(100):
+        try:
+            Path("/proc/sys/kernel/ns_last_pid").write_text(str(pid - 1))
+        except OSError as error:
+            pytest.skip(f"the next process id cannot be chosen: {error}")
+        found = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        if found.pid == pid:
+            return found
+        found.kill()
+        found.wait()
+    pytest.fail(f"no process got the id {pid}")
+
+
+@pytest.mark.parametrize("ends", ["by itself", "with its context"])
+def test_a_process_that_has_the_id_of_an_ended_proxy_lives_on(stub, places, ends):
+    async def run() -> subprocess.Popen[bytes]:
+        # no child of its own: what is left of a group keeps its id
+        alone: dict[str, object] = {**CONFIG, "general_settings": {"ALONE": 1}}
+        rewritten = Rewritten(alone, lambda _: "http://127.0.0.1:1", 1)
+        async with ForkServer(stub, 1, None) as server:
+            async with Proxy(server, rewritten, "the test") as one:
+                if ends == "by itself":
+                    os.kill(one._pid, signal.SIGKILL)
+                    assert gone(one._pid)
+                    stranger = reusing(one._pid)
+            if ends != "by itself":
+                assert gone(one._pid)
+                stranger = reusing(one._pid)
+        return stranger
+
+    stranger = asyncio.run(run())
+    try:
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_a_litellm_that_cannot_be_imported_is_an_error(stub, places):
