@@ -60,7 +60,8 @@ class ProxyClient:
             headers={"Authorization": f"Bearer {key}"},
             timeout=patience,
             trust_env=False,
-            limits=httpx.Limits(max_connections=None),
+            # uvicorn closes what is idle for 5 s: a request that is sent at that moment would fail
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
         self._plan = plan
         self._identity_of = identity_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import secrets
@@ -78,19 +77,22 @@ class HedgedGateway:
                 "--port", str(self.port), stdout=log, stderr=log, env=environment, cwd=self.folder,
                 start_new_session=True,
             )  # fmt: skip
-        stack.push_async_callback(self._end)
+        stack.push_async_exit(self._end)
         self.client = httpx.AsyncClient(
             base_url=address,
             headers={"Authorization": f"Bearer {key}"},
             timeout=120,
             trust_env=False,
-            limits=httpx.Limits(keepalive_expiry=2),  # the proxy closes what is idle for 5 s
+            limits=httpx.Limits(max_keepalive_connections=0),  # the proxy closes what is idle for 5 s
         )
         await stack.enter_async_context(self.client)
         await self._until_ready()
 
-    async def _end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+    async def _end(self, _kind: object, error: BaseException | None, _where: object) -> None:
+        if error is not None:
+            state = "still runs" if self.process.returncode is None else f"ended with {self.process.returncode}"
+            error.add_note(f"the proxy {state}; the end of its log:\n{(self.folder / 'log').read_text()[-4000:]}")
+        if self.process.returncode is None:  # else its id may be that of another process by now
             os.killpg(self.process.pid, signal.SIGKILL)
         await self.process.wait()
 

@@ -33,7 +33,8 @@ class RunningGateway:
         self.proxy = await stack.enter_async_context(Proxy(server, rewritten, "a gateway"))
         self.asking = await stack.enter_async_context(self.client_at())
         headers = {"Authorization": f"Bearer {self.proxy.key}"}
-        client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60)
+        once = httpx.Limits(max_keepalive_connections=0)  # the proxy closes what is idle for 5 s
+        client = httpx.AsyncClient(base_url=self.proxy.url, headers=headers, trust_env=False, timeout=60, limits=once)
         self.client = await stack.enter_async_context(client)
 
     def client_at(self, endpoint: Endpoint | None = None) -> ProxyClient:
