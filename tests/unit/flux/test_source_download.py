@@ -106,6 +106,7 @@ def hostile(*pieces: bytes, pause: float) -> Iterator[str]:
 
     def answer() -> None:
         with contextlib.suppress(OSError), server.accept()[0] as client:
+            clients.append(client)
             client.recv(4096)
             client.sendall(pieces[0])
             while not gone.wait(pause):
@@ -113,12 +114,17 @@ def hostile(*pieces: bytes, pause: float) -> Iterator[str]:
                     client.sendall(piece)
 
     gone = threading.Event()
+    clients: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/a.tar.gz"
         gone.set()
+        for one in clients:  # it may wait for room in a buffer that nobody reads any more
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
         thread.join(5)
+        assert not thread.is_alive()
 
 
 def refused_from(url: str, tmp_path: Path, seconds: float = 0.5) -> Refusal:
