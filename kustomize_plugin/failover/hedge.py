@@ -24,7 +24,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import litellm
-from litellm import httpx  # the one that it sends with
+from litellm import CustomStreamWrapper, httpx  # the one that it sends with
 from litellm._logging import verbose_proxy_logger as log
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.llms.custom_llm import CustomLLM
@@ -60,6 +60,12 @@ BODY_HEADERS = ("content-type", "content-length", "content-encoding", "transfer-
 # texts that come in pieces; any other is whole, and some upstreams tell it with every piece
 GROWING = frozenset((*TEXTS, "refusal", "arguments", "input", "text", "summary", "data", "transcript"))
 OWN = ("choices", "message", "created", "created_at", "obfuscation")  # what may differ between pieces that are joined
+
+# This finalizer tidies the ids in log lines of a stream that nobody reads to its end, and sets ContextVars for it.
+# Before Python 3.12 the garbage collector may run inside ContextVar.set(), and then the interpreter may crash
+# (CPython's issue 148891). The hedge makes a stream of every answer.
+if hasattr(CustomStreamWrapper, "__del__"):
+    del CustomStreamWrapper.__del__
 
 Json = dict[str, Any]
 Exchange = Callable[[httpx.Request], Awaitable[httpx.Response]]

@@ -70,7 +70,7 @@ class HedgedGateway:
         address = f"http://127.0.0.1:{self.port}"
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8", "no_proxy": "127.0.0.1",
                        "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_MASTER_KEY": key, "DISABLE_ADMIN_UI": "True",
-                       "SPY": str(self.folder / "spied")}  # fmt: skip
+                       "SPY": str(self.folder / "spied"), "PYTHONFAULTHANDLER": "1"}  # fmt: skip
         with (self.folder / "log").open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 str(litellm(version)), "--config", str(self.folder / "config.yaml"), "--host", "127.0.0.1",

@@ -6,6 +6,8 @@ One proxy of each release answers all of it: each way has a group of its own, so
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e.gateway_versions import DEPLOYED, NEW, OLD
+from kustomize_plugin.failover import hedge_file
+from tests.e2e.gateway_versions import DEPLOYED, NEW, OLD, litellm
 from tests.e2e.hedge_gateway import PRICES, Answer, HedgedGateway
 from tests.e2e.hedge_upstream import USAGE, WORDS, TalkingUpstream
 
@@ -313,3 +316,19 @@ def test_what_happened_is_counted(proxy):
     assert count("stalls", "stream-reset", "stream-reset--1") == 1
     assert count("failures", "whole-500", "whole-500--1") == 1
     assert count("hedges", "well", "local") == 0
+
+
+@pytest.mark.parametrize("version", [OLD, DEPLOYED, NEW])
+def test_a_stream_that_nobody_reads_on_does_not_end_the_process(tmp_path, version):
+    (tmp_path / hedge_file.KEY).write_text(hedge_file.text())
+    done = subprocess.run(
+        [litellm(version).with_name("python"), Path(__file__).with_name("abandoned_streams.py")],
+        cwd=tmp_path,
+        # what is freed is overwritten, so that nobody reads it unseen
+        env={**os.environ, "PYTHONMALLOC": "debug", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
