@@ -23,6 +23,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 # What LiteLLM imports with the first request that needs it, a second of work: no proxy that has served for a while has
@@ -103,9 +104,17 @@ def _program() -> Callable[[], int | None]:
     for name in _LATER:
         with contextlib.suppress(ImportError):
             __import__(name)
+    _disarm()
     gc.collect()
     gc.freeze()  # a collection would touch, and so copy, the pages that all proxies share
     return program
+
+
+def _disarm() -> None:
+    """Take out a finalizer by which a stream that is broken off may crash a proxy; failover/hedge.py says why."""
+    stream: Any = getattr(sys.modules["litellm"], "CustomStreamWrapper", None)
+    if hasattr(stream, "__del__"):
+        del stream.__del__
 
 
 def _fork(order: dict[str, object], program: Callable[[], int | None]) -> int:

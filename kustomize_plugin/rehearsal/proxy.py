@@ -44,6 +44,7 @@ _ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AIOHTTP_TTL_DNS_CACHE": "0",  # a name is asked for at each connection, as it is once LiteLLM has forgotten it
     "LANG": "C.UTF-8",
+    "PYTHONFAULTHANDLER": "1",  # a proxy that crashes says where, at the end of its log
     **{name: _CLOSED for way in ("http_proxy", "https_proxy", "all_proxy") for name in (way, way.upper())},
     **dict.fromkeys(("no_proxy", "NO_PROXY"), f"{LOOPBACK},localhost,{ZONE}"),
 }

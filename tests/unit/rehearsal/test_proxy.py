@@ -39,6 +39,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 def main():
     print("pid", os.getpid(), flush=True)
+    import litellm
+    print("finalizer", hasattr(litellm.CustomStreamWrapper, "__del__"), flush=True)
     print("environment", json.dumps(dict(os.environ)), flush=True)
     config = open(sys.argv[sys.argv.index("--config") + 1]).read()
     if "FAIL" in config:
@@ -69,6 +71,8 @@ def stub(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (packages / folder).mkdir()
         (packages / folder / "__init__.py").touch()
     (packages / "litellm" / "proxy" / "proxy_server.py").touch()
+    stream = "class CustomStreamWrapper:\n    def __del__(self):\n        pass\n"
+    (packages / "litellm" / "__init__.py").write_text(stream)
     described = packages / "litellm-0.dist-info"
     described.mkdir()
     (described / "METADATA").write_text("Metadata-Version: 2.1\nName: litellm\nVersion: 0\n")
@@ -154,6 +158,11 @@ def test_a_proxy_and_what_it_started_end_with_the_context(stub, places, tmp_path
     assert start(stub, work, log=log) == 200
     assert len(pids(log)) == 2
     assert all(map(gone, pids(log)))
+
+
+def test_a_finalizer_that_may_crash_the_proxy_is_taken_out(stub, places, tmp_path):
+    start(stub, _nothing, log=tmp_path / "log")
+    assert "finalizer False" in (tmp_path / "log").read_text()
 
 
 def test_the_users_keys_and_proxies_stay_out(stub, places, tmp_path, monkeypatch):
