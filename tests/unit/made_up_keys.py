@@ -53,24 +53,28 @@ def _of_providers() -> Iterator[tuple[str, tuple[str, Callable[[], str]]]]:
     for one in providers.all_providers():
         for index in range(len(like(one.key_format)) if one.key_format else 0):
             name = f"{one.prefix} {index + 1}" if index else one.prefix
-            yield name, (one.key, partial(_nth, one.key_format, index))
+            yield name, (one.key, partial(_no_words, partial(_nth, one.key_format, index)))
 
 
 def _nth(pattern: str, index: int) -> str:
     return like(pattern)[index]
 
 
-def _virtual_key() -> str:
-    """Return a key as LiteLLM gives them out, but none that reads like words: one in ten thousand, taken for no key."""
-    key = "sk-" + secrets.token_urlsafe(16)
-    return _virtual_key() if inline_keys.reads_like_words(key) else key
+def _no_words(make: Callable[[], str]) -> str:
+    """Return a key that does not read like words: of LiteLLM's one in ten thousand does, and is taken for no key.
+
+    Of keys of letters only, as Hugging Face has them, it is one in four thousand.
+    """
+    while inline_keys.reads_like_words(key := make()):
+        pass
+    return key
 
 
 # the variable that LiteLLM reads, by which a key without a format is known, and the format
 FORMATS = dict(_of_providers()) | {
-    "litellm virtual key": ("LITELLM_API_KEY", _virtual_key),
+    "litellm virtual key": ("LITELLM_API_KEY", partial(_no_words, lambda: "sk-" + secrets.token_urlsafe(16))),
     "litellm master key": ("LITELLM_MASTER_KEY", lambda: "sk-litellm-" + _between(32, 64)),
-    "hugging face": ("HF_TOKEN", lambda: "hf_" + made_up(34, LETTERS)),
+    "hugging face": ("HF_TOKEN", partial(_no_words, lambda: "hf_" + made_up(34, LETTERS))),
     "azure": ("AZURE_OPENAI_KEY", lambda: made_up(32, HEX)),
     "cohere": ("COHERE_KEY", lambda: made_up(36) + made_up(4, string.digits)),  # one in a thousand has no digit
     "fireworks": ("FIREWORKS_API_KEY", lambda: "fw_" + made_up(24)),
