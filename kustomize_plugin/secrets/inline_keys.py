@@ -58,6 +58,7 @@ _SHORTEST_PASTED = 20
 _SHORTEST_SUFFIXED = 16
 _SHORTEST_WORD = 3
 _LONG = 16
+_MARKED = 256  # characters that one marker speaks for: among 1,600 random ones, as in a private key, `xXxxX` may stand
 _FEWEST_SLASHES = 2
 
 PRIVATE_KEY = "PRIVATE KEY-----"
@@ -109,7 +110,8 @@ def is_dummy(value: str) -> bool:
     lower = value.lower()
     words = plain_words.parts(lower)
     joined = "".join(words)
-    if any(word in _MARKERS for word in words) or any(marker in joined for marker in _LONG_MARKERS):
+    markers = sum(word in _MARKERS for word in words) + sum(map(joined.count, _LONG_MARKERS))
+    if markers * _MARKED >= max(len(joined), 1):
         return True
     if any(mark in value for mark in _ELLIPSES):  # somebody has cut it short
         return True
@@ -236,7 +238,8 @@ def in_pem(text: str) -> Iterator[re.Match[str]]:
     from kustomize_plugin.secrets import private_keys
 
     for match, whole in private_keys.blocks(text):
-        if not is_dummy(whole) and is_random(private_keys.first_line(match)):
+        line = private_keys.first_line(match)
+        if line and not is_dummy(whole) and _is_no_text(line):
             yield match
 
 
@@ -272,7 +275,11 @@ def has_provider_format(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
-    if is_dummy(value) or reads_like_words(value):
+    return not is_dummy(value) and _is_no_text(value)
+
+
+def _is_no_text(value: str) -> bool:
+    if reads_like_words(value):
         return False
     from kustomize_plugin.secrets import value_names  # few values come so far
 

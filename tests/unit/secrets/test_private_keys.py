@@ -102,6 +102,15 @@ def test_keys_of_every_kind_are_found(kind, length):
         assert len(list(inline_keys.in_pem(f"x: '{text}'"))) == 1, text
 
 
+@pytest.mark.parametrize("word", ["xXxxX", "NoKey", "unUsed", "+Fake+"])
+@pytest.mark.parametrize("line", [1, 12])
+def test_a_filler_that_stands_in_a_key_by_chance_hides_none(word, line):
+    lines = private_key().split("\n")
+    lines[line] = lines[line][:20] + word + lines[line][20 + len(word) :]
+
+    assert len(list(inline_keys.in_pem("\n".join(lines)))) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -111,6 +120,9 @@ def test_keys_of_every_kind_are_found(kind, length):
         "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ...\n-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\nYOUR KEY GOES HERE WITH ALL THE LINES OF THE FILE THAT GOOGLE GAVE TO YOU\n",
         "-----BEGIN PRIVATE KEY-----\n" + "x" * 64 + "\n" + "x" * 64 + "\n-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
+        + "xXx" * 500
+        + "\n-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\n" + "FAKEKEY" * 20 + "\n-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\n" + "A" * 64 + "\n-----END PRIVATE KEY-----",
         'if "-----BEGIN PRIVATE KEY-----" in text:\n    readTheWholePrivateKeyOfTheServiceAccountFromItsFileAnew()',
