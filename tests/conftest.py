@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from kustomize_plugin import function
+from tests.unit import made_up_keys
 
 os.environ.pop("FORCE_COLOR", None)  # it would colour what the tests read from pipes
 
@@ -35,6 +36,11 @@ class Ran(NamedTuple):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; review the diff")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    made_up_keys.begin(item.nodeid)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """docs/fragments.md: its files are built, its mistakes made, and its messages are what comes out, word for word."""
 
 import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import FLAGS, REPOSITORY, Run
+from tests.unit.made_up_keys import HEX, made_up
 
 PAGE = REPOSITORY / "docs" / "fragments.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def two_values(folder: Path) -> None:
 
 
 def inline_key(folder: Path) -> None:
-    key = "9f8e" + secrets.token_hex(14) + "." + secrets.token_urlsafe(18)[:8].replace("-", "a").replace("_", "b")
+    key = "9f8e" + made_up(28, HEX) + "." + made_up(8)
     edit(folder, FRAGMENT, "os.environ/OLLAMA_API_KEY", key)
 
 

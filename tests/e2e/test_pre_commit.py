@@ -1,7 +1,6 @@
 """The hooks as other repositories get them: by real pre-commit and real prek, installed from a clone of this one."""
 
 import os
-import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from kustomize_plugin.hooks.run import manifest, rule_registry
 from tests.e2e.conftest import REPOSITORY, Completed, search_path, tool, write
 from tests.rule_cases import Case, load
+from tests.unit.made_up_keys import HEX, URL_SAFE, made_up
 
 RUNNERS = ("pre-commit", "prek")
 IDS = [str(hook["id"]) for hook in manifest.hooks()]
@@ -137,7 +137,7 @@ def test_a_clean_gateway_is_committed(runner: str, repository: Path, command: Co
 def test_a_commit_with_a_mistake_is_stopped(mistake: Mistake, runner: str, repository: Path, command: Command) -> None:
     command(repository, "git", "commit", "--quiet", "--message", "clean")
     command(repository, runner, "install")
-    key = f"{secrets.token_hex(16)}.{secrets.token_urlsafe(18)}"
+    key = f"{made_up(32, HEX)}.{made_up(24, URL_SAFE)}"
     file = repository / mistake.file
     text = file.read_text()
     assert text.count(mistake.old) == 1

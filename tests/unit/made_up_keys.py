@@ -1,9 +1,14 @@
-"""Keys that nobody owns, made anew in each run, in the formats of the providers."""
+"""Keys that nobody owns, in the formats of the providers.
+
+Each test draws its own, the same ones in every run, so that a test that fails fails again;
+`MADE_UP_SEED=7 pytest tests/unit` draws others.
+"""
 
 from __future__ import annotations
 
 import json
-import secrets
+import os
+import random
 import string
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,13 +23,20 @@ ALPHANUMERIC = LETTERS + string.digits
 URL_SAFE = ALPHANUMERIC + "_-"
 HEX = "0123456789abcdef"
 
+_RANDOM = random.Random()  # noqa: S311 - keys that open nothing
+
+
+def begin(test: str) -> None:
+    """Draw what is made up from now on for a test of this name."""
+    _RANDOM.seed(f"{os.environ.get('MADE_UP_SEED', '')} {test}")
+
 
 def made_up(length: int, alphabet: str = ALPHANUMERIC) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    return "".join(_RANDOM.choices(alphabet, k=length))
 
 
 def _between(least: int, most: int, alphabet: str = ALPHANUMERIC) -> str:
-    return made_up(least + secrets.randbelow(most - least + 1), alphabet)
+    return made_up(_RANDOM.randint(least, most), alphabet)
 
 
 def like(pattern: str) -> list[str]:
@@ -72,7 +84,7 @@ def _no_words(make: Callable[[], str]) -> str:
 
 # the variable that LiteLLM reads, by which a key without a format is known, and the format
 FORMATS = dict(_of_providers()) | {
-    "litellm virtual key": ("LITELLM_API_KEY", partial(_no_words, lambda: "sk-" + secrets.token_urlsafe(16))),
+    "litellm virtual key": ("LITELLM_API_KEY", partial(_no_words, lambda: "sk-" + made_up(22, URL_SAFE))),
     "litellm master key": ("LITELLM_MASTER_KEY", lambda: "sk-litellm-" + _between(32, 64)),
     "hugging face": ("HF_TOKEN", partial(_no_words, lambda: "hf_" + made_up(34, LETTERS))),
     "azure": ("AZURE_OPENAI_KEY", lambda: made_up(32, HEX)),

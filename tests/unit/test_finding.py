@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
 from kustomize_plugin.finding import (
@@ -17,6 +15,7 @@ from kustomize_plugin.finding import (
     has_errors,
     nearest,
 )
+from tests.unit.made_up_keys import URL_SAFE, made_up
 
 FRAGMENT = Subject("kustomize-litellm.dev/v1alpha1", "ModelFragment", "prod-chat", original="chat")
 CONFIG = Field(FRAGMENT, ("data", "a.yaml"), 7)
@@ -81,7 +80,7 @@ def test_two_of_the_same_content_are_one():
 
 
 def test_a_key_is_shown_by_no_part():
-    key = f"sk-{secrets.token_urlsafe(30)}"
+    key = f"sk-{made_up(40, URL_SAFE)}"
     facts: dict[str, Fact] = {"model": key, "names": (key,)}
     edit = Edit(PLACE, key, key)
     finding = Finding("LK201", f"the model {key}", f"write {key}", PLACE, facts, edits=(edit,))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
-import string
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from kustomize_plugin.adoption import intake, same_meaning
 from kustomize_plugin.machine import file_tree
 from kustomize_plugin.resources.resource import Resource
 from tests.unit.adoption.test_import_cases import tree
+from tests.unit.made_up_keys import made_up
 
 CONFIG = "model_list:\n  - model_name: a\n    litellm_params: {model: openai/a}\n"
 GROQ = "model_list:\n- model_name: g\n  litellm_params:\n    model: groq/x\n    api_key: {}\n"
@@ -39,7 +38,7 @@ def config(tmp_path: Path) -> Path:
 
 def key() -> str:
     """A key that looks real, made up for this run."""
-    return "gsk_" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(52))
+    return "gsk_" + made_up(52)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import secrets
 
 import pytest
 from click.testing import CliRunner, Result
 
 from kustomize_plugin.commands import cli
+from tests.unit.made_up_keys import URL_SAFE, made_up
 
 CONFIG = """\
 model_list:
@@ -46,7 +46,7 @@ def status(*words: str) -> Result:
 
 @pytest.mark.parametrize("source", ["compose.yaml", "config.yaml", "."])
 def test_files_of_variables_and_the_shell_are_asked(here, monkeypatch, source):
-    key = "gsk_" + secrets.token_urlsafe(39)
+    key = "gsk_" + made_up(52, URL_SAFE)
     (here / "keys.env").write_text("OPENAI_API_KEY=changeme\n")
     monkeypatch.setenv("GROQ_KEY", key)
 

@@ -6,14 +6,13 @@ Both streams are searched, in every format, and what commands write beside them.
 from __future__ import annotations
 
 import re
-import secrets
 import shutil
 import subprocess
 import sys
 
 import pytest
 
-from tests.fuzz.leak_formats import ALNUM
+from tests.unit.made_up_keys import HEX, made_up
 
 COMMAND = (sys.executable, "-m", "kustomize_plugin")
 LINT_FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
@@ -117,8 +116,8 @@ FORMATS = ("mistral", "github")
 
 def made(form: str) -> str:
     if form == "github":
-        return f"ghp_{secrets.token_hex(18)}"
-    return secrets.token_hex(8) + "".join(secrets.choice(ALNUM) for _ in range(16))
+        return f"ghp_{made_up(36, HEX)}"
+    return made_up(16, HEX) + made_up(16)
 
 
 def said(folder, *words: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 
 import pytest
 import yaml
@@ -15,6 +14,7 @@ from kustomize_plugin.difference.difference_formats import Difference
 from kustomize_plugin.gateway.finished_gateway import FinishedGateway, Values
 from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hundred, level, local
+from tests.unit.made_up_keys import HEX, URL_SAFE, made_up
 
 NAMES = ("HEAD", "working tree")
 
@@ -166,8 +166,8 @@ def test_deployments_are_paired_by_likeness():
 
 
 def test_no_form_shows_a_secret():
-    keys = [f"sk-{secrets.token_urlsafe(30)}" for _ in range(4)]
-    password = secrets.token_hex(8)
+    keys = [f"sk-{made_up(40, URL_SAFE)}" for _ in range(4)]
+    password = made_up(16, HEX)
     old = gateway(deployment("a", api_key=keys[0], headers={"x": keys[3]}), environment_variables={"A": password})
     new = gateway(
         deployment("a", api_key=keys[1], api_base=f"https://u:{password}@example.com"),
@@ -188,7 +188,7 @@ def test_a_secret_that_aliases_share_swallows_no_line():
 model_list:
 - model_name: a
   litellm_params: &p
-    api_key: {secrets.token_hex(32)}
+    api_key: {made_up(64, HEX)}
     model: openai/a
 - model_name: b
   litellm_params: {{<<: *p, timeout: 30}}
@@ -210,7 +210,7 @@ model_list:
 @pytest.mark.parametrize("style", ["|", ">", "|-", ">+"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\n\n\n", "\n# a comment\n"])
 def test_a_secret_in_a_block_swallows_no_line(style, ending):
-    secret = secrets.token_urlsafe(30)
+    secret = made_up(40, URL_SAFE)
     text = f"a:\n  api_key: {style}\n    {secret}{ending}  b: 1\nc: 2\n"
 
     assert redaction.config(text) == f'a:\n  api_key: "{secret[:4]}…" (40 characters){ending}  b: 1\nc: 2\n'

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import random
-import string
 
 import pytest
 
 from kustomize_plugin.merge.config_merge import ANNOTATION_BYTES, LIMIT_BYTES
-from tests.unit.made_up_keys import service_account
+from tests.unit.made_up_keys import HEX, made_up, service_account
 
 MERGE = """\
 apiVersion: kustomize-litellm.dev/v1alpha1
@@ -50,10 +48,6 @@ def resource_list(*documents: str) -> str:
     return f"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n{items}functionConfig:\n{config}"
 
 
-def random_text(length: int, alphabet: str = string.ascii_letters + string.digits) -> str:
-    return "".join(random.SystemRandom().choices(alphabet, k=length))
-
-
 @pytest.fixture(params=["krm", "legacy", "filter"])
 def protocol(request, entry):
     """Run documents with the FragmentMerge through one protocol."""
@@ -70,10 +64,10 @@ def protocol(request, entry):
 @pytest.mark.parametrize(
     "key",
     [
-        lambda: "sk-" + random_text(40),
-        lambda: "gsk_" + random_text(52),
-        lambda: random_text(32, "0123456789abcdef") + "." + random_text(24),
-        lambda: random_text(16),
+        lambda: "sk-" + made_up(40),
+        lambda: "gsk_" + made_up(52),
+        lambda: made_up(32, HEX) + "." + made_up(24),
+        lambda: made_up(16),
     ],
     ids=["openai", "groq", "ollama", "of no known form"],
 )

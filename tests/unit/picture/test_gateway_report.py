@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +13,7 @@ from kustomize_plugin.picture.gateway_report import GatewayReport
 from kustomize_plugin.providers import tags_lock
 from kustomize_plugin.secrets import redaction
 from tests.unit.graph_gateway import HOSTILE, compiled, deployment, hostile, hundred
+from tests.unit.made_up_keys import HEX, URL_SAFE, made_up
 
 TAGS = {
     "a", "body", "br", "caption", "circle", "code", "dd", "defs", "desc", "details", "div", "dl", "dt", "figcaption",
@@ -129,7 +129,7 @@ def test_the_lock_is_told():
 
 
 def test_secrets_are_names_and_never_values():
-    key, password = f"sk-{secrets.token_urlsafe(30)}", secrets.token_hex(12)
+    key, password = f"sk-{made_up(40, URL_SAFE)}", made_up(24, HEX)
     entries = [
         deployment("a", api_key=key),
         deployment("b", api_base=f"https://user:{password}@example.com/v1?api_key={password}"),
@@ -145,7 +145,7 @@ def test_secrets_are_names_and_never_values():
 
 @pytest.mark.parametrize("style", ["{key}", '"{key}"', "'{key}'", ">-\n    {key}\n", "|\n    {key}\n"])
 def test_a_config_is_shown_without_its_secrets(style):
-    key = f"sk-{secrets.token_urlsafe(30)}"
+    key = f"sk-{made_up(40, URL_SAFE)}"
     text = f"a:\n  api_key: {style.format(key=key)}\n  # was {key}\n  model: x\n"
 
     assert key not in redaction.config(text)

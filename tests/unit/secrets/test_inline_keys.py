@@ -1,18 +1,11 @@
 from __future__ import annotations
 
-import random
 import string
 
 import pytest
 
 from kustomize_plugin.secrets import inline_keys
-
-LETTERS = string.ascii_letters + string.digits
-
-
-def made_up(length: int, alphabet: str = LETTERS) -> str:
-    return "".join(random.SystemRandom().choices(alphabet, k=length))
-
+from tests.unit.made_up_keys import made_up
 
 PASSES = [
     ("api_key", "os.environ/GROQ_API_KEY"), ("api_key", "oidc/google/x"), ("api_key", "sk-none"), ("api_key", "none"),

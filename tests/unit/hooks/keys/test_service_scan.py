@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import secrets
 import string
 
 import pytest
 
 from kustomize_plugin.hooks.keys import key_scan
 from kustomize_plugin.secrets.key_signs import VENDORS
+from tests.unit.made_up_keys import made_up
 from tools import write_key_signs
 
 ROWS = [line.split("\t") for line in write_key_signs.VENDORS.read_text(encoding="utf-8").splitlines()[1:]]
@@ -18,7 +18,7 @@ MONTH = "st=2026-01-02T05:23:29Z&se=2026-01-02T07:23:29Z"
 
 def drawn(letters: str, length: int) -> str:
     alphabet = [char for char in string.ascii_letters + string.digits if re.match(letters, char)]
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    return made_up(length, "".join(alphabet))
 
 
 @pytest.mark.parametrize(("head", "letters", "least"), ROWS, ids=[row[0] for row in ROWS])

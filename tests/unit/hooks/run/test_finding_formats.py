@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from kustomize_plugin.hooks.rules import lk104_ambiguous_scalar
 from kustomize_plugin.hooks.run import finding_formats, lint
 from kustomize_plugin.hooks.run.order import Order
 from tests import rule_cases
+from tests.unit.made_up_keys import made_up
 
 AMBIGUOUS = [
     TextFile(f"{case.name}/{path}", content.decode())
@@ -83,7 +83,7 @@ def test_some_case_is_fixed():
 
 def test_no_edit_shows_a_secret(tmp_path, monkeypatch):
     """A key that YAML takes for a number is fixed in the file, and nowhere else to be seen."""
-    key = str(10**39 + secrets.randbelow(10**39))
+    key = "1" + made_up(39, "0123456789")
     deployment = f"{{litellm_params: {{model: openai/gpt-4o, api_key: {key}}}}}"
     head = "apiVersion: kustomize-litellm.dev/v1alpha1\nkind: ModelFragment\nmetadata: {name: a}\n"
     text = f"{head}spec: {{modelName: a, deployments: [{deployment}]}}\n"
