@@ -12,6 +12,13 @@ _LONGEST_CAMEL = 40
 _LONGEST_NUMBER = 4
 _DATE = 8
 _SHORTEST_WORD = 3
+# a letter, and those that hardly follow it in the names that programs have: each such pair is rarer than one in 5,000
+_RARE_PAIRS = (
+    "ajoq bghknqvwxz cgjqvwxz dhjkqxz ej fbhjkqvwxz gdjkqvwxyz hbcfghjkqvwxz ihijqwy jbcdfghijklmnpqrtvwxyz lhjqwxz "
+    "kbcdfghjkmpqrvwxyz mfghjkqwxz njqxz ojqyz pbjkqwxz qabcdefghijklmnopqrstvwxyz rhjqxz sjxz tjqx uhjkquvwxyz "
+    "vbdfghjklmnpqruvwxyz wbcdfgjkmpqtuvwxyz xbdfghjklnoqrsuvwyz yhjkquvwxyz zbcdfghjklmnpqrstuvwxyz"
+)
+_MOST_RARE_PAIRS = 2
 
 
 def parts(value: str) -> list[str]:
@@ -47,11 +54,22 @@ def is_word(word: str) -> bool:
         return False
     if letters in (letters.lower(), letters.upper(), letters.title()):
         return True
-    if len(letters) > _LONGEST_CAMEL:
-        return False
+    return len(letters) <= _LONGEST_CAMEL and _is_camel_case(letters)
+
+
+def _is_camel_case(letters: str) -> bool:
     import re
 
     found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
     words = [part for part in found if not _is_acronym(part) and part not in ("A", "I")]
+    if len(letters) <= _AVERAGE_WORD * len(found):
+        return False
     vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
-    return vowels and len(letters) > _AVERAGE_WORD * len(found)
+    return vowels and sum(map(_rare_pairs, words)) <= _MOST_RARE_PAIRS
+
+
+def _rare_pairs(word: str) -> int:
+    """Count the letters that hardly follow the one before: few random keys have as few as names have."""
+    lower = word.lower()
+    rare = {row[0]: row[1:] for row in _RARE_PAIRS.split()}
+    return sum(after in rare[before] for before, after in zip(lower, lower[1:], strict=False))  # noqa: RUF007 - hot path

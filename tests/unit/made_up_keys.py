@@ -73,10 +73,7 @@ def _nth(pattern: str, index: int) -> str:
 
 
 def _no_words(make: Callable[[], str]) -> str:
-    """Return a key that does not read like words: of LiteLLM's one in ten thousand does, and is taken for no key.
-
-    Of keys of letters only, as Hugging Face has them, it is one in four thousand.
-    """
+    """Return a key that does not read like words: of LiteLLM's one in 75,000 does, and is taken for no key."""
     while inline_keys.reads_like_words(key := make()):
         pass
     return key

@@ -76,3 +76,17 @@ def test_a_description_tells_four_characters_of_a_long_key_and_none_of_a_short_o
     key = made_up(length)
 
     assert inline_keys.redacted(key) == f'"{key[:shown]}…" ({length} characters)'
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("lgziajaQawBsuhNtmqyOtcainrIhmTVRYr", False),
+        ("PrttytuTiezhhgyxyxdplEzzobveMPNFEZ", False),
+        ("ContainerNetworkPolicyAllowlistParam", True),
+        ("AzureFoundryFluxImageGenerationConfig", True),
+        ("litellmQdrantConnectionSecretName", True),
+    ],
+)
+def test_random_letters_in_two_cases_are_no_words(text, reads):
+    assert inline_keys.reads_like_words(text) is reads
