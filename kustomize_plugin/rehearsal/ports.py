@@ -10,22 +10,29 @@ from kustomize_plugin.rehearsal.name_server import LOOPBACK
 # Below those that Linux, macOS and Windows give to outgoing connections: a proxy takes many seconds to start, and some
 # client's socket could take one of those meanwhile.
 _RANGE = range(20_000, 32_000)
-_given: set[int] = set()
+_claims: list[socket.socket] = []
 
 
 def free() -> int:
-    """Return a port that nobody listens at and that this process has not returned before; raises OSError."""
+    """Return a port that nobody listens at and that no rehearsal on this machine has been given; raises OSError."""
     for port in random.sample(_RANGE, len(_RANGE)):
-        if port not in _given and _is_free(port):
-            _given.add(port)
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        if _binds(claim, port) and _is_free(port):
+            _claims.append(claim)
             return port
+        claim.close()
     raise OSError(f"no port from {_RANGE.start} to {_RANGE.stop - 1} is free")
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
+        return _binds(probe, port)
+
+
+def _binds(one: socket.socket, port: int) -> bool:
+    """Bind a socket; one for datagrams, which no proxy takes, is a claim that ends with this process."""
+    try:
+        one.bind((LOOPBACK, port))
+    except OSError:
+        return False
     return True

@@ -9,7 +9,6 @@ import io
 import json
 import secrets
 import signal
-import socket
 import tarfile
 import threading
 import time
@@ -21,6 +20,7 @@ import httpx
 import pytest
 import yaml
 
+from kustomize_plugin.rehearsal import ports
 from tests.cluster import pod
 from tests.cluster.test_flux_policy import ADDRESS, MARK, create
 from tests.e2e.conftest import Completed, Run, fragment
@@ -76,13 +76,6 @@ def packed(tree: Path) -> bytes:
     return gzip.compress(raw.getvalue())
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def source(flux_system: Api, tmp_path: Path) -> Iterator[Source]:
     folder = tmp_path / "served"
@@ -123,14 +116,14 @@ def status(api: Api, name: str, reason: str, log: Path) -> dict[str, Any]:
 def test_the_pod_renders_refuses_serves_and_ends(
     flux_system: Api, source: Source, account: pod.Account, overlay: Path, build: Callable[[Path], str], tmp_path: Path
 ) -> None:
-    ports, log = (free_port(), free_port()), tmp_path / "pod.log"
+    given, log = (ports.free(), ports.free()), tmp_path / "pod.log"
     expected = list(yaml.safe_load_all(build(overlay)))
     name = create(flux_system, {**MARK, "kustomize-litellm.dev/path": "overlay"})
 
-    with pod.running(account, ports, log) as process:
+    with pod.running(account, given, log) as process:
         published = status(flux_system, name, "Succeeded", log)["artifact"]
-        served = httpx.get(published["url"].replace(ADDRESS, f"http://127.0.0.1:{ports[0]}/"), trust_env=False)
-        pages = [httpx.get(f"http://127.0.0.1:{ports[1]}/{page}", trust_env=False).status_code for page in PAGES]
+        served = httpx.get(published["url"].replace(ADDRESS, f"http://127.0.0.1:{given[0]}/"), trust_env=False)
+        pages = [httpx.get(f"http://127.0.0.1:{given[1]}/{page}", trust_env=False).status_code for page in PAGES]
         (overlay.parent / "base" / "cloud.yaml").write_text(fragment("cloud", "nobody"))
         source.push(overlay.parent, "b" * 40)
         refused = status(flux_system, name, "BuildFailed", log)

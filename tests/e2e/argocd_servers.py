@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kustomize_plugin.rehearsal import ports
 from tests.e2e import jail as jails
-from tests.e2e import small_gateway
 from tests.e2e.conftest import REPOSITORY, TOOLS, write
 from tests.e2e.jail import Jail
 
@@ -55,7 +55,7 @@ def repo_server(plugins: Path, folder: Path) -> Iterator[str]:
         (folder / name).mkdir(parents=True)
     for name, program in (("argocd-repo-server", PROGRAM), ("helm", PROGRAM.with_name("helm3"))):
         (folder / "bin" / name).symlink_to(program)
-    port, metrics, cache = (small_gateway.free_port() for _ in range(3))
+    port, metrics, cache = (ports.free() for _ in range(3))
     environment = {
         # beside the program is a script of Argo CD's image, which looks for signatures
         "PATH": os.pathsep.join([str(folder / "bin"), str(PROGRAM.parent), str(TOOLS), os.environ["PATH"]]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
-import socket
 import threading
 from collections.abc import Iterator, Mapping
 
@@ -57,11 +56,3 @@ def serving(port: int, key: str, groups: Mapping[str, tuple[str, int]]) -> Itera
         finally:
             server.shutdown()
             thread.join()
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from kustomize_plugin.machine import live_gateway
+from kustomize_plugin.rehearsal import ports
 from tests.e2e import argocd_servers, small_gateway
 from tests.e2e import jail as jails
 from tests.e2e import test_deploy_charts as charts
@@ -190,7 +191,7 @@ def test_the_job_fails_where_a_group_does_not_answer(
     (tmp_path / "config.yaml").write_text(config)
     groups = {group.name: (group.own[0].api_base, 200) for group in live_gateway.groups(yaml.safe_load(config))}
     groups["cloud-kimi"] = (groups["cloud-kimi"][0], broken)
-    key, port = "sk-" + secrets.token_hex(24), small_gateway.free_port()
+    key, port = "sk-" + secrets.token_hex(24), ports.free()
     url, file = CONTAINER["args"][1:3]
     places = {url: f"http://127.0.0.1:{port}", file: "config.yaml", "120": "1"}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kustomize_plugin.rehearsal import ports
 from tests.e2e import small_gateway
 from tests.e2e.conftest import search_path, tool
 
@@ -24,7 +25,7 @@ model_list:
 
 @pytest.fixture
 def port() -> int:
-    return small_gateway.free_port()
+    return ports.free()
 
 
 def verify(port: int, folder: Path, *words: str, key: str = KEY) -> subprocess.Popen[str]:

@@ -11,7 +11,6 @@ import fcntl
 import json
 import secrets
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from kustomize_plugin.rehearsal import ports
 from tools.cluster.program import Program, ProgramError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ class Servers:
     def __init__(self, binaries: Path, folder: Path) -> None:
         # A socket in a short folder, because its path may have 107 bytes.
         address = f"unix://{folder}/etcd.sock"
-        self.port, self.token = free_port(), secrets.token_hex(24)
+        self.port, self.token = ports.free(), secrets.token_hex(24)
         self.folder = folder
         self.kubeconfig = folder / "kubeconfig"
         self.etcd = Program([binaries / "etcd", *_etcd_flags(folder, address)], folder)
@@ -179,14 +179,6 @@ def _write_credentials(folder: Path, port: int, token: str) -> None:
         "current-context": "loopback",
     }
     (folder / "kubeconfig").write_text(json.dumps(config))
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

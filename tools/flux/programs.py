@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kustomize_plugin.rehearsal import ports
 from tools.cluster.program import Program
-from tools.cluster.serve import BINARIES, PROGRAMS, ROOT, free_port
+from tools.cluster.serve import BINARIES, PROGRAMS, ROOT
 from tools.flux.api import NAMESPACE
 
 SCRIPTS = Path(sys.executable).parent
@@ -36,7 +37,7 @@ def environment(kubeconfig: Path) -> dict[str, str]:
 
 def source_controller(folder: Path, kubeconfig: Path) -> Served:
     """Return the controller that fetches."""
-    port, health = free_port(), free_port()
+    port, health = ports.free(), ports.free()
     storage = _made(folder / "sources")
     flags = (
         *(f"--storage-path={storage}", f"--storage-addr=127.0.0.1:{port}", f"--storage-adv-addr=127.0.0.1:{port}"),
@@ -47,7 +48,7 @@ def source_controller(folder: Path, kubeconfig: Path) -> Served:
 
 def kustomize_controller(folder: Path, kubeconfig: Path) -> Served:
     """Return the controller that applies."""
-    health = free_port()
+    health = ports.free()
     flags = ("--feature-gates=ExternalArtifact=true", "--metrics-addr=0", f"--health-addr=127.0.0.1:{health}")
     return Served(Program([str(BINARIES / "kustomize-controller"), *flags], folder, environment(kubeconfig)), health)
 
@@ -65,7 +66,7 @@ class Renderer:
     """Our renderer, as the Deployment runs it; `words` are the program and what comes before its flags."""
 
     def __init__(self, folder: Path, kubeconfig: Path, words: Sequence[str] = RENDERER) -> None:
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port, self.metrics_port = ports.free(), ports.free()
         self.address = f"http://127.0.0.1:{self.port}/"
         self.store = self._usual_store = _made(folder / "store")
         self.words = words

@@ -17,8 +17,9 @@ from pathlib import Path
 import httpx
 import yaml
 
+from kustomize_plugin.rehearsal import ports
 from tools.cluster.program import Program
-from tools.cluster.serve import BINARIES, ROOT, ClusterError, Servers, free_port, loopback
+from tools.cluster.serve import BINARIES, ROOT, ClusterError, Servers, loopback
 from tools.flux import programs
 from tools.flux.api import NAMESPACE, Api, Object, until
 from tools.flux.git_server import GitServer
@@ -44,7 +45,7 @@ class Stage:
         self._controllers = [one(self.folder, servers.kubeconfig) for one in programs.CONTROLLERS]
         repositories = self.folder / "git"
         repositories.mkdir()
-        self.git = GitServer(repositories, free_port())
+        self.git = GitServer(repositories, ports.free())
 
     @property
     def programs(self) -> dict[str, Program]:

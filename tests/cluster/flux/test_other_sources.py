@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kustomize_plugin.rehearsal import ports
 from tests.cluster.flux.conftest import Make
 from tools.cluster.program import Program
-from tools.cluster.serve import BINARIES, free_port
+from tools.cluster.serve import BINARIES
 from tools.flux import objects
 from tools.flux.api import Named, until
 from tools.flux.gateway import SECONDS, Gateway, files, fragment
@@ -35,14 +36,14 @@ def serving(program: Program, address: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
+    port = ports.free()
     program = Program([BINARIES / "registry", f"-port={port}"], tmp_path_factory.mktemp("registry"))
     yield from serving(program, f"http://localhost:{port}/v2/")
 
 
 @pytest.fixture(scope="module")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{ports.free()}"
     words = (f"-host={address}", "-backend=memory", f"-initialbucket={BUCKET}")
     program = Program([str(BINARIES / "gofakes3"), *words], tmp_path_factory.mktemp("bucket"))
     yield from serving(program, f"http://{address}/")

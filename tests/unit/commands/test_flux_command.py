@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from kustomize_plugin import flux as package
 from kustomize_plugin.commands import cli, flux_command
 from kustomize_plugin.flux.flux_settings import Address
+from kustomize_plugin.rehearsal import ports
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -144,11 +145,6 @@ def test_a_folder_that_cannot_be_written_is_said(kubeconfig):
     assert "--storage-path" in said
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
 def get(port: int, path: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.request("GET", path)
@@ -158,7 +154,7 @@ def get(port: int, path: str) -> int:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGINT, 130)])
 def test_it_ends_in_order_when_it_is_told_to(kubeconfig, number, code):
     """Also while the API server is away; what it kept in a folder of its own is gone."""
-    storage, metrics = free_port(), free_port()
+    storage, metrics = ports.free(), ports.free()
     program = Path(sys.executable).parent / "kustomize-litellm"
     words = ["flux", "--storage-addr", f"127.0.0.1:{storage}", "--metrics-addr", f"127.0.0.1:{metrics}"]
     folders = kubeconfig / "temporary"

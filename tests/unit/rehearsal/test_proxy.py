@@ -148,6 +148,23 @@ def test_a_port_is_given_once() -> None:
     assert max(given) < 32768  # where Linux' ports for outgoing connections begin
 
 
+def test_no_port_is_given_that_another_rehearsal_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "from kustomize_plugin.rehearsal import ports; print(ports.free(), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        port = int(other.stdout.readline())
+        monkeypatch.setattr(ports, "_RANGE", range(port, port + 1))
+
+        with pytest.raises(OSError, match=f"no port from {port} to {port} is free"):
+            ports.free()
+
+        other.stdin.write("\n")
+    assert ports.free() == port
+
+
 def test_a_proxy_and_what_it_started_end_with_the_context(stub, places, tmp_path):
     log = tmp_path / "log"
 
