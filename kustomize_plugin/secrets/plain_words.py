@@ -13,11 +13,13 @@ _LONGEST_NUMBER = 4
 _DATE = 8
 _SHORTEST_WORD = 3
 # a letter, and those that hardly follow it in the names that programs have: each such pair is rarer than one in 5,000
-_RARE_PAIRS = (
-    "ajoq bghknqvwxz cgjqvwxz dhjkqxz ej fbhjkqvwxz gdjkqvwxyz hbcfghjkqvwxz ihijqwy jbcdfghijklmnpqrtvwxyz lhjqwxz "
-    "kbcdfghjkmpqrvwxyz mfghjkqwxz njqxz ojqyz pbjkqwxz qabcdefghijklmnopqrstvwxyz rhjqxz sjxz tjqx uhjkquvwxyz "
-    "vbdfghjklmnpqruvwxyz wbcdfgjkmpqtuvwxyz xbdfghjklnoqrsuvwyz yhjkquvwxyz zbcdfghjklmnpqrstuvwxyz"
-)
+_RARE_AFTER = {
+    "a": "joq", "b": "ghknqvwxz", "c": "gjqvwxz", "d": "hjkqxz", "e": "j", "f": "bhjkqvwxz", "g": "djkqvwxyz",
+    "h": "bcfghjkqvwxz", "i": "hijqwy", "j": "bcdfghijklmnpqrtvwxyz", "k": "bcdfghjkmpqrvwxyz", "l": "hjqwxz",
+    "m": "fghjkqwxz", "n": "jqxz", "o": "jqyz", "p": "bjkqwxz", "q": "abcdefghijklmnopqrstvwxyz", "r": "hjqxz",
+    "s": "jxz", "t": "jqx", "u": "hjkquvwxyz", "v": "bdfghjklmnpqruvwxyz", "w": "bcdfgjkmpqtuvwxyz",
+    "x": "bdfghjklnoqrsuvwyz", "y": "hjkquvwxyz", "z": "bcdfghjklmnpqrstuvwxyz",
+}  # fmt: skip
 _MOST_RARE_PAIRS = 2
 
 
@@ -71,5 +73,4 @@ def _is_camel_case(letters: str) -> bool:
 def _rare_pairs(word: str) -> int:
     """Count the letters that hardly follow the one before: few random keys have as few as names have."""
     lower = word.lower()
-    rare = {row[0]: row[1:] for row in _RARE_PAIRS.split()}
-    return sum(after in rare[before] for before, after in zip(lower, lower[1:], strict=False))  # noqa: RUF007 - hot path
+    return sum(after in _RARE_AFTER[before] for before, after in zip(lower, lower[1:], strict=False))  # noqa: RUF007 - hot path
