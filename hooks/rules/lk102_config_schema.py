@@ -31,7 +31,9 @@ _PASSED_OVER = frozenset(
 
 def check(document: Document) -> Iterator[Finding]:
     """Yield one finding for each key that nobody reads, wrong type, unknown word and missing key."""
-    for section in (*config_keys.sections(document), *config_parts.parts(document)):
+    parts = config_parts.parts(document)
+    yield from _misplaced(document, [part for part in parts if part.is_deployment])
+    for section in (*config_keys.sections(document), *(part for part in parts if not part.is_deployment)):
         yield from _of_section(document, section)
     for path, problem, remedy, severity, word in config_words.flaws(document):
         facts = {"key": str(path[-1]), "unknown": word}
@@ -48,11 +50,19 @@ def check(document: Document) -> Iterator[Finding]:
             yield Finding(RULE.code, problem, place=document.at(("model_list", index)))
 
 
+def _misplaced(document: Document, deployments: list[Part]) -> Iterator[Finding]:
+    """Yield one finding for each list that deployments got into: behind a new section they all do."""
+    for pattern in dict.fromkeys(part.pattern for part in deployments):
+        first, *others = (part for part in deployments if part.pattern == pattern)
+        problem, remedy = f"{first.name} is a deployment", "move it to model_list"
+        if others:
+            problem = f"{first.name} and {len(others)} after it are deployments"
+            remedy = "move them to model_list"
+        yield Finding(RULE.code, problem, remedy, document.at(first.path))
+
+
 def _of_section(document: Document, section: Section) -> Iterator[Finding]:
     keys = [key for key in section.values if isinstance(key, str)]
-    if isinstance(section, Part) and section.is_deployment:
-        yield Finding(RULE.code, f"{section.name} is a deployment", "move it to model_list", document.at(section.path))
-        return
     if not document.lacks and (document.is_config or isinstance(section, Part)):  # what a fragment must have is LK101
         misspelt = (section.meant(key) for key in keys)
         yield from _missing(document, section, [*keys, *misspelt])
