@@ -7,7 +7,7 @@ import re
 from kustomize_plugin.finding import ERROR, WARNING
 from kustomize_plugin.hooks.keys.key_match import PRIVATE, URL, KeyMatch
 from kustomize_plugin.hooks.read import file_purpose
-from kustomize_plugin.secrets import inline_keys
+from kustomize_plugin.secrets import inline_keys, plain_words
 
 _CUT = ("...", "…", "***", "[...", "<...", "(...")
 _JWT, _JWT_CLAIMS = "eyJ", r"(?:ey|ew)[\w-]+"
@@ -32,6 +32,9 @@ _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
 # YAML in the text of a Python program, whose own mappings have quoted keys
 _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
+_MOST_DIGITS = 3  # in a name
+_SHORTEST_WORD, _LONGEST_ACRONYM = 3, 4
+_VOWELS = frozenset("aeiouy")
 _SHORTEST_SHOWN = 16  # in a page or a program what is shorter stands for something
 # published: the key of an emulator of Azure's storage, and what Talos writes into a comment of each config
 _EXAMPLES = ("Eby8vdM02xNO", "z01mye6j16bs")
@@ -127,10 +130,24 @@ def _is_none_in_program(text: str, found: KeyMatch) -> bool:
 
 
 def _is_field(value: str) -> bool:
-    """Tell whether names in a row lead to a value: `utils.Config.DbPassword`."""
-    parts = value.split(".")
-    is_named = len(parts) > 1 and all(part.isidentifier() and part.isascii() for part in parts)
-    return is_named and not value.islower() and not any(map(str.isdigit, value))
+    """Tell whether names in a row lead to a value: `utils.Config.DbPassword`, `this.s3User!.secretKey`."""
+    parts = value.rstrip("!").replace("!.", ".").split(".")
+    if value.islower() or value.isupper() or not all(part.isidentifier() and part.isascii() for part in parts):
+        return False
+    return all((part.isalpha() and len(parts) > 1) or _is_numbered(part) for part in parts)
+
+
+def _is_numbered(name: str) -> bool:
+    """Tell whether a name is of words and a number or two, as `s3SecretAccessKey` and `dns01` are."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    few = [word for word in words if len(word) < _SHORTEST_WORD]
+    others = [word for word in words if len(word) >= _SHORTEST_WORD]
+    return (
+        sum(map(str.isdigit, name)) <= _MOST_DIGITS
+        and len(few) <= 1
+        and all(len(word) <= _LONGEST_ACRONYM or not _VOWELS.isdisjoint(word.lower()) for word in others)
+        and sum(map(plain_words.rare_pairs, others)) <= 1
+    )
 
 
 def _is_hash(text: str, found: KeyMatch) -> bool:

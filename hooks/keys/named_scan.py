@@ -73,6 +73,7 @@ _PASSWORDS = ("pass", "pwd")
 _SAID = ("pass", "secret", "secure", "admin", "change", "test", "demo", "exampl", "your", "sample", "temp", "default",
          "qwert", "user", "root", "strong", "super", "foobar", "hunter")  # fmt: skip
 _SHORTEST_OF_PARTS = 16
+_FEWEST_STEPS = 2
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 # the name of a file, and a hash as Postgres has it
@@ -217,11 +218,21 @@ def _is_open(value: str, head: str, stem: str) -> bool:
     """Tell whether a value is a reference, a path, the ID of a tenant, or too long for what its name says."""
     if value.startswith(("..", "age1")) or re.search(_OTHERS, value):
         return True
-    if inline_keys.is_reference(value) or (re.match(_PATH, value) and inline_keys.is_path(value)):
+    if inline_keys.is_reference(value) or (re.match(_PATH, value) and inline_keys.is_path(value)) or _is_item(value):
         return True
     if len(value) > _LONGEST:
         return not (stem.lower() == "token" and head.lower().endswith(_LONG_TOKENS))
     return not head[-1:].isalnum() and head[-1:] not in ("_", "-") and inline_keys.is_id(stem, value)
+
+
+def _is_item(value: str) -> bool:
+    """Tell whether a value says where a password manager keeps it: `HomeOps/pocket-id/API_KEY`."""
+    parts = value.split("/")
+    return len(parts) > _FEWEST_STEPS and all(map(_is_step, parts))
+
+
+def _is_step(part: str) -> bool:
+    return (part.isalpha() and len(part) <= _LONGEST_STEM) or (bool(part) and inline_keys.reads_like_words(part))
 
 
 def _is_strong(value: str, of_password: bool) -> bool:

@@ -67,10 +67,10 @@ def _is_camel_case(letters: str) -> bool:
     if len(letters) <= _AVERAGE_WORD * len(found):
         return False
     vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
-    return vowels and sum(map(_rare_pairs, words)) <= _MOST_RARE_PAIRS
+    return vowels and sum(map(rare_pairs, words)) <= _MOST_RARE_PAIRS
 
 
-def _rare_pairs(word: str) -> int:
+def rare_pairs(word: str) -> int:
     """Count the letters that hardly follow the one before: few random keys have as few as names have."""
     lower = word.lower()
     return sum(after in _RARE_AFTER[before] for before, after in zip(lower, lower[1:], strict=False))  # noqa: RUF007 - hot path

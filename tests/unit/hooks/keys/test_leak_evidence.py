@@ -47,6 +47,12 @@ SILENT = {
     "a table of SQL": ("teams.py", lambda: 'WHERE vt.token = "LiteLLM_SpendLogs".api_key'),
     "a field of an object": ("settings.tsx", lambda: "OPENMETER_API_KEY: values.openMeterAPIKey,"),
     "a field in Go": ("init.go", lambda: "dbPassword = utils.Config.DbPassword"),
+    "a field with a number": ("store.ts", lambda: '"api-token": args.dns01.cloudflare.apiToken,'),
+    "a variable with a number": ("chat.ts", lambda: "S3_SECRET_ACCESS_KEY: s3SecretAccessKey,"),
+    "a field that is there for sure": ("user.ts", lambda: "secretAccessKey: this.s3User!.secretKey,"),
+    "a function with a number": ("bootstrap.go", lambda: "resolveSecrets       = resolve1PasswordReferences"),
+    "an item of a password manager": (
+        "variables.tf", lambda: 'description = "API token (1Password: HomeOps/pocket-id/POCKET_ID_API_KEY)."'),
     "a search that is open to all": (
         "docusaurus.config.js", lambda: f"algolia: {{ appId: 'A1', apiKey: '{made_up(32, HEX)}', indexName: 'docs' }}"),
     "what Firebase asks to be public": (
