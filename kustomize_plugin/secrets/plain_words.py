@@ -41,6 +41,17 @@ def _is_stamp(word: str) -> bool:
     return date.isdigit() and time.isdigit() and len(date) == _DATE
 
 
+def _is_version(word: str) -> bool:
+    """Tell whether a word is the version of an API such as `v1alpha1`."""
+    first, _, last = word.replace("alpha", " ").replace("beta", " ").partition(" ")
+    return word[0] == "v" and first[1:].isdigit() and last.isdigit() and len(first + last) <= _LONGEST_NUMBER
+
+
+def _is_numbered(word: str) -> bool:
+    """Tell whether a digit stands before a word in one case, as in `1password`."""
+    return word[1:].isalpha() and len(word) > _SHORTEST_WORD and word[1:] in (word[1:].lower(), word[1:].title())
+
+
 def _is_acronym(part: str) -> bool:
     return part.isupper() and 1 < len(part) <= _SHORTEST_WORD
 
@@ -51,7 +62,7 @@ def is_word(word: str) -> bool:
     if not letters:
         return True
     if not letters.isalpha():
-        return _is_stamp(word)
+        return _is_stamp(word) or _is_version(word) or _is_numbered(word)
     if len(word) - len(letters) > _LONGEST_NUMBER and word[len(letters) :] not in _DIGITS:
         return False
     if letters in (letters.lower(), letters.upper(), letters.title()):

@@ -86,7 +86,11 @@ def test_a_description_tells_four_characters_of_a_long_key_and_none_of_a_short_o
         ("ContainerNetworkPolicyAllowlistParam", True),
         ("AzureFoundryFluxImageGenerationConfig", True),
         ("litellmQdrantConnectionSecretName", True),
+        ("1password-connect", True),
+        ("external-secrets.io/v1alpha1", True),
+        ("gateway.networking.k8s.io/v1beta1", True),
+        ("7abcdefg12-connect", False),
     ],
 )
-def test_random_letters_in_two_cases_are_no_words(text, reads):
+def test_what_reads_like_words(text, reads):
     assert inline_keys.reads_like_words(text) is reads
