@@ -47,6 +47,7 @@ _LONG_MARKERS = (
     "placeholder", "changeme", "replaceme", "xxxxx", "yourapi", "yourkey", "yoursecret", "youropen", "yourtoken",
     "example", "redacted", "notneeded", "notrequired", "notused", "unused", "noauth", "nokey", "dummykey", "fakekey",
     "donotuse", "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
+    "notareal", "notreal", "demokey",
 )  # fmt: skip
 _ELLIPSES = ("...", "…", "***")
 _SHORTEST_KEY = 24

@@ -14,6 +14,7 @@ PASSES = [
     ("model", "openai/gpt-4o"), ("max_tokens", "100"), ("input_cost_per_token", "0.000001"), ("api_base", "https://ollama.com"),
     ("Authorization", "Bearer os.environ/COHERE_API_KEY"), ("Authorization", "Basic  os.environ/LANGFUSE_AUTH"),
     ("api_key", "os.environ.GROQ_API_KEY"), ("api_key", "env.GROQ_API_KEY"), ("api_key", 'os.environ["GROQ_API_KEY"]'),
+    ("api_key", "sk-proj-DEMO-NOT-A-REAL-KEY-7"), ("password", "NotRealAtAll-7x9"), ("api_key", "acme-DEMO_KEY-4f7"),
     ("note", "a sentence of more than twenty-four characters"),
 ]  # fmt: skip
 

@@ -123,6 +123,7 @@ def test_a_filler_that_stands_in_a_key_by_chance_hides_none(word, line):
         "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
         + "xXx" * 500
         + "\n-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw" + "DEMOnotarealprivatekey" * 40 + "\n",
         "-----BEGIN PRIVATE KEY-----\n" + "FAKEKEY" * 20 + "\n-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----\n" + "A" * 64 + "\n-----END PRIVATE KEY-----",
         'if "-----BEGIN PRIVATE KEY-----" in text:\n    readTheWholePrivateKeyOfTheServiceAccountFromItsFileAnew()',
