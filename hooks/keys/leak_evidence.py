@@ -32,9 +32,11 @@ _REMOTE_NAME = re.compile(r"\bsecretKey:\s*[\"']?$")
 # YAML in the text of a Python program, whose own mappings have quoted keys
 _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
-_MOST_DIGITS = 3  # in a name
-_SHORTEST_WORD, _LONGEST_ACRONYM = 3, 4
-_VOWELS = frozenset("aeiouy")
+_MOST_DIGITS_OF_NAME, _MOST_SHORT_WORDS, _MOST_RARE_PAIRS = 6, 3, 2
+_SHORTEST_WORD = 3
+_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|<!--)")
+_LISTED, _GOES_ON = re.compile(r"(?::|=>?)[ \t]+$"), re.compile(r"!?[,;)\]}]")
+_ASSIGNED, _ENDS = re.compile(r"[ \t]:?=[ \t]+$"), re.compile(r"!?[ \t]*(?:\r?\n|$)")
 _SHORTEST_SHOWN = 16  # in a page or a program what is shorter stands for something
 # published: the key of an emulator of Azure's storage, and what Talos writes into a comment of each config
 _EXAMPLES = ("Eby8vdM02xNO", "z01mye6j16bs")
@@ -123,31 +125,41 @@ def _is_none_in_program(text: str, found: KeyMatch) -> bool:
     """Tell whether a find is the name of a table or a value, or a key that the pages of a site send to everybody."""
     if _QUOTED_NAME.match(text, found.end) and not any(map(str.isdigit, found.value)):
         return True
-    if text[found.start - 1] not in "\"'`" and _is_field(found.value):
+    if text[found.start - 1] not in "\"'`" and (_is_field(found.value) or _is_expression(text, found)):
         return True
     around = text[max(found.start - _AROUND, 0) : found.end + _AROUND]
     return "apikey" in _before(text, found).lower() and _PUBLIC.search(around) is not None
 
 
 def _is_field(value: str) -> bool:
-    """Tell whether names in a row lead to a value: `utils.Config.DbPassword`, `this.s3User!.secretKey`."""
-    parts = value.rstrip("!").replace("!.", ".").split(".")
-    if value.islower() or value.isupper() or not all(part.isidentifier() and part.isascii() for part in parts):
+    """Tell whether names in a row lead to a value: `utils.Config.DbPassword`."""
+    parts = value.split(".")
+    is_named = len(parts) > 1 and all(part.isidentifier() and part.isascii() for part in parts)
+    return is_named and not value.islower() and not any(map(str.isdigit, value))
+
+
+def _is_expression(text: str, found: KeyMatch) -> bool:
+    """Tell whether a program says where a value comes from, by names that have numbers: `token: this.s3User!.token,`.
+
+    No text within a program has both a blank behind the sign and a comma behind the value, or blanks around `=`.
+    """
+    line = text[max(text.rfind("\n", 0, found.start) + 1, found.start - _AROUND) : found.start]
+    written = text[found.start : found.end]
+    names = written.rstrip("!").replace("!.", ".").split(".")
+    if written != found.value or any(line.count(quote) % 2 for quote in "\"'`") or _COMMENT.match(line):
         return False
-    return all((part.isalpha() and len(parts) > 1) or _is_numbered(part) for part in parts)
+    is_listed = _LISTED.search(line) is not None and _GOES_ON.match(text, found.end) is not None
+    is_assigned = _ASSIGNED.search(line) is not None and _ENDS.match(text, found.end) is not None
+    return (is_listed or is_assigned) and (len(names) > 1 or written[0].islower()) and all(map(_is_variable, names))
 
 
-def _is_numbered(name: str) -> bool:
-    """Tell whether a name is of words and a number or two, as `s3SecretAccessKey` and `dns01` are."""
+def _is_variable(name: str) -> bool:
+    """Tell whether a name is of words and numbers, as `s3SecretAccessKey` and `dns01` are."""
+    if not name.isidentifier() or not name.isascii() or sum(map(str.isdigit, name)) > _MOST_DIGITS_OF_NAME:
+        return False
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
     few = [word for word in words if len(word) < _SHORTEST_WORD]
-    others = [word for word in words if len(word) >= _SHORTEST_WORD]
-    return (
-        sum(map(str.isdigit, name)) <= _MOST_DIGITS
-        and len(few) <= 1
-        and all(len(word) <= _LONGEST_ACRONYM or not _VOWELS.isdisjoint(word.lower()) for word in others)
-        and sum(map(plain_words.rare_pairs, others)) <= 1
-    )
+    return len(few) <= _MOST_SHORT_WORDS and sum(map(plain_words.rare_pairs, words)) <= _MOST_RARE_PAIRS
 
 
 def _is_hash(text: str, found: KeyMatch) -> bool:

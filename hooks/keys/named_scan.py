@@ -73,7 +73,7 @@ _PASSWORDS = ("pass", "pwd")
 _SAID = ("pass", "secret", "secure", "admin", "change", "test", "demo", "exampl", "your", "sample", "temp", "default",
          "qwert", "user", "root", "strong", "super", "foobar", "hunter")  # fmt: skip
 _SHORTEST_OF_PARTS = 16
-_FEWEST_STEPS = 2
+_FEWEST_STEPS, _SHORTEST_WORD = 2, 3
 _VARIABLE = r"\$[A-Za-z_]\w{2,}"
 _AS_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 # the name of a file, and a hash as Postgres has it
@@ -232,7 +232,10 @@ def _is_item(value: str) -> bool:
 
 
 def _is_step(part: str) -> bool:
-    return (part.isalpha() and len(part) <= _LONGEST_STEM) or (bool(part) and inline_keys.reads_like_words(part))
+    if not part or inline_keys.reads_like_words(part):
+        return bool(part)
+    words = re.findall(r"[A-Z]?[a-z]+", part)
+    return "".join(words) == part and len(part) <= _LONGEST_STEM and min(map(len, words)) >= _SHORTEST_WORD
 
 
 def _is_strong(value: str, of_password: bool) -> bool:

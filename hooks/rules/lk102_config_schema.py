@@ -56,9 +56,17 @@ def _misplaced(document: Document, deployments: list[Part]) -> Iterator[Finding]
         first, *others = (part for part in deployments if part.pattern == pattern)
         problem, remedy = f"{first.name} is a deployment", "move it to model_list"
         if others:
-            problem = f"{first.name} and {len(others)} after it are deployments"
+            problem = f'{_entries([first, *others])} of "{first.path[-2]}" are deployments'
             remedy = "move them to model_list"
         yield Finding(RULE.code, problem, remedy, document.at(first.path))
+
+
+def _entries(parts: list[Part]) -> str:
+    """Return which entries of a list they are: `entries 2 to 33`, `entries 1, 3, 4`."""
+    numbers = [part.path[-1] + 1 for part in parts if isinstance(part.path[-1], int)]
+    if numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"entries {numbers[0]} to {numbers[-1]}"
+    return f"entries {', '.join(map(str, numbers))}"
 
 
 def _of_section(document: Document, section: Section) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 
@@ -11,20 +12,24 @@ from kustomize_plugin.rehearsal.name_server import LOOPBACK
 # client's socket could take one of those meanwhile.
 _RANGE = range(20_000, 32_000)
 _MOST_CLAIMS = 64  # at a time: a program listens long before as many others are given out
-_claims: list[socket.socket] = []
+_claims: list[int] = []
 
 
 def free() -> int:
-    """Return a port that nobody listens at and that no rehearsal on this machine has been given; raises OSError."""
+    """Return a port that nobody listens at, and that no other rehearsal has taken meanwhile; raises OSError."""
     for port in random.sample(_RANGE, len(_RANGE)):
-        claim = socket.socket(type=socket.SOCK_DGRAM)
-        if _binds(claim, port) and _is_free(port):
-            _claims.append(claim)
-            if len(_claims) > _MOST_CLAIMS:
-                _claims.pop(0).close()
-            return port
-        claim.close()
+        with socket.socket(type=socket.SOCK_DGRAM) as claim:  # no proxy takes datagrams, so it is in nobody's way
+            if _binds(claim, port) and _is_free(port):
+                _keep(claim.detach())
+                return port
     raise OSError(f"no port from {_RANGE.start} to {_RANGE.stop - 1} is free")
+
+
+def _keep(claim: int) -> None:
+    """Keep the descriptor of a claim open: the system ends it with this process."""
+    _claims.append(claim)
+    if len(_claims) > _MOST_CLAIMS:
+        os.close(_claims.pop(0))
 
 
 def _is_free(port: int) -> bool:
@@ -33,7 +38,7 @@ def _is_free(port: int) -> bool:
 
 
 def _binds(one: socket.socket, port: int) -> bool:
-    """Bind a socket; one for datagrams, which no proxy takes, is a claim that ends with this process at the latest."""
+    """Tell whether a socket can have the port, and give it to it."""
     try:
         one.bind((LOOPBACK, port))
     except OSError:

@@ -47,7 +47,7 @@ _LONG_MARKERS = (
     "placeholder", "changeme", "replaceme", "xxxxx", "yourapi", "yourkey", "yoursecret", "youropen", "yourtoken",
     "example", "redacted", "notneeded", "notrequired", "notused", "unused", "noauth", "nokey", "dummykey", "fakekey",
     "donotuse", "keyhere", "tokenhere", "secrethere", "valuehere", "goeshere",
-    "notareal", "notreal", "demokey",
+    "notareal",
 )  # fmt: skip
 _ELLIPSES = ("...", "…", "***")
 _SHORTEST_KEY = 24
@@ -59,7 +59,9 @@ _SHORTEST_PASTED = 20
 _SHORTEST_SUFFIXED = 16
 _SHORTEST_WORD = 3
 _LONG = 16
-_MARKED = 256  # characters that one marker speaks for: among 1,600 random ones, as in a private key, `xXxxX` may stand
+# in one of 10,000 private keys five of the letters are `xXxxX` or the like by chance: so few say nothing of so many
+_LETTERS_BY_CHANCE, _LETTERS_PER_MARKER = 6, 256
+_LETTERS_PER_WORD = 12
 _FEWEST_SLASHES = 2
 
 PRIVATE_KEY = "PRIVATE KEY-----"
@@ -111,8 +113,9 @@ def is_dummy(value: str) -> bool:
     lower = value.lower()
     words = plain_words.parts(lower)
     joined = "".join(words)
-    markers = sum(word in _MARKERS for word in words) + sum(map(joined.count, _LONG_MARKERS))
-    if markers * _MARKED >= max(len(joined), 1):
+    markers = [word for word in words if word in _MARKERS]
+    markers += [marker for marker in _LONG_MARKERS for _ in range(joined.count(marker))]
+    if markers and _are_meant(markers, len(joined), len(words)):
         return True
     if any(mark in value for mark in _ELLIPSES):  # somebody has cut it short
         return True
@@ -121,6 +124,12 @@ def is_dummy(value: str) -> bool:
     from kustomize_plugin.secrets import placeholder_values  # has patterns; few values come so far
 
     return placeholder_values.is_placeholder(value)
+
+
+def _are_meant(markers: list[str], letters: int, words: int) -> bool:
+    """Tell whether somebody wrote what marks a filler: it is long, or the text is short, or prose."""
+    is_long = any(len(marker) > _LETTERS_BY_CHANCE for marker in markers)
+    return is_long or letters <= len(markers) * _LETTERS_PER_MARKER or letters <= words * _LETTERS_PER_WORD
 
 
 def reads_like_words(value: str) -> bool:
@@ -280,6 +289,7 @@ def is_random(value: str) -> bool:
 
 
 def _is_no_text(value: str) -> bool:
+    """Tell whether a value is neither a chain of words nor a name."""
     if reads_like_words(value):
         return False
     from kustomize_plugin.secrets import value_names  # few values come so far

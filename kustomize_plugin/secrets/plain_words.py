@@ -12,7 +12,8 @@ _LONGEST_CAMEL = 40
 _LONGEST_NUMBER = 4
 _DATE = 8
 _SHORTEST_WORD = 3
-# a letter, and those that hardly follow it in the names that programs have: each such pair is rarer than one in 5,000
+# A letter, and those that hardly follow it in the names that programs have: each such pair is rarer than one in 5,000.
+# Counted by tools/letter_pairs.py.
 _RARE_AFTER = {
     "a": "joq", "b": "ghknqvwxz", "c": "gjqvwxz", "d": "hjkqxz", "e": "j", "f": "bhjkqvwxz", "g": "djkqvwxyz",
     "h": "bcfghjkqvwxz", "i": "hijqwy", "j": "bcdfghijklmnpqrtvwxyz", "k": "bcdfghjkmpqrvwxyz", "l": "hjqwxz",
@@ -49,7 +50,10 @@ def _is_version(word: str) -> bool:
 
 def _is_numbered(word: str) -> bool:
     """Tell whether a digit stands before a word in one case, as in `1password`."""
-    return word[1:].isalpha() and len(word) > _SHORTEST_WORD and word[1:] in (word[1:].lower(), word[1:].title())
+    bare = word[1:]
+    if not bare.isalpha() or not bare.isascii() or len(bare) <= _AVERAGE_WORD:
+        return False
+    return bare in (bare.lower(), bare.title()) and not set("aeiouy").isdisjoint(bare) and rare_pairs(bare) <= 1
 
 
 def _is_acronym(part: str) -> bool:
@@ -82,6 +86,6 @@ def _is_camel_case(letters: str) -> bool:
 
 
 def rare_pairs(word: str) -> int:
-    """Count the letters that hardly follow the one before: few random keys have as few as names have."""
+    """Count the letters that hardly follow the one before: names have fewer than random letters."""
     lower = word.lower()
     return sum(after in _RARE_AFTER[before] for before, after in zip(lower, lower[1:], strict=False))  # noqa: RUF007 - hot path

@@ -14,7 +14,7 @@ PASSES = [
     ("model", "openai/gpt-4o"), ("max_tokens", "100"), ("input_cost_per_token", "0.000001"), ("api_base", "https://ollama.com"),
     ("Authorization", "Bearer os.environ/COHERE_API_KEY"), ("Authorization", "Basic  os.environ/LANGFUSE_AUTH"),
     ("api_key", "os.environ.GROQ_API_KEY"), ("api_key", "env.GROQ_API_KEY"), ("api_key", 'os.environ["GROQ_API_KEY"]'),
-    ("api_key", "sk-proj-DEMO-NOT-A-REAL-KEY-7"), ("password", "NotRealAtAll-7x9"), ("api_key", "acme-DEMO_KEY-4f7"),
+    ("api_key", "sk-proj-DEMO-NOT-A-REAL-KEY-7"), ("password", "not_a_real_one-7x9"),
     ("note", "a sentence of more than twenty-four characters"),
 ]  # fmt: skip
 
@@ -91,6 +91,7 @@ def test_a_description_tells_four_characters_of_a_long_key_and_none_of_a_short_o
         ("external-secrets.io/v1alpha1", True),
         ("gateway.networking.k8s.io/v1beta1", True),
         ("7abcdefg12-connect", False),
+        ("9bpq-qagg-kvww-fgtp", False),
     ],
 )
 def test_what_reads_like_words(text, reads):

@@ -29,6 +29,11 @@ def vendor() -> str:
     return "gsk_" + made_up(26) + "7" + made_up(25)
 
 
+def words() -> str:
+    """Return a password of words and digits, as people make them."""
+    return f"lemon{made_up(2, '3456789')}FalconProd"
+
+
 SILENT = {
     "the head of a token and a word": ("login.ts", lambda: f'accessToken: "{HEAD}.admin"'),
     "the head of a token alone": ("azure.md", lambda: f'"accessToken": "{HEAD}",'),
@@ -50,6 +55,8 @@ SILENT = {
     "a field with a number": ("store.ts", lambda: '"api-token": args.dns01.cloudflare.apiToken,'),
     "a variable with a number": ("chat.ts", lambda: "S3_SECRET_ACCESS_KEY: s3SecretAccessKey,"),
     "a field that is there for sure": ("user.ts", lambda: "secretAccessKey: this.s3User!.secretKey,"),
+    "a field that is the last of its line": ("main.go", lambda: "apiKey := cfg.S3V4AccessKeyId"),
+    "an algorithm in a name": ("jwt.ts", lambda: "  token: jwtRs256SignerToken,"),
     "a function with a number": ("bootstrap.go", lambda: "resolveSecrets       = resolve1PasswordReferences"),
     "an item of a password manager": (
         "variables.tf", lambda: 'description = "API token (1Password: HomeOps/pocket-id/POCKET_ID_API_KEY)."'),
@@ -72,6 +79,10 @@ SILENT = {
     "the name of a model": ("models.txt", lambda: f"someone/hf_{made_up(34)}\n"),
 }  # fmt: skip
 TWINS = {
+    "a password in a connection string": ("a.cs", lambda: f'var c = "Server=db;Password={words()};Encrypt=true";'),
+    "a password in a data source's name": ("a.go", lambda: f'dsn := "host=db password={words()} sslmode=disable"'),
+    "a password in a command": ("a.py", lambda: f"cmd = 'psql --password={words()} -h db'"),
+    "a password in quotes of its own": ("a.ts", lambda: f'password: "{words()}",'),
     "a whole token": ("login.ts", lambda: f'accessToken: "{HEAD}.{CLAIMS}.{made_up(43)}"'),
     "a whole key of a vendor in a page": ("chain.md", lambda: f"Key: {vendor()}"),
     "a hash-like key in a config": ("secret.env", lambda: f"GATEWAY_API_KEY={made_up(64, HEX)}"),
@@ -90,6 +101,11 @@ TWINS = {
     "a default of a variable": ("run.sh", lambda: f'KEY="${{API_KEY:-{made_up(15)}7{made_up(15)}}}"'),
 }  # fmt: skip
 WARNED = {
+    "a password in a template": ("a.ts", lambda: f"const u = `\nDB_PASSWORD={words()}\n`;"),
+    "a password in a text of YAML": ("main.tf", lambda: f"values = <<EOT\npassword: {words()}\nEOT"),
+    "a password in a comment": ("a.py", lambda: f"# password: {words()}, as on the other server"),
+    "a password in base64 in a program": (
+        "a.ts", lambda: f"`kind: Secret\ndata:\n  password: {base64.b64encode(words().encode()).decode()}\n`"),
     "a gateway's key in a page": ("enterprise.md", lambda: f"-H 'Authorization: Bearer {virtual()}'"),
     "a gateway's key in a program": ("locust.py", lambda: f'"Authorization": "Bearer {virtual()}"'),
     "a password in a page": ("guide.md", lambda: f"{FENCE}\nexport GA4_API_SECRET={made_up(22)}7\n{FENCE}\n"),
