@@ -34,9 +34,8 @@ _PYTHON = (".py", ".pyi")
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w-]+: +[\"']?")
 _MOST_DIGITS_OF_NAME, _MOST_SHORT_WORDS, _MOST_RARE_PAIRS = 6, 3, 2
 _SHORTEST_WORD = 3
-_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|<!--)")
-_LISTED, _GOES_ON = re.compile(r"(?::|=>?)[ \t]+$"), re.compile(r"!?[,;)\]}]")
-_ASSIGNED, _ENDS = re.compile(r"[ \t]:?=[ \t]+$"), re.compile(r"!?[ \t]*(?:\r?\n|$)")
+_COMMENTS = ("#", "//", "*", "/*", "--", ";", "<!--")
+_GOES_ON = (",", ";", ")", "]", "}")
 _SHORTEST_SHOWN = 16  # in a page or a program what is shorter stands for something
 # published: the key of an emulator of Azure's storage, and what Talos writes into a comment of each config
 _EXAMPLES = ("Eby8vdM02xNO", "z01mye6j16bs")
@@ -139,18 +138,32 @@ def _is_field(value: str) -> bool:
 
 
 def _is_expression(text: str, found: KeyMatch) -> bool:
-    """Tell whether a program says where a value comes from, by names that have numbers: `token: this.s3User!.token,`.
+    """Tell whether a program says where a value comes from, by names that have numbers, as `this.s3User!.token` does.
 
     No text within a program has both a blank behind the sign and a comma behind the value, or blanks around `=`.
     """
     line = text[max(text.rfind("\n", 0, found.start) + 1, found.start - _AROUND) : found.start]
+    end = text.find("\n", found.end)
+    rest = text[found.end : min(end if end >= 0 else len(text), found.end + _AROUND)].removeprefix("!")
     written = text[found.start : found.end]
     names = written.rstrip("!").replace("!.", ".").split(".")
-    if written != found.value or any(line.count(quote) % 2 for quote in "\"'`") or _COMMENT.match(line):
+    if written != found.value or any(line.count(quote) % 2 for quote in "\"'`") or line.lstrip().startswith(_COMMENTS):
         return False
-    is_listed = _LISTED.search(line) is not None and _GOES_ON.match(text, found.end) is not None
-    is_assigned = _ASSIGNED.search(line) is not None and _ENDS.match(text, found.end) is not None
-    return (is_listed or is_assigned) and (len(names) > 1 or written[0].islower()) and all(map(_is_variable, names))
+    if not (_is_listed(line, rest) or _is_assigned(line, rest)):
+        return False
+    return (len(names) > 1 or written[0].islower()) and all(map(_is_variable, names))
+
+
+def _is_listed(line: str, rest: str) -> bool:
+    """Tell whether something goes on behind a value: `token: x, `, `f(token = x)`."""
+    return line[-1:].isspace() and line.rstrip().endswith((":", "=", "=>")) and rest.startswith(_GOES_ON)
+
+
+def _is_assigned(line: str, rest: str) -> bool:
+    """Tell whether a value is all that a line assigns, with blanks around the sign: `token := x`."""
+    before = line.rstrip()
+    is_set = before.endswith("=") and before.removesuffix("=").removesuffix(":")[-1:].isspace()
+    return line[-1:].isspace() and is_set and not rest.strip()
 
 
 def _is_variable(name: str) -> bool:
