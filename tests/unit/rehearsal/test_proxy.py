@@ -22,6 +22,7 @@ from kustomize_plugin.rehearsal import ports, proxy
 from kustomize_plugin.rehearsal.proxy import ForkServer, Proxy, ProxyError
 from kustomize_plugin.rehearsal.rehearsal_config import Rewritten
 
+LINUX = sys.platform == "linux"
 STUB = '''\
 """Serves the health check, writes what it was given into the log, and leaves every other request unanswered."""
 import http.server, json, os, subprocess, sys, time
@@ -112,10 +113,10 @@ def gone(pid: int) -> bool:
     for _ in range(100):
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] if LINUX else ""
+        except (ProcessLookupError, FileNotFoundError):  # it may end between the two
             return True
-        stat = Path(f"/proc/{pid}/stat")
-        if stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z":
+        if state == "Z":
             return True  # ended; whoever is its parent now has not asked yet
         time.sleep(0.1)
     return False
