@@ -13,6 +13,8 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+from kustomize_plugin.secrets import plain_words
+
 SHARE = 2e-4  # of all pairs; those below are rare
 
 
@@ -29,7 +31,7 @@ def _words(folder: Path) -> set[str]:
     found: set[str] = set()
     for file in folder.rglob("*.py"):
         names = re.findall(r"\b[A-Za-z]{5,40}\b", file.read_text(encoding="utf-8", errors="ignore"))
-        parts = (part for name in set(names) for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name))
+        parts = (part for name in set(names) for part in plain_words.camel_words(name))
         found.update(part.lower() for part in parts if not part.isupper())
     return found
 

@@ -66,7 +66,7 @@ def _all(text: str) -> Iterator[KeyMatch]:
 def _private_keys(text: str) -> Iterator[KeyMatch]:
     from kustomize_plugin.secrets import private_keys
 
-    for match in inline_keys.in_pem(text):
+    for match in private_keys.found(text):
         yield KeyMatch(match.start(), match.end(), private_keys.first_line(match), PRIVATE)
 
 

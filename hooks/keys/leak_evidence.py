@@ -140,7 +140,7 @@ def _is_field(value: str) -> bool:
 def _is_expression(text: str, found: KeyMatch) -> bool:
     """Tell whether a program says where a value comes from, by names that have numbers, as `this.s3User!.token` does.
 
-    No text within a program has both a blank behind the sign and a comma behind the value, or blanks around `=`.
+    Few texts within a program have both a blank behind the sign and a comma behind the value, or blanks around `=`.
     """
     line = text[max(text.rfind("\n", 0, found.start) + 1, found.start - _AROUND) : found.start]
     end = text.find("\n", found.end)
@@ -170,7 +170,7 @@ def _is_variable(name: str) -> bool:
     """Tell whether a name is of words and numbers, as `s3SecretAccessKey` and `dns01` are."""
     if not name.isidentifier() or not name.isascii() or sum(map(str.isdigit, name)) > _MOST_DIGITS_OF_NAME:
         return False
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
+    words = plain_words.camel_words(name)
     few = [word for word in words if len(word) < _SHORTEST_WORD]
     return len(few) <= _MOST_SHORT_WORDS and sum(map(plain_words.rare_pairs, words)) <= _MOST_RARE_PAIRS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kustomize_plugin.hooks.keys.key_match import BASE64, TEXT, KeyMatch
-from kustomize_plugin.secrets import inline_keys, key_material, name_suffixes
+from kustomize_plugin.secrets import inline_keys, key_material, name_suffixes, plain_words
 from kustomize_plugin.secrets.base64_text import decoded
 from kustomize_plugin.secrets.inline_keys import is_random
 
@@ -234,7 +234,7 @@ def _is_item(value: str) -> bool:
 def _is_step(part: str) -> bool:
     if not part or inline_keys.reads_like_words(part):
         return bool(part)
-    words = re.findall(r"[A-Z]?[a-z]+", part)
+    words = plain_words.camel_words(part)
     return "".join(words) == part and len(part) <= _LONGEST_STEM and min(map(len, words)) >= _SHORTEST_WORD
 
 

@@ -9,10 +9,6 @@ from collections.abc import Iterator
 
 from kustomize_plugin.secrets import plain_words
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
-
 REFERENCE = "os.environ/"
 # what may stand before a reference in a header, where LiteLLM looks for one inside the text
 _SCHEMES = frozenset(("bearer", "basic", "token", "key", "apikey", "api-key", "bot"))
@@ -177,7 +173,7 @@ def _found(value: object, path: Path, holders: tuple[dict[object, object], ...])
 
 def is_inline(key: str, value: str) -> bool:
     """Tell whether a value under a key is a secret written out in full."""
-    if PRIVATE_KEY in value and any(in_pem(value)):
+    if PRIVATE_KEY in value and _holds_private_key(value):
         return True
     if value.startswith("{"):
         return _is_inline_in_braces(key, value)
@@ -186,6 +182,12 @@ def is_inline(key: str, value: str) -> bool:
     if is_reference(value) or is_meant_as_reference(value):
         return False
     return is_pasted_key(value) or _is_secret(key, value)
+
+
+def _holds_private_key(value: str) -> bool:
+    from kustomize_plugin.secrets import private_keys  # few values come so far
+
+    return any(True for _ in private_keys.found(value))
 
 
 def is_opaque(name: str, value: str) -> bool:
@@ -243,16 +245,6 @@ def is_path(value: str) -> bool:
     return (len(words) > 1 and is_short) or 2 * len("".join(words)) >= len(value)
 
 
-def in_pem(text: str) -> Iterator[re.Match[str]]:
-    """Yield the private keys of a text; a header above an ellipsis or a filler is none."""
-    from kustomize_plugin.secrets import private_keys
-
-    for match, whole in private_keys.blocks(text):
-        line = private_keys.first_line(match)
-        if line and not is_dummy(whole) and _is_no_text(line):
-            yield match
-
-
 def _is_inline_in_braces(key: str, value: str) -> bool:
     """Judge JSON by what is in it: the credentials of a workload identity are no secret, a service account's are."""
     if value.startswith("{{"):  # a template
@@ -285,10 +277,10 @@ def has_provider_format(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Tell whether a value with the format of a key is one: a filler and a chain of words are not."""
-    return not is_dummy(value) and _is_no_text(value)
+    return not is_dummy(value) and is_no_text(value)
 
 
-def _is_no_text(value: str) -> bool:
+def is_no_text(value: str) -> bool:
     """Tell whether a value is neither a chain of words nor a name."""
     if reads_like_words(value):
         return False

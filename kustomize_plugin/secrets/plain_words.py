@@ -22,6 +22,7 @@ _RARE_AFTER = {
     "x": "bdfghjklnoqrsuvwyz", "y": "hjkquvwxyz", "z": "bcdfghjklmnpqrstuvwxyz",
 }  # fmt: skip
 _MOST_RARE_PAIRS = 2
+_VOWELS = frozenset("aeiouy")
 
 
 def parts(value: str) -> list[str]:
@@ -53,7 +54,7 @@ def _is_numbered(word: str) -> bool:
     bare = word[1:]
     if not bare.isalpha() or not bare.isascii() or len(bare) <= _AVERAGE_WORD:
         return False
-    return bare in (bare.lower(), bare.title()) and not set("aeiouy").isdisjoint(bare) and rare_pairs(bare) <= 1
+    return bare in (bare.lower(), bare.title()) and not _VOWELS.isdisjoint(bare.lower()) and rare_pairs(bare) <= 1
 
 
 def _is_acronym(part: str) -> bool:
@@ -74,14 +75,19 @@ def is_word(word: str) -> bool:
     return len(letters) <= _LONGEST_CAMEL and _is_camel_case(letters)
 
 
-def _is_camel_case(letters: str) -> bool:
+def camel_words(text: str) -> list[str]:
+    """Return the words of CamelCase: `HTTPServerName` has `HTTP`, `Server` and `Name`."""
     import re
 
-    found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", letters)
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)
+
+
+def _is_camel_case(letters: str) -> bool:
+    found = camel_words(letters)
     words = [part for part in found if not _is_acronym(part) and part not in ("A", "I")]
     if len(letters) <= _AVERAGE_WORD * len(found):
         return False
-    vowels = all(len(part) > 1 and re.search("[aeiouyAEIOUY]", part) for part in words)
+    vowels = all(len(part) > 1 and not _VOWELS.isdisjoint(part.lower()) for part in words)
     return vowels and sum(map(rare_pairs, words)) <= _MOST_RARE_PAIRS
 
 

@@ -74,7 +74,9 @@ def line(written: str, kept: str = "") -> str:
 
 
 def _without_private_keys(written: str) -> str:
-    for match in reversed(list(inline_keys.in_pem(written))):
+    from kustomize_plugin.secrets import private_keys
+
+    for match in reversed(list(private_keys.found(written))):
         written = f"{written[: match.start()]}{match['head']}…{written[match.end() :]}"
     return written
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kustomize_plugin.secrets import inline_keys
+
 # the possessive repeats never try again, so a text of many headers costs no more than its length
 _BREAK = r"(?:\\++[nrt\s]|[\s\"'#>|])*+"
 _PATTERN = (
@@ -17,7 +19,15 @@ _SHORTEST_BODY = 64  # an Ed25519 key; of an RSA key as many say nothing but its
 _SHORTEST_LINE = 30
 
 
-def blocks(text: str) -> Iterator[tuple[re.Match[str], str]]:
+def found(text: str) -> Iterator[re.Match[str]]:
+    """Yield the private keys of a text; a header above an ellipsis or a filler is none."""
+    for match, whole in _blocks(text):
+        line = first_line(match)
+        if line and not inline_keys.is_dummy(whole) and inline_keys.is_no_text(line):
+            yield match
+
+
+def _blocks(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield what has the form of a key, with its `head` and `body`, and the body without its breaks."""
     for match in re.finditer(_PATTERN, text):
         whole = "".join(re.findall(r"[A-Za-z0-9+/]+", re.sub(r"(?<!\\)\\+[nrt]", " ", match["body"])))

@@ -12,7 +12,7 @@ import yaml
 
 from kustomize_plugin.hooks.run import finding_formats, lint
 from kustomize_plugin.hooks.run.order import Order
-from kustomize_plugin.secrets import inline_keys, printable_text, redaction
+from kustomize_plugin.secrets import inline_keys, printable_text, private_keys, redaction
 from tests.unit.made_up_keys import made_up, private_key, service_account
 
 RULE = frozenset(["LK401"])
@@ -99,7 +99,7 @@ def test_keys_of_every_kind_are_found(kind, length):
         key.replace("\n", " "),
         f"{head}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{made_up(32, '0123456789ABCDEF')}\n\n{rest}",
     ):
-        assert len(list(inline_keys.in_pem(f"x: '{text}'"))) == 1, text
+        assert len(list(private_keys.found(f"x: '{text}'"))) == 1, text
 
 
 @pytest.mark.parametrize("word", ["xXxxX", "NoKey", "unUsed", "+Fake+"])
@@ -108,7 +108,7 @@ def test_a_filler_that_stands_in_a_key_by_chance_hides_none(word, line):
     lines = private_key().split("\n")
     lines[line] = lines[line][:20] + word + lines[line][20 + len(word) :]
 
-    assert len(list(inline_keys.in_pem("\n".join(lines)))) == 1
+    assert len(list(private_keys.found("\n".join(lines)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_filler_that_stands_in_a_key_by_chance_hides_none(word, line):
     ],
 )
 def test_what_only_speaks_of_a_key_is_none(text):
-    assert list(inline_keys.in_pem(text)) == []
+    assert list(private_keys.found(text)) == []
     assert not inline_keys.is_inline("private_key", text)
 
 
@@ -184,6 +184,6 @@ def test_headers_without_end_cost_no_more_than_their_length():
     begun = time.process_time()
 
     for text in ("-----BEGIN PRIVATE KEY-----" + " " * 50, "-----BEGIN PRIVATE KEY-----\nProc-Type: 4\n", "a\\n"):
-        assert list(inline_keys.in_pem("-----BEGIN PRIVATE KEY-----" + text * 20_000)) == []
+        assert list(private_keys.found("-----BEGIN PRIVATE KEY-----" + text * 20_000)) == []
 
     assert time.process_time() - begun < 5
