@@ -50,7 +50,8 @@ class Part(Section):
     @property
     def is_deployment(self) -> bool:
         """Whether it is an entry of model_list that got into another list."""
-        return bool(self.inner) and _is_deployment(self.values, self.required[0])
+        name = LISTS.get(self.pattern.removesuffix("[]"), "")
+        return bool(name) and _is_deployment(self.values, name)
 
 
 @lru_cache(maxsize=2)  # several judges ask for those of one document

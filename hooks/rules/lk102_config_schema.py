@@ -62,11 +62,11 @@ def _misplaced(document: Document, deployments: list[Part]) -> Iterator[Finding]
 
 
 def _entries(parts: list[Part]) -> str:
-    """Return which entries of a list they are: `entries 2 to 33`, `entries 1, 3, 4`."""
-    numbers = [part.path[-1] + 1 for part in parts if isinstance(part.path[-1], int)]
-    if numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"entries {numbers[0]} to {numbers[-1]}"
-    return f"entries {', '.join(map(str, numbers))}"
+    """Return which entries of a list they are: `entries 1 and 2`, `entries 2 to 33`, `entries 1, 3 and 4`."""
+    first, *others, last = (part.path[-1] + 1 for part in parts if isinstance(part.path[-1], int))
+    if others and last - first == len(others) + 1:
+        return f"entries {first} to {last}"
+    return f"entries {', '.join(map(str, (first, *others)))} and {last}"
 
 
 def _of_section(document: Document, section: Section) -> Iterator[Finding]:
